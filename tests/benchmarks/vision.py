@@ -133,6 +133,7 @@ def main():
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     parser.add_argument("--experts", default="grouped_mm,batched_mm,eager", help="the peer's ways to compute experts, of which the fastest is taken")
+    parser.add_argument("--works", default="vision_sft_step,vision_generate")
     parser.add_argument("--python", default=os.environ.get("KEDGE_PYTHON"), help="a Python with torch and transformers; default: KEDGE_PYTHON")
     parser.add_argument("--kedge", default=str(ROOT / "kedge"))
     chosen = parser.parse_args()
@@ -147,7 +148,7 @@ def main():
         config.write_text(json.dumps(CONFIG))
         kedge("write", "--shape", config, "--policy", weights)
         print("| Work | transformers: s, processor s | Kedge: s, processor s | Factor by the clock | by processor time |\n|---|---:|---:|---:|---:|")
-        for work in ("vision_sft_step", "vision_generate"):
+        for work in chosen.works.split(","):
             theirs, ours = [], []
             for _ in range(chosen.rounds):
                 theirs += [run([chosen.python, __file__, "--peer", work, weights, chosen.threads, chosen.repeats, experts]) for experts in chosen.experts.split(",")]

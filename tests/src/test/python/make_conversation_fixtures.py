@@ -6,147 +6,124 @@ text and ids of the whole conversation and of its prompt, and the mask of the as
 import gzip
 import json
 import random
+import re
 import sys
 
 import transformers
 from transformers import AutoTokenizer
 
 TEMPLATES = {
-    "chatml": """{% for message in messages %}{{ '<|im_start|>' + message['role'] + '\n' }}{% if message['role'] == 'assistant' %}\
-{% generation %}{{ message['content'] + '<|im_end|>' }}{% endgeneration %}{{ '\n' }}{% else %}{{ message['content'] + '<|im_end|>\n' }}\
-{% endif %}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}""",
-    "default-system": """{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}\
-{{ '<|im_start|>system\nYou answer helpfully.<|im_end|>\n' }}{% endif %}{{'<|im_start|>' + message['role'] + '\n' + message['content'] \
-+ '<|im_end|>' + '\n'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}""",
-    "tools": """
-{%- if tools %}
-    {{- '<|im_start|>system\n' }}
-    {%- if messages[0].role == 'system' %}
-        {{- messages[0].content + '\n\n' }}
-    {%- endif %}
-    {{- "# Functions\n\n<tools>" }}
-    {%- for tool in tools %}
-        {{- "\n" }}
-        {{- tool | tojson }}
-    {%- endfor %}
-    {{- "\n</tools><|im_end|>\n" }}
-{%- elif messages[0].role == 'system' %}
-    {{- '<|im_start|>system\n' + messages[0].content + '<|im_end|>\n' }}
-{%- endif %}
-{%- for message in messages %}
-    {%- if message.role == 'user' or (message.role == 'system' and not loop.first) %}
-        {{- '<|im_start|>' + message.role + '\n' + message.content + '<|im_end|>\n' }}
-    {%- elif message.role == 'assistant' %}
-        {{- '<|im_start|>assistant\n' }}
-        {%- generation %}
-        {%- if message.content %}
-            {{- message.content }}
-        {%- endif %}
-        {%- if message.tool_calls %}
-            {%- for call in message.tool_calls %}
-                {%- if (loop.first and message.content) or (not loop.first) %}
-                    {{- '\n' }}
-                {%- endif %}
-                {%- if call.function %}
-                    {%- set call = call.function %}
-                {%- endif %}
-                {{- '<tool_call>\n{"name": "' + call.name + '", "arguments": ' + (call.arguments | tojson) + '}\n</tool_call>' }}
-            {%- endfor %}
-        {%- endif %}
-        {{- '<|im_end|>' }}
-        {%- endgeneration %}
-        {{- '\n' }}
-    {%- elif message.role == 'tool' %}
-        {%- if loop.first or messages[loop.index0 - 1].role != 'tool' %}
-            {{- '<|im_start|>user' }}
-        {%- endif %}
-        {{- '\n<tool_response>\n' + message.content + '\n</tool_response>' }}
-        {%- if loop.last or messages[loop.index0 + 1].role != 'tool' %}
-            {{- '<|im_end|>\n' }}
-        {%- endif %}
-    {%- endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|im_start|>assistant\n' }}
-{%- endif %}
+    "chatml": r"""{%- for m in messages -%}
+<|im_start|>{{ m.role ~ '\n' }}
+{%- if m.role == 'assistant' %}{% generation %}{{ m.content }}<|im_end|>{% endgeneration %}{% else %}{{ m.content }}<|im_end|>{% endif -%}
+{{ '\n' }}
+{%- endfor -%}
+{{ '<|im_start|>assistant\n' if add_generation_prompt }}""",
+    "default-system": r"""{%- macro line(role, words) -%}
+{{ ['<|im_start|>', role, '\n', words, '<|im_end|>\n'] | join }}
+{%- endmacro -%}
+{%- set roles = messages | map(attribute='role') | list -%}
+{{- line('system', 'You answer helpfully.') if roles[0] != 'system' -}}
+{%- for role in roles -%}{{ line(role, words=messages[loop.index0].content) }}{%- endfor -%}
+{%- if add_generation_prompt -%}<|im_start|>assistant{{ '\n' }}{%- endif -%}""",
+    "tools": r"""
+{%- set ruled = messages[0].role == 'system' -%}
+{%- if ruled or tools -%}
+  <|im_start|>system{{ '\n' }}
+  {{- messages[0].content if ruled -}}
+  {%- for tool in tools or [] -%}
+    {%- if loop.first -%}{{ '\n\n' if ruled }}# Functions{{ '\n\n' }}<tools>{%- endif -%}
+    {{- '\n' ~ tool | tojson -}}
+    {%- if loop.last -%}{{ '\n' }}</tools>{%- endif -%}
+  {%- endfor -%}
+  <|im_end|>{{ '\n' }}
+{%- endif -%}
+{%- macro invoked(f) -%}
+  <tool_call>{{ '\n{"name": %s, "arguments": %s}\n' | format(f.name | tojson, f.arguments | tojson) }}</tool_call>
+{%- endmacro -%}
+{%- for m in messages[(1 if ruled else 0):] -%}
+  {%- set role = 'user' if m.role == 'tool' else m.role -%}
+  {%- set fresh = loop.changed(m.role) -%}
+  {%- if fresh or m.role != 'tool' -%}<|im_start|>{{ role }}{%- endif -%}
+  {{- '\n' -}}
+  {%- if m.role == 'tool' -%}
+    <tool_response>{{ '\n' ~ m.content ~ '\n' }}</tool_response>
+    {%- if loop.nextitem is defined and loop.nextitem.role == 'tool' -%}{%- continue -%}{%- endif -%}
+  {%- elif role == 'user' -%}
+    {{- m.content -}}
+  {%- endif -%}
+  {%- if role == 'assistant' -%}
+    {%- generation -%}
+      {%- set lines = joiner('\n') -%}
+      {%- if m.content -%}{{ lines() ~ m.content }}{%- endif -%}
+      {%- for made in m.tool_calls or [] -%}{{ lines() ~ invoked(made.function or made) }}{%- endfor -%}
+      <|im_end|>
+    {%- endgeneration -%}
+  {%- else -%}
+    <|im_end|>
+  {%- endif -%}
+  {{- '\n' -}}
+{%- endfor -%}
+{{- '<|im_start|>assistant\n' if add_generation_prompt -}}
 """,
-    "headers": """{{- bos_token }}
-{%- if not tools is defined %}
-    {%- set tools = none %}
-{%- endif %}
-{%- if messages[0]['role'] == 'system' %}
-    {%- set system_message = messages[0]['content'] | trim %}
-    {%- set messages = messages[1:] %}
-{%- else %}
-    {%- set system_message = "" %}
-{%- endif %}
-{{- "<|start_header_id|>system<|end_header_id|>\n\n" }}
-{%- if tools is not none %}
-    {{- "Functions:\n" }}
-    {%- for t in tools %}
-        {{- t | tojson(indent=4) }}
-        {{- "\n\n" }}
-    {%- endfor %}
-{%- endif %}
-{{- system_message + "<|eot_id|>" }}
-{%- for message in messages %}
-    {%- if not (message.role == 'ipython' or message.role == 'tool' or 'tool_calls' in message) %}
-        {{- '<|start_header_id|>' + message['role'] + '<|end_header_id|>\n\n' + message['content'] | trim + '<|eot_id|>' }}
-    {%- elif 'tool_calls' in message %}
-        {%- set call = message.tool_calls[0].function %}
-        {{- '<|start_header_id|>assistant<|end_header_id|>\n\n{"name": "' + call.name + '", "parameters": ' }}
-        {{- call.arguments | tojson }}
-        {{- "}<|eot_id|>" }}
-    {%- else %}
-        {{- "<|start_header_id|>ipython<|end_header_id|>\n\n" }}
-        {%- if message.content is mapping %}
-            {{- message.content | tojson }}
-        {%- else %}
-            {{- message.content }}
-        {%- endif %}
-        {{- "<|eot_id|>" }}
-    {%- endif %}
-{%- endfor %}
-{%- if add_generation_prompt %}
-    {{- '<|start_header_id|>assistant<|end_header_id|>\n\n' }}
-{%- endif %}
+    "headers": r"""
+{%- macro part(role, ending='<|eot_id|>') -%}
+  <|start_header_id|>{{ role }}<|end_header_id|>{{ '\n\n' ~ caller() ~ ending }}
+{%- endmacro -%}
+{%- set spoken = messages | rejectattr('role', 'equalto', 'system') -%}
+{{- bos_token -}}
+{%- call part('system') -%}
+  {%- for tool in tools or [] -%}
+    {{- 'Functions:\n' if loop.first -}}
+    {{- tool | tojson(indent=4) ~ '\n\n' -}}
+  {%- endfor -%}
+  {{- messages[0].content | trim if messages[0].role == 'system' -}}
+{%- endcall -%}
+{%- for m in spoken -%}
+  {%- set made = (m.tool_calls or []) | map(attribute='function') | first -%}
+  {%- call part('ipython' if m.role == 'tool' else m.role) -%}
+    {%- if made is defined -%}
+      {{- dict(name=made.name, parameters=made.arguments) | tojson -}}
+    {%- elif m.role == 'tool' -%}
+      {{- m.content | tojson if m.content is mapping else m.content -}}
+    {%- else -%}
+      {{- m.content | trim -}}
+    {%- endif -%}
+  {%- endcall -%}
+{%- endfor -%}
+{%- if add_generation_prompt -%}
+  {%- call part('assistant', ending='') -%}{%- endcall -%}
+{%- endif -%}
 """,
-    "instructions": """{%- if messages[0]['role'] == 'system' %}
-    {%- set system_message = messages[0]['content'] %}
-    {%- set loop_messages = messages[1:] %}
-{%- else %}
-    {%- set loop_messages = messages %}
-{%- endif %}
-{{- bos_token }}
-{%- for message in loop_messages %}
-    {%- if message['role'] == 'user' %}
-        {%- if loop.first and system_message is defined %}
-            {{- '[INST] ' + system_message + '\n\n' + message['content'] + '[/INST]' }}
-        {%- else %}
-            {{- '[INST] ' + message['content'] + '[/INST]' }}
-        {%- endif %}
-    {%- elif message['role'] == 'assistant' and message.tool_calls is defined %}
-        {{- '[TOOL_CALLS] [' }}
-        {%- for tool_call in message.tool_calls %}
-            {{- tool_call.function | tojson }}
-            {%- if not loop.last %}
-                {{- ', ' }}
-            {%- endif %}
-        {%- endfor %}
-        {{- ']' + eos_token }}
-    {%- elif message['role'] == 'assistant' %}
-        {{- ' ' + message['content'] | trim + eos_token }}
-    {%- elif message['role'] == 'tool' %}
-        {{- '[TOOL_RESULTS] {"content": ' + message.content | string + '}[/TOOL_RESULTS]' }}
-    {%- endif %}
-{%- endfor %}
+    "instructions": r"""{{- bos_token -}}
+{%- set rules = namespace(text='') -%}
+{%- for m in messages -%}
+  {%- if m.role == 'system' -%}
+    {%- set rules.text = m.content ~ '\n\n' -%}
+  {%- elif m.role == 'user' -%}
+    [INST] {{ rules.text ~ m.content }}[/INST]
+    {%- set rules.text = '' -%}
+  {%- elif m.role == 'tool' -%}
+    [TOOL_RESULTS] {{ '{"content": %s}' % m.content }}[/TOOL_RESULTS]
+  {%- else -%}
+    {%- set calls = m.tool_calls | default([], true) | map(attribute='function') | map('tojson') | join(', ') -%}
+    {%- if calls -%}[TOOL_CALLS] [{{ calls }}]{%- else -%}{{ ' ' ~ m.content | trim }}{%- endif -%}
+    {{- eos_token -}}
+  {%- endif -%}
+{%- endfor -%}
 """,
-    "vision": """{% for message in messages %}<|im_start|>{{ message['role'] }}
-{% if message['content'] is string %}{{ message['content'] }}<|im_end|>
-{% else %}{% for part in message['content'] %}{% if part['type'] == 'image' %}<|vision_start|><|image_pad|><|vision_end|>\
-{% elif part['type'] == 'text' %}{{ part['text'] }}{% endif %}{% endfor %}<|im_end|>
-{% endif %}{% endfor %}{% if add_generation_prompt %}<|im_start|>assistant
-{% endif %}""",
+    "vision": r"""{%- macro shown(part) -%}
+  {%- if part is string -%}{{ part }}
+  {%- elif part.type == 'image' -%}<|vision_start|><|image_pad|><|vision_end|>
+  {%- else -%}{{ part.text }}
+  {%- endif -%}
+{%- endmacro -%}
+{%- for m in messages -%}
+  <|im_start|>{{ m.role }}{{ '\n' }}
+  {%- for part in ([m.content] if m.content is string else m.content) -%}{{ shown(part) }}{%- endfor -%}
+  <|im_end|>{{ '\n' }}
+{%- endfor -%}
+{%- if add_generation_prompt -%}<|im_start|>assistant{{ '\n' }}{%- endif -%}""",
 }
 WORDS = ["seven", "apples", "née", "火", "x² + 1", "\\boxed{5}", "{{ 7 }}", "line\nbreak", "  spaced ", "\"quoted\"", "😀", "1.5e3", "café", "{% if %}"]
 TOOLS = [{"type": "function", "function": {"name": name, "description": f"Looks up the {name}.", "parameters": {
@@ -219,7 +196,7 @@ def main(folder, out):
         prompt = tokenizer.apply_chat_template(messages[:-1], tools=tools, tokenize=False, add_generation_prompt=True)
         line = {"number": number, "template": name, "whole": whole, "prompt": prompt,
                 "ids": tokenizer(whole, add_special_tokens=False).input_ids}
-        if "{% generation %}" in tokenizer.chat_template or "{%- generation %}" in tokenizer.chat_template:
+        if re.search(r"{%-? generation -?%}", tokenizer.chat_template):
             line["mask"] = tokenizer.apply_chat_template(messages, tools=tools, tokenize=True, return_dict=True,
                                                          return_assistant_tokens_mask=True)["assistant_masks"]
         for form, row in forms(messages, tools, kind):

@@ -17,7 +17,7 @@ import torch
 from gguf import GGMLQuantizationType as Type
 from transformers import (LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
 
-ROOT = Path(__file__).resolve().parents[4] / "policy" / "src" / "test" / "resources" / "gguf"
+ROOT = Path(__file__).resolve().parents[4] / "cli" / "src" / "test" / "resources" / "gguf"
 QUANTIZABLE = [Type.F32, Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
 RANDOM = [Type.Q4_K, Type.Q5_K, Type.Q6_K]
 HALVES = {Type.Q4_K: [0, 2], Type.Q5_K: [0, 2], Type.Q6_K: [208]}
@@ -32,8 +32,11 @@ MODELS = {
 NAMES = {"input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
          "self_attn.o_proj": "attn_output", "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
          "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
-TEMPLATE = ("{% for message in messages %}{{'<|im_start|>' + message['role'] + '\\n' + message['content'] + '<|im_end|>' + '\\n'}}"
-            "{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}")
+TEMPLATE = """{%- macro turn(role) -%}<|im_start|>{{ role ~ '\\n' }}{%- endmacro -%}
+{%- for m in messages -%}
+{{ turn(m.role) ~ m.content }}<|im_end|>{{ '\\n' }}
+{%- endfor -%}
+{{ turn('assistant') if add_generation_prompt }}"""
 
 
 def byte_alphabet():

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import kedge.data.UserError;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.RandomWeights;
@@ -73,13 +74,18 @@ public final class Policy implements AutoCloseable {
     this.gradients = options.trains() ? Parameters.zeros(masters.layout(), device, ScalarType.Float) : null;
     this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout()) : null;
     if (device.is_cpu() && !half) {
-      this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads());
+      this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads(),
+          options.sharing().fixedTree());
       CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
       this.vision = images;
       this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing(),
-          options.sharesPrompts());
+          options.sharesPrompts(), options.sharing(), gradients);
       this.generator = new CpuGenerator(decoder, images, options.decodeRows());
     } else {
+      if (options.sharing().fixedTree()) {
+        throw new UserError("policy.reduction is fixed_tree on " + (half ? "bf16 weights" : "a GPU")
+            + ", expected dtype fp32 and device cpu: elsewhere rounding depends on the batch. Maybe reduction: fast?");
+      }
       this.decoder = null;
       TorchVision images = new TorchVision(shape, weights, adapters == null ? gradients : null,
           options.activationCheckpointing());
@@ -89,6 +95,7 @@ public final class Policy implements AutoCloseable {
           options.activationCheckpointing());
       this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
+
   }
 
   /** Weights or adapters that are trained, in the type that is computed with. */

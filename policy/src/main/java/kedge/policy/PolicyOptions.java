@@ -1,6 +1,7 @@
 package kedge.policy;
 
 import java.util.List;
+import kedge.policy.distributed.Sharing;
 import kedge.policy.checkpoint.ElementType;
 
 /**
@@ -16,9 +17,18 @@ import kedge.policy.checkpoint.ElementType;
  * @param decodeRows completions decoded together at most
  * @param threads processor threads
  * @param trainable patterns of all weights that are ever trained; in bf16 no others have gradients, moments or masters
+ * @param sharing how work is divided among ranks, and gradients summed
  */
 public record PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
-    boolean sharesPrompts, boolean activationCheckpointing, int decodeRows, int threads, List<String> trainable) {
+    boolean sharesPrompts, boolean activationCheckpointing, int decodeRows, int threads, List<String> trainable,
+    Sharing sharing) {
+  /** Options of a policy that one process computes. */
+  public PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
+      boolean sharesPrompts, boolean activationCheckpointing, int decodeRows, int threads, List<String> trainable) {
+    this(device, type, trains, tokensPerMicrobatch, sharesPrompts, activationCheckpointing, decodeRows, threads,
+        trainable, Sharing.NONE);
+  }
+
   /** Options of a policy all of whose weights may be trained; prompts are shared where they can be. */
   public PolicyOptions(String device, ElementType type, boolean trains, int tokensPerMicrobatch,
       boolean activationCheckpointing, int decodeRows, int threads) {
@@ -29,6 +39,6 @@ public record PolicyOptions(String device, ElementType type, boolean trains, int
   /** The same, without training. */
   public PolicyOptions frozen() {
     return new PolicyOptions(device, type, false, tokensPerMicrobatch, sharesPrompts, activationCheckpointing,
-        decodeRows, threads, List.of("*"));
+        decodeRows, threads, List.of("*"), sharing);
   }
 }

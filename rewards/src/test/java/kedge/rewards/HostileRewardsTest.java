@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -192,6 +193,8 @@ class HostileRewardsTest {
   void http() throws IOException {
     Map<String, Sending> replies = replies();
     assertTrue(replies.size() >= LEAST);
+    Set<String> asked = ConcurrentHashMap.newKeySet();
+    Set<String> paths = ConcurrentHashMap.newKeySet();
     HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     ExecutorService threads = Executors.newCachedThreadPool();
     server.setExecutor(threads);
@@ -199,6 +202,8 @@ class HostileRewardsTest {
       try (exchange) {
         JsonNode request = new ObjectMapper().readTree(exchange.getRequestBody());
         String word = request.path("samples").path(0).path("completion").asText();
+        asked.add(word);
+        paths.add(exchange.getRequestURI().getPath());
         replies.getOrDefault(word, verdicts("[0.25]")).to(exchange);
       }
     });
@@ -212,6 +217,7 @@ class HostileRewardsTest {
       server.stop(0);
       threads.shutdownNow();
     }
-    assertEquals(Set.of(), Sets.intersection(replies.keySet(), Set.of("fine")));
+    assertEquals(Sets.union(replies.keySet(), Set.of("fine")), asked);
+    assertEquals(Set.of("/"), paths, "a redirect was followed");
   }
 }

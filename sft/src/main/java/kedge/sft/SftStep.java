@@ -2,6 +2,7 @@ package kedge.sft;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import kedge.data.DirectFormat;
 import kedge.data.LearnedTurns;
 import kedge.data.Problem;
@@ -75,21 +76,35 @@ public final class SftStep {
    * Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order
    */
   public SftReport run(long batch, double rate) {
-    StreamPacker<TokenSequence> packer = new StreamPacker<>(sequences(batch * settings.sequences()).iterator(),
+    List<TokenSequence> inOrder = sequences(batch * settings.sequences());
+    return policy.options().sharing().fixedTree() ? learned(batch, rate, inOrder) : packed(batch, rate, inOrder);
+  }
+
+  /** A step in micro-batches that are packed as full as can be. */
+  private SftReport packed(long batch, double rate, List<TokenSequence> inOrder) {
+    StreamPacker<TokenSequence> packer = new StreamPacker<>(inOrder.iterator(),
         policy.options().tokensPerMicrobatch(),
         settings.lookAhead(), TokenSequence::length);
     List<TokenSequence> sequences = new ArrayList<>();
     packer.forEachRemaining(sequences::addAll);
+    SftReport report = learned(batch, rate, sequences);
+    long microBatches = report.trained().visual().map(load -> (long) load.microBatches())
+        .orElse(packer.microBatches());
+    double fill = microBatches == packer.microBatches() ? packer.fill()
+        : packer.fill() * packer.microBatches() / microBatches;
+    return report.packed(microBatches, fill);
+  }
+
+  private SftReport learned(long batch, double rate, List<TokenSequence> sequences) {
     CrossEntropy loss = new CrossEntropy(sequences, settings.sequences(), settings.mean());
     policy.prepare(settings.optimizer());
     TrainReport trained = policy.trainer().accumulate(sequences, 1, loss, settings.balanceCoefficient());
     UpdateReport update = update(batch, rate);
     int targets = sequences.stream().mapToInt(TokenSequence::targetCount).sum();
     int tokens = sequences.stream().mapToInt(TokenSequence::length).sum();
-    long microBatches = trained.visual().map(load -> (long) load.microBatches()).orElse(packer.microBatches());
-    double fill = microBatches == packer.microBatches() ? packer.fill()
-        : packer.fill() * packer.microBatches() / microBatches;
-    return new SftReport(trained.loss(), targets, tokens, microBatches, fill, trained, update);
+    int block = policy.options().sharing().blockSequences();
+    return new SftReport(trained.loss(), targets, tokens, (sequences.size() + block - 1) / block,
+        OptionalDouble.empty(), trained, update);
   }
 
   private UpdateReport update(long batch, double rate) {

@@ -6,16 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.policy.Policy;
+import kedge.policy.distributed.Ranks;
 import kedge.recipes.Recipe;
 import kedge.recipes.run.Tracker;
 import kedge.recipes.stage.DrawStage;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.check.DemonstrationCheck;
+import kedge.training.check.LeftOut;
 import kedge.training.check.RunChecks;
 import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
+import kedge.training.folder.RunState;
 import kedge.training.folder.StageBoundary;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
@@ -60,9 +63,17 @@ public final class TrainingRun {
    * ends
    */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
-    try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()))) {
+    train(recipe, folder, resume, until, Ranks.ONE, out);
+  }
+
+  /** The same by one of several processes that compute the run together, of which rank 0 writes the folder. */
+  public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, Ranks ranks, PrintWriter out) {
+    try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()), ranks)) {
       folder.requireLengths(name -> StageProblems.steps(name, recipe.stages().get(name), parts).orElseThrow());
-      RunChecks.require(parts, out).record(folder.path(), resume && !folder.acceptsChanges());
+      LeftOut leftOut = RunChecks.require(parts, out);
+      if (ranks.leads()) {
+        leftOut.record(folder.path(), resume && !folder.acceptsChanges());
+      }
       new TrainingRun(parts, folder, out).run(resume, until);
     }
   }
@@ -84,30 +95,47 @@ public final class TrainingRun {
     Recipe recipe = parts.recipe();
     boolean trains = recipe.stages().values().stream().anyMatch(stage -> !(stage instanceof EvalStage));
     List<String> drawn = names.stream().filter(name -> recipe.stages().get(name) instanceof DrawStage).toList();
-    try (RunLogs logs = new RunLogs(folder.path(), drawn);
+    Ranks ranks = parts.ranks();
+    try (RunLogs logs = ranks.leads() ? new RunLogs(folder.path(), drawn) : RunLogs.follow(folder.path());
         Policy policy = parts.policyParts().policy(recipe.seed(), trains, PolicyParts.trainable(recipe))) {
       parts.rewards().share(parts.policyParts(), policy);
       ActiveRun run = new ActiveRun(parts, folder, keys, policy, logs, out);
       folder.begin(out);
+      ranks.await();
       run.reportBy(this::page);
-      if (resume) {
-        resume(run, logs);
-      }
-      logs.truncateTo(run.state().positions());
-      boundary.forgetUnless(run.state());
+      begin(run, logs, resume);
       try (Closeable tracker = track(logs)) {
         stages(run, logs, until);
       }
       logs.positions();
-      if (trains) {
+      if (trains && ranks.leads()) {
         run.newest().ifPresent(newest -> ModelCard.write(folder.path(), recipe, newest, run.state().total()));
       }
-      if (run.state().stage() == names.size()) {
+      if (run.state().stage() == names.size() && ranks.leads()) {
         run.retention().finish().ifPresent(out::println);
       }
     }
-    parts.rewards().costs().forEach(out::println);
-    report();
+    if (ranks.leads()) {
+      parts.rewards().costs().forEach(out::println);
+      report();
+    }
+  }
+
+  /** Brings all ranks to the state from which rank 0 goes on. */
+  private void begin(ActiveRun run, RunLogs logs, boolean resume) {
+    Ranks ranks = parts.ranks();
+    if (resume && ranks.leads()) {
+      resume(run, logs);
+    } else if (resume) {
+      run.restore();
+    } else {
+      run.requireSameWeights();
+    }
+    run.moveTo(ranks.size() == 1 ? run.state() : RunState.of(ranks.byLeader(run.state()::bytes)));
+    if (ranks.leads()) {
+      logs.truncateTo(run.state().positions());
+      boundary.forgetUnless(run.state());
+    }
   }
 
   private void stages(ActiveRun run, RunLogs logs, int until) {
@@ -126,7 +154,7 @@ public final class TrainingRun {
 
   /** Opens what the recipe has metrics written to besides the logs, and tells the folder when a line is written. */
   private Closeable track(RunLogs logs) {
-    if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD)) {
+    if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD) || !parts.ranks().leads()) {
       logs.tell((log, line) -> folder.goOn());
       return () -> {
       };
@@ -168,6 +196,11 @@ public final class TrainingRun {
     run.nextStage();
     if (stage.leavesCheckpoint()) {
       run.save();
+    }
+    if (!run.leads()) {
+      return;
+    }
+    if (stage.leavesCheckpoint()) {
       run.retention().apply(Optional.empty());
       report();
     } else {

@@ -1,14 +1,13 @@
 package kedge.ablation.sweep;
 
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import kedge.data.UserError;
+import kedge.training.JavaCommand;
 
 /**
  * A run in a child process with the Java, flags and class path of this one. If it crashes, that run has failed and the
@@ -34,7 +33,7 @@ final class ChildRun {
    * @param printed what it prints is appended to this file
    */
   static ChildRun start(Job job, Path recipe, Path printed) {
-    List<String> command = command();
+    List<String> command = JavaCommand.kedge();
     command.addAll(List.of("train-part", recipe.toString(), "--out", job.folder().toString(), "--until",
         String.valueOf(job.until())));
     try {
@@ -47,18 +46,6 @@ final class ChildRun {
       throw new UserError("a process for " + job.name() + " could not be started: " + e.getMessage(),
           e);
     }
-  }
-
-  /** The program {@code kedge}, which stands above this module. */
-  static final String MAIN = "kedge.cli.Main";
-
-  private static List<String> command() {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // a debugger's port is taken
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
-    return command;
   }
 
   Job job() {

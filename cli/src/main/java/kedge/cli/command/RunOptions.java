@@ -57,7 +57,7 @@ final class RunOptions {
         folder.whenBegun(() -> facts.accept(path));
       }
       try {
-        logged(folder, work);
+        logged(folder.log(), () -> work.accept(folder));
       } catch (UserError fault) {
         if (begin != Begin.RESUMED) {
           folder.deleteUnlessKept();
@@ -67,10 +67,11 @@ final class RunOptions {
     }
   }
 
-  private static void logged(RunFolder folder, Consumer<RunFolder> work) {
-    try (RunLog log = RunLog.to(folder.log())) {
+  /** Does work with log messages going to a file; a failure is written there with its stack trace. */
+  static void logged(Path file, Runnable work) {
+    try (RunLog log = RunLog.to(file)) {
       try {
-        work.accept(folder);
+        work.run();
       } catch (RuntimeException | Error e) {
         LOG.info("stopped", e);
         throw e;

@@ -5,14 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import kedge.cli.ranks.RankOptions;
 import kedge.data.UserError;
+import kedge.policy.distributed.Ranks;
 import kedge.recipes.Recipe;
 import kedge.training.TrainingRun;
 import kedge.training.folder.RunFacts;
 import kedge.training.folder.RunFolder;
 import kedge.training.check.SmokeRecipe;
+import kedge.training.ranks.RankContract;
 import kedge.data.io.DiskErrors;
 import kedge.training.reuse.StageReuse;
 import picocli.CommandLine.Command;
@@ -29,6 +33,9 @@ public final class TrainCommand implements Runnable {
 
   @Mixin
   private RunOptions run;
+
+  @Mixin
+  private RankOptions ranks;
 
   @Option(names = "--resume",
       description = "Go on with the run that is in the folder, with the --set options it was given. Changes that "
@@ -63,24 +70,54 @@ public final class TrainCommand implements Runnable {
       smoke();
       return;
     }
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    if (ranks.started(command, spec.commandLine().getErr())) {
+      return;
+    }
+    Optional<RankContract> contract = RankOptions.contract();
     Path path = run.path(recipe.read(), "");
+    resume |= contract.isPresent() && contract.get().restarted() && RunFolder.begun(path);
     List<String> settings = resume ? new ArrayList<>(RunFacts.read(path).settings()) : new ArrayList<>();
-    Recipe read = recipe.read(settings);
+    Recipe asked = recipe.read(settings);
     settings.removeAll(recipe.settings()); // the last one of a key holds
     settings.addAll(recipe.settings());
+    List<String> implied = RankOptions.implied(contract, asked);
+    settings.addAll(implied);
+    Recipe read = implied.isEmpty() ? asked : recipe.changed(settings);
     PrintWriter out = spec.commandLine().getOut();
-    List<String> command = spec.commandLine().getParseResult().originalArgs();
     Consumer<Path> facts = folder -> RunFacts.add(folder, settings, read,
         RunFacts.Session.here(command, spec.root().version()[0].replace("kedge ", "")));
+    RankOptions.run(contract, read, path, out, group -> train(read, path, facts, group, out));
+  }
+
+  private void train(Recipe read, Path path, Consumer<Path> facts, Ranks group, PrintWriter out) {
+    int stages = read.stages().size();
+    if (!group.leads()) {
+      boolean goesOn = group.decide(() -> false);
+      try (RunFolder folder = RunFolder.follow(path)) {
+        RunOptions.logged(folder.log(group.rank()), () -> {
+          group.await();
+          TrainingRun.train(read, folder, goesOn, stages, group, RankOptions.out(group, out));
+        });
+      }
+      return;
+    }
     RunOptions.Begin begin = begin(read, path, facts, out);
-    RunOptions.inFolder(read, path, begin, accepted, facts,
-        folder -> TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, read.stages().size(), out));
+    RunOptions.inFolder(read, path, begin, accepted, facts, folder -> {
+      group.decide(() -> begin != RunOptions.Begin.NEW);
+      group.await(); // all have their logs open in the folder, which is deleted if the run is refused
+      TrainingRun.train(read, folder, begin != RunOptions.Begin.NEW, stages, group, out);
+    });
   }
 
   private void smoke() {
-    if (resume || !reuse.isEmpty()) {
-      throw new UserError("--smoke is given with " + (resume ? "--resume" : "--reuse")
+    if (resume || !reuse.isEmpty() || ranks.given()) {
+      throw new UserError("--smoke is given with " + (resume ? "--resume" : ranks.given() ? "--ranks" : "--reuse")
           + ", expected it alone: it tries the whole recipe anew");
+    }
+    if (RankOptions.contract().isPresent()) {
+      throw new UserError("--smoke is given to a rank of several (WORLD_SIZE), expected one process. Maybe run it "
+          + "without the launcher?");
     }
     PrintWriter out = spec.commandLine().getOut();
     Recipe whole = recipe.read();

@@ -1,8 +1,8 @@
 package kedge.cli.command;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import kedge.cli.ranks.ParentPipe;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.training.TrainingRun;
@@ -37,9 +37,7 @@ public final class TrainPartCommand implements Runnable {
 
   @Override
   public void run() {
-    Thread watch = new Thread(TrainPartCommand::endWithParent, "parent");
-    watch.setDaemon(true);
-    watch.start();
+    ParentPipe.watch();
     Recipe read = RecipeReader.installed().read(recipe, List.of());
     boolean begun = RunFolder.begun(out);
     try (RunFolder folder = begun ? RunFolder.resume(out, read, RecipeReader.installed()) : RunFolder.create(out, read);
@@ -51,16 +49,5 @@ public final class TrainPartCommand implements Runnable {
         throw e;
       }
     }
-  }
-
-  private static void endWithParent() {
-    try {
-      while (System.in.read() >= 0) {
-        LOG.debug("nothing is expected here");
-      }
-    } catch (IOException e) {
-      LOG.info("the pipe to the ablation is broken", e);
-    }
-    Runtime.getRuntime().halt(3);
   }
 }

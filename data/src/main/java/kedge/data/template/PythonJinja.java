@@ -1,95 +1,55 @@
 package kedge.data.template;
 
-import com.hubspot.jinjava.Jinjava;
-import com.hubspot.jinjava.JinjavaConfig;
-import com.hubspot.jinjava.LegacyOverrides;
-import com.hubspot.jinjava.el.ExtendedSyntaxBuilder;
-import com.hubspot.jinjava.el.TruthyTypeConverter;
-import com.hubspot.jinjava.interpret.RenderResult;
-import com.hubspot.jinjava.interpret.TemplateError;
-import com.hubspot.jinjava.lib.fn.ELFunctionDefinition;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.function.Supplier;
-import java.util.regex.PatternSyntaxException;
-import jinjava.de.odysseus.el.ExpressionFactoryImpl;
-import jinjava.de.odysseus.el.tree.TreeBuilder;
-import jinjava.javax.el.ExpressionFactory;
 import kedge.data.UserError;
+import kedge.data.template.python.PythonFault;
+import kedge.data.template.python.RenderingBudget;
 
 /**
- * A Jinja template, rendered by Jinjava with the meaning of Python's Jinja. Jinjava collects errors and continues; here
- * the first one is thrown. Message content is never read as template text. Thread-safe.
+ * A Jinja template, rendered as {@code transformers} renders chat templates: in Jinja's immutable sandbox with {@code
+ * trim_blocks}, {@code lstrip_blocks}, loop controls, {@code generation}, {@code tojson} by {@code json.dumps}, {@code
+ * raise_exception} and {@code strftime_now}. There are no files, no other templates and no Java objects to reach, and
+ * work, memory and depth are limited. Message content is never read as template text. Thread-safe.
  */
 public final class PythonJinja {
-  private final Jinjava jinjava;
-  private final String translated;
+  private static final int MOST_CHARACTERS = 1_000_000;
+  private final JinjaStatement.Body body;
 
-  /** @throws UserError for a construct that is not supported, naming it and its line */
+  /** @throws UserError for what is no template, or not supported, with its line */
   public PythonJinja(String template) {
-    translated = notTooDeep(() -> Dialect.translate(template));
-    LegacyOverrides modern = LegacyOverrides.newBuilder().withEvaluateMapKeys(true).withIterateOverMapKeys(true)
-        .withUseNaturalOperatorPrecedence(true).withParseWhitespaceControlStrictly(true)
-        .withKeepNullableLoopValues(true).build();
-    jinjava = new Engine(JinjavaConfig.newBuilder().withElResolver(new PythonResolver())
-        .withNestedInterpretationEnabled(false).withTrimBlocks(false).withLstripBlocks(false)
-        .withKeepTrailingNewline(true).withMaxOutputSize(0).withLegacyOverrides(modern).build());
-    PythonFilter.all().forEach(jinjava::registerFilter);
-    function("kedge_text", "text");
-    function("kedge_true", "truth");
-    function("kedge_items", "items");
-    function("raise_exception", "raise");
-    function("strftime_now", "now");
-  }
-
-  /** Renders the template. */
-  public String render(Map<String, Object> variables) {
-    RenderResult result = notTooDeep(() -> jinjava.renderForResult(translated, new HashMap<>(variables)));
-    for (TemplateError error : result.getErrors()) {
-      for (Throwable cause = error.getException(); cause != null; cause = cause.getCause()) {
-        if (cause instanceof UserError ours) {
-          throw ours;
-        }
-      }
-      throw new UserError("chat template: " + error.getMessage());
+    if (template.length() > MOST_CHARACTERS) {
+      throw new UserError("chat template: it has " + template.length() + " characters, expected at most "
+          + MOST_CHARACTERS);
     }
-    return result.getOutput();
+    body = guarded(() -> TemplateReader.read(template));
   }
 
-  private static <T> T notTooDeep(Supplier<T> work) {
+  /**
+   * Renders the template.
+   *
+   * @param variables numbers, texts, lists and maps by name
+   * @throws UserError where the template refuses them, fails or takes too much, with its line
+   */
+  public String render(Map<String, Object> variables) {
+    return render(variables, new RenderingBudget());
+  }
+
+  String render(Map<String, Object> variables, RenderingBudget budget) {
+    return guarded(() -> body.text(new JinjaScope(new JinjaScope(JinjaGlobals.with(variables), budget))));
+  }
+
+  private static <T> T guarded(Supplier<T> work) {
     try {
       return work.get();
-    } catch (StackOverflowError | PatternSyntaxException deep) { // a regex tells a full stack by the second
+    } catch (PythonFault fault) {
+      throw new UserError("chat template: " + fault.getMessage(), fault);
+    } catch (StackOverflowError deep) { // the last resort: depth is counted
       throw new UserError("chat template: it is nested too deeply, or calls itself without end", deep);
-    }
-  }
-
-  private void function(String name, String method) {
-    jinjava.registerFunction(new ELFunctionDefinition("", name, Functions.class, method, Object.class));
-  }
-
-  /** Jinjava with the truth values of Python; its own treats the text {@code false} as false. */
-  private static final class Engine extends Jinjava {
-    private final ExpressionFactory expressions;
-
-    Engine(JinjavaConfig config) {
-      super(config);
-      Properties properties = new Properties();
-      properties.setProperty(TreeBuilder.class.getName(), ExtendedSyntaxBuilder.class.getName());
-      expressions = new ExpressionFactoryImpl(properties, new PythonTruth());
-    }
-
-    @Override
-    public ExpressionFactory getExpressionFactory() {
-      return expressions;
-    }
-  }
-
-  private static final class PythonTruth extends TruthyTypeConverter {
-    @Override
-    protected Boolean coerceToBoolean(Object value) {
-      return Functions.truth(value);
+    } catch (OutOfMemoryError much) { // the last resort: characters and elements are counted
+      throw new UserError("chat template: it takes more memory than there is", much);
+    } catch (ArithmeticException | IllegalArgumentException number) {
+      throw new UserError("chat template: it computes with numbers that are out of range, or have no order", number);
     }
   }
 }

@@ -2,13 +2,14 @@ package kedge.data.template;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kedge.data.UserError;
+import kedge.data.template.python.PythonText;
 
 /**
  * Splits a Jinja template into text, outputs and tags, with the white space around tags resolved as under {@code
- * trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates. Jinjava's own
- * handling differs (it keeps the indentation before <code>{{-</code> after a tag), so it is given templates without
- * such marks.
+ * trim_blocks} and {@code lstrip_blocks}, which is how {@code transformers} compiles chat templates.
  */
 final class TemplateScanner {
 
@@ -20,10 +21,13 @@ final class TemplateScanner {
   record Piece(Kind kind, String content, int line) {
   }
 
+  private static final Pattern END_OF_RAW = Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}");
   private final String source;
   private final List<Piece> pieces = new ArrayList<>();
   private int position;
   private boolean lineStarting = true;
+  private int counted;
+  private int lines;
 
   private TemplateScanner(String source) {
     this.source = source;
@@ -49,34 +53,38 @@ final class TemplateScanner {
     char kind = source.charAt(mark + 1);
     char sign = mark + 2 < source.length() ? source.charAt(mark + 2) : ' ';
     text(before(source.substring(position, mark), kind, sign), position);
-    int inside = mark + (sign == '-' || (sign == '+' && kind != '{') ? 3 : 2);
+    int inside = mark + (sign == '-' || sign == '+' ? 3 : 2);
     int end = kind == '#' ? endOfComment(mark) : end(inside, kind == '{' ? "}}" : "%}");
     boolean signed = end - 1 >= inside
         && (source.charAt(end - 1) == '-' || (source.charAt(end - 1) == '+' && kind != '{'));
     char endSign = signed ? source.charAt(end - 1) : ' ';
     String content = source.substring(inside, signed ? end - 1 : end).strip();
     position = end + 2;
-    after(kind, endSign);
     if (kind == '%' && content.equals("raw")) {
+      after(kind, endSign == '-' ? '-' : '+'); // the line end after raw stays
       raw(mark);
-    } else if (kind != '#') {
+      return;
+    }
+    after(kind, endSign);
+    if (kind != '#') {
       pieces.add(new Piece(kind == '{' ? Kind.OUTPUT : Kind.TAG, content, line(mark)));
     }
   }
 
   private String before(String text, char kind, char sign) {
     if (sign == '-') {
-      return text.stripTrailing();
+      return PythonText.withoutSpaceAtEnd(text);
     }
     int start = text.lastIndexOf('\n') + 1;
-    boolean indentation = kind != '{' && sign != '+' && (start > 0 || lineStarting) && text.substring(start).isBlank();
+    boolean indentation = kind != '{' && sign != '+' && (start > 0 || lineStarting)
+        && PythonText.isBlank(text.substring(start));
     return indentation ? text.substring(0, start) : text;
   }
 
   private void after(char kind, char endSign) {
     int from = position;
     if (endSign == '-') {
-      while (position < source.length() && Character.isWhitespace(source.charAt(position))) {
+      while (position < source.length() && PythonText.isSpace(source.charAt(position))) {
         position++;
       }
     } else if (kind != '{' && endSign != '+' && source.startsWith("\n", position)) {
@@ -86,8 +94,7 @@ final class TemplateScanner {
   }
 
   private void raw(int start) {
-    java.util.regex.Matcher close = java.util.regex.Pattern.compile("\\{%([-+]?)\\s*endraw\\s*([-+]?)%}")
-        .matcher(source);
+    Matcher close = END_OF_RAW.matcher(source);
     if (!close.find(position)) {
       throw new UserError("chat template, line " + line(start) + ": raw has no endraw");
     }
@@ -139,6 +146,9 @@ final class TemplateScanner {
   }
 
   private int line(int at) {
-    return 1 + (int) source.substring(0, at).chars().filter(c -> c == '\n').count();
+    for (; counted < at; counted++) {
+      lines += source.charAt(counted) == '\n' ? 1 : 0;
+    }
+    return 1 + lines;
   }
 }

@@ -1,5 +1,6 @@
 package kedge.policy.cpu;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import kedge.policy.cpu.decoder.CpuDecoder;
@@ -12,6 +13,11 @@ import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.vision.CpuVision;
+import kedge.policy.distributed.GradientTree;
+import kedge.policy.distributed.Ranks;
+import kedge.policy.distributed.SharedScores;
+import kedge.policy.distributed.Sharing;
+import kedge.policy.model.Parameters;
 import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.MicroBatch;
 import kedge.policy.score.StepDerivatives;
@@ -23,7 +29,10 @@ import kedge.policy.score.TrainingBackend;
 import kedge.policy.score.VisualLoad;
 import kedge.policy.score.VisualPacking;
 
-/** Scores and gradients by {@link CpuDecoder}, in micro-batches of {@link PackedSequences}. */
+/**
+ * Scores and gradients by {@link CpuDecoder}, in micro-batches of {@link PackedSequences}. Where gradients are summed
+ * in a fixed tree, a micro-batch is one of its blocks, and the gradient buffer is cleared before a step.
+ */
 public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final CpuDecoder decoder;
   private final CpuVision vision;
@@ -32,6 +41,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final boolean checkpointing;
   private final boolean sharesPrompts;
   private final HeadPass head;
+  private final Sharing sharing;
+  private final GradientTree tree;
   private ForwardPass pass;
   private Arena arena;
   private Matrix dStream;
@@ -42,7 +53,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
     this(decoder, new CpuVision(decoder, activationCheckpointing), true, tokensPerMicrobatch, activationCheckpointing,
-        true);
+        true, Sharing.NONE, null);
   }
 
   /**
@@ -53,11 +64,21 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
    */
   public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing,
       boolean sharesPrompts) {
-    this(decoder, vision, false, tokensPerMicrobatch, activationCheckpointing, sharesPrompts);
+    this(decoder, vision, tokensPerMicrobatch, activationCheckpointing, sharesPrompts, Sharing.NONE, null);
+  }
+
+  /**
+   * The same for one of several ranks, or with gradients summed in a fixed tree.
+   *
+   * @param gradients the buffer that the decoder adds gradients to; null for a trainer that only scores
+   */
+  public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing,
+      boolean sharesPrompts, Sharing sharing, Parameters gradients) {
+    this(decoder, vision, false, tokensPerMicrobatch, activationCheckpointing, sharesPrompts, sharing, gradients);
   }
 
   private CpuTrainer(CpuDecoder decoder, CpuVision vision, boolean ownsVision, int tokensPerMicrobatch,
-      boolean activationCheckpointing, boolean sharesPrompts) {
+      boolean activationCheckpointing, boolean sharesPrompts, Sharing sharing, Parameters gradients) {
     if (tokensPerMicrobatch < 1) {
       throw new IllegalArgumentException("tokens per micro-batch is " + tokensPerMicrobatch + ", expected at least 1");
     }
@@ -68,6 +89,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     this.checkpointing = activationCheckpointing;
     this.sharesPrompts = sharesPrompts;
     this.head = new HeadPass(decoder);
+    this.sharing = sharing;
+    this.tree = gradients == null ? null : new GradientTree(sharing.ranks(), gradients.flat());
   }
 
   /**
@@ -78,14 +101,20 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public List<TokenScores> score(List<TokenSequence> sequences, double temperature) {
     check(sequences, temperature);
     List<TokenScores> scores = new ArrayList<>();
-    for (MicroBatch batch : MicroBatch.cut(sequences, tokensPerMicrobatch, sharesPrompts)) {
+    for (MicroBatch batch : MicroBatch.cut(own(sequences), tokensPerMicrobatch, sharesPrompts)) {
       PackedSequences packed = packed(batch);
       Targets targets = targets(batch, packed, temperature);
       Packing packing = pack(packed, false);
       head.score(pass(packing).forward(packing), targets);
       scores.addAll(scores(batch, targets));
     }
-    return scores;
+    return SharedScores.gather(sharing.ranks(), scores);
+  }
+
+  /** This rank's part of a list. */
+  private <T> List<T> own(List<T> all) {
+    Ranks ranks = sharing.ranks();
+    return all.subList(ranks.start(ranks.rank(), all.size()), ranks.start(ranks.rank() + 1, all.size()));
   }
 
   @Override
@@ -116,6 +145,12 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       throw new IllegalStateException("this trainer was made for scoring only: its decoder has no gradients to add to");
     }
     check(sequences, temperature);
+    return sharing.fixedTree() ? accumulateBlocks(sequences, temperature, loss, balanceCoefficient)
+        : accumulateMicroBatches(sequences, temperature, loss, balanceCoefficient);
+  }
+
+  private TrainReport accumulateMicroBatches(List<TokenSequence> sequences, double temperature, TokenLoss loss,
+      double balanceCoefficient) {
     List<MicroBatch> batches = VisualPacking.cut(sequences, tokensPerMicrobatch, decoder.shape().vision(),
         sharesPrompts);
     CpuRouterStatistics statistics = new CpuRouterStatistics(decoder.shape());
@@ -128,22 +163,73 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     StepDerivatives derivatives = new StepDerivatives(loss);
     TokenScores[] scores = new TokenScores[sequences.size()];
     for (MicroBatch batch : batches) {
-      PackedSequences packed = packed(batch);
-      Packing packing = pack(packed, true);
-      Targets targets = targets(batch, packed, temperature);
-      Matrix stream = countedFirst ? pass(packing).forward(packing) : count(packing, statistics);
-      head.score(stream, targets);
-      List<TokenScores> own = scores(batch, targets);
-      double[] perTarget = derivatives.of(batch.places(), own, targets.count());
-      batch.place(own, scores);
-      Matrix gradient = dStream.first(packing.rows());
-      head.backward(targets, perTarget, gradient);
-      pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
-      vision.backward();
+      batch.place(pass(batch, temperature, derivatives, statistics, !countedFirst, balanceCoefficient), scores);
     }
     return new TrainReport(List.of(scores), derivatives.loss(), statistics.load(), statistics.slots(),
         statistics.loss(),
         VisualLoad.of(batches, sequences, tokensPerMicrobatch, decoder.shape().vision()));
+  }
+
+  /** The same block by block, of which each rank computes its part; the report is of all. */
+  private TrainReport accumulateBlocks(List<TokenSequence> sequences, double temperature, TokenLoss loss,
+      double balanceCoefficient) {
+    List<MicroBatch> blocks = MicroBatch.blocks(sequences, sharing.blockSequences());
+    List<MicroBatch> own = own(blocks);
+    boolean countedFirst = balanceCoefficient != 0 && blocks.size() > 1;
+    List<CpuRouterStatistics> counts = new ArrayList<>();
+    if (countedFirst) {
+      own.forEach(block -> count(pack(packed(block), false), counted(counts)));
+    }
+    CpuRouterStatistics statistics = countedFirst ? gather(counts) : null;
+    StepDerivatives derivatives = new StepDerivatives(loss);
+    List<TokenScores> ownScores = new ArrayList<>();
+    int number = sharing.ranks().start(sharing.ranks().rank(), blocks.size());
+    tree.begin();
+    for (MicroBatch block : own) {
+      CpuRouterStatistics counted = countedFirst ? statistics : counted(counts);
+      ownScores.addAll(pass(block, temperature, derivatives, counted, !countedFirst, balanceCoefficient));
+      tree.add(number++);
+    }
+    tree.finish(blocks.size());
+    CpuRouterStatistics all = countedFirst ? statistics : gather(counts);
+    List<TokenScores> scores = SharedScores.gather(sharing.ranks(), ownScores);
+    return new TrainReport(scores, StepDerivatives.loss(blocks, scores, loss), all.load(), all.slots(), all.loss(),
+        VisualLoad.of(blocks, decoder.shape().vision()));
+  }
+
+  private CpuRouterStatistics counted(List<CpuRouterStatistics> counts) {
+    counts.add(new CpuRouterStatistics(decoder.shape()));
+    return counts.get(counts.size() - 1);
+  }
+
+  /** Counts of the blocks of all ranks, added up in the order of the blocks. @param own of this rank's blocks */
+  private CpuRouterStatistics gather(List<CpuRouterStatistics> own) {
+    CpuRouterStatistics all = new CpuRouterStatistics(decoder.shape());
+    ByteBuffer bytes = ByteBuffer.allocate(all.bytes() * own.size());
+    own.forEach(counts -> counts.write(bytes));
+    for (byte[] part : sharing.ranks().gather(bytes.array())) {
+      for (ByteBuffer left = ByteBuffer.wrap(part); left.hasRemaining();) {
+        all.add(new CpuRouterStatistics(decoder.shape()).read(left));
+      }
+    }
+    return all;
+  }
+
+  /** Forward and backward pass of a micro-batch. @param counts whether its routing is counted here */
+  private List<TokenScores> pass(MicroBatch batch, double temperature, StepDerivatives derivatives,
+      CpuRouterStatistics statistics, boolean counts, double balanceCoefficient) {
+    PackedSequences packed = packed(batch);
+    Packing packing = pack(packed, true);
+    Targets targets = targets(batch, packed, temperature);
+    Matrix stream = counts ? count(packing, statistics) : pass(packing).forward(packing);
+    head.score(stream, targets);
+    List<TokenScores> own = scores(batch, targets);
+    double[] perTarget = derivatives.of(batch.places(), own, targets.count());
+    Matrix gradient = dStream.first(packing.rows());
+    head.backward(targets, perTarget, gradient);
+    pass.backward(gradient, balanceCoefficient == 0 ? null : statistics.gradients(balanceCoefficient));
+    vision.backward();
+    return own;
   }
 
   private void check(List<TokenSequence> sequences, double temperature) {
@@ -201,6 +287,9 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   public void close() {
     release();
     head.close();
+    if (tree != null) {
+      tree.close();
+    }
     if (ownsVision) {
       vision.close();
     }

@@ -14,7 +14,7 @@ import kedge.policy.vision.PlacedImage;
  */
 final class PackedSequences {
   private final List<TokenSequence> sequences;
-  private final boolean sharing;
+  private final boolean sharesPrompts;
   private final List<int[]> runs = new ArrayList<>();
   private final List<Integer> prompts = new ArrayList<>();
   private final List<Integer> copies = new ArrayList<>();
@@ -31,10 +31,10 @@ final class PackedSequences {
   private record Place(int prompt, int promptRun, int run) {
   }
 
-  /** @param sharing whether prompts are shared */
-  PackedSequences(List<TokenSequence> sequences, boolean sharing) {
+  /** @param sharesPrompts whether prompts are shared */
+  PackedSequences(List<TokenSequence> sequences, boolean sharesPrompts) {
     this.sequences = sequences;
-    this.sharing = sharing;
+    this.sharesPrompts = sharesPrompts;
     this.places = new Place[sequences.size()];
     for (int first = 0; first < sequences.size();) {
       int end = endOfGroup(first);
@@ -50,7 +50,7 @@ final class PackedSequences {
 
   private int endOfGroup(int first) {
     int end = first + 1;
-    while (sharing && end < sequences.size() && sequences.get(end).sharedPrompt(sequences.get(first)) > 0) {
+    while (sharesPrompts && end < sequences.size() && sequences.get(end).sharedPrompt(sequences.get(first)) > 0) {
       end++;
     }
     return end;

@@ -27,15 +27,16 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
   /**
    * Cuts a list in its order: as many sequences as fit the budget of tokens, at least one.
    *
-   * @param sharing whether a prompt that sequences in a row have in common is one of each micro-batch's tokens once
+   * @param sharesPrompts whether a prompt that sequences in a row have in common is one of each micro-batch's tokens
+   * once
    */
-  public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, boolean sharing) {
+  public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, boolean sharesPrompts) {
     List<MicroBatch> batches = new ArrayList<>();
     int first = 0;
     long tokens = 0;
     for (int i = 0; i < sequences.size(); i++) {
       TokenSequence sequence = sequences.get(i);
-      int more = sequence.length() - (sharing && i > first ? sequence.sharedPrompt(sequences.get(i - 1)) : 0);
+      int more = sequence.length() - (sharesPrompts && i > first ? sequence.sharedPrompt(sequences.get(i - 1)) : 0);
       if (i > first && tokens + more > tokenBudget) {
         batches.add(at(IntStream.range(first, i).toArray(), sequences));
         first = i;
@@ -48,6 +49,16 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
       batches.add(at(IntStream.range(first, sequences.size()).toArray(), sequences));
     }
     return batches;
+  }
+
+  /** Cuts a list in its order into blocks of so many sequences, the last one of those that are left. */
+  public static List<MicroBatch> blocks(List<TokenSequence> sequences, int blockSequences) {
+    List<MicroBatch> blocks = new ArrayList<>();
+    for (int first = 0; first < sequences.size(); first += blockSequences) {
+      int end = Math.min(sequences.size(), first + blockSequences);
+      blocks.add(at(IntStream.range(first, end).toArray(), sequences));
+    }
+    return blocks;
   }
 
   public List<int[]> tokens() {

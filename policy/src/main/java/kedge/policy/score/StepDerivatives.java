@@ -1,5 +1,6 @@
 package kedge.policy.score;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Evaluates a step's loss micro-batch by micro-batch: adds up the loss, checks and joins the derivatives. */
@@ -36,6 +37,14 @@ public final class StepDerivatives {
       at += expected;
     }
     return joined;
+  }
+
+  /** The loss of micro-batches whose scores are known: as they would have added it up one after another. */
+  public static double loss(List<MicroBatch> batches, List<TokenScores> scores, TokenLoss tokenLoss) {
+    StepDerivatives all = new StepDerivatives(tokenLoss);
+    batches.forEach(batch -> all.of(batch.places(), Arrays.stream(batch.places()).mapToObj(scores::get).toList(),
+        batch.targetCount()));
+    return all.loss();
   }
 
   /** Returns the loss of all micro-batches evaluated so far. */

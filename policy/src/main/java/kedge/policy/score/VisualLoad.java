@@ -22,6 +22,13 @@ public record VisualLoad(int microBatches, long tokens, double spread, double un
         spread(MicroBatch.cut(step, tokenBudget), shape)));
   }
 
+  /** Load of blocks that no budget of tokens cuts; empty without a vision tower. */
+  public static Optional<VisualLoad> of(List<MicroBatch> blocks, Optional<VisionShape> vision) {
+    return vision.map(shape -> new VisualLoad(blocks.size(),
+        blocks.stream().mapToLong(block -> block.visualTokens(shape)).sum(), spread(blocks, shape),
+        spread(blocks, shape)));
+  }
+
   static double spread(List<MicroBatch> batches, VisionShape vision) {
     double mean = batches.stream().mapToLong(batch -> batch.visualTokens(vision)).average().orElse(0);
     return Math.sqrt(batches.stream().mapToDouble(batch -> Math.pow(batch.visualTokens(vision) - mean, 2)).average()

@@ -37,10 +37,14 @@ public final class VisualPacking {
     return cut(sequences, tokenBudget, vision, false);
   }
 
-  /** The same. @param sharing as in {@link MicroBatch#cut(List, int, boolean)}, where the list is cut in its order */
+  /**
+   * The same.
+   *
+   * @param sharesPrompts as in {@link MicroBatch#cut(List, int, boolean)}, where the list is cut in its order
+   */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, Optional<VisionShape> vision,
-      boolean sharing) {
-    List<MicroBatch> inOrder = MicroBatch.cut(sequences, tokenBudget, sharing);
+      boolean sharesPrompts) {
+    List<MicroBatch> inOrder = MicroBatch.cut(sequences, tokenBudget, sharesPrompts);
     if (vision.isEmpty() || inOrder.size() < 2
         || sequences.stream().mapToInt(each -> each.visualTokens(vision.get())).distinct().count() < 2) {
       return inOrder;

@@ -79,8 +79,10 @@ public final class ChatTemplate {
    */
   public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
     Map<String, Object> all = new HashMap<>(namedTokens);
-    all.put("messages", messages);
+    all.put("messages", messages.stream().map(TemplateMessages::withThoughts).toList());
     all.put("add_generation_prompt", generationHeader);
+    all.put("tools", null); // transformers always defines both
+    all.put("documents", null);
     all.putAll(variables);
     return template.render(all);
   }

@@ -14,8 +14,8 @@ import java.util.Map;
 record GenerationSpans(String text, List<Span> spans) {
   private static final char BEGIN = '\uFDD2';
   private static final char END = '\uFDD3';
-  /** Template variables that write the marks: characters that no text may hold. */
-  static final Map<String, Object> MARKS = Map.of("kedge_generation", String.valueOf(BEGIN), "kedge_endgeneration",
+  /** Variables that hold the marks, characters that no text may hold; a template cannot write such names. */
+  static final Map<String, Object> MARKS = Map.of("generation begins", String.valueOf(BEGIN), "generation ends",
       String.valueOf(END));
 
   /** Positions {@code from} (inclusive) to {@code to} (exclusive). */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import kedge.data.Conversation;
 import kedge.data.Part;
 import kedge.data.Role;
@@ -27,6 +29,19 @@ final class TemplateMessages {
     return conversation.turns().stream()
         .map(turn -> message(turn, turn.role() == Role.ASSISTANT ? UnaryOperator.identity() : data, slot))
         .collect(Collectors.toList());
+  }
+
+  /** A message whose thought stands under each of the names that templates read, as {@code transformers} 5 has it. */
+  static Map<String, Object> withThoughts(Map<String, Object> message) {
+    Optional<Object> thought = Stream.of("reasoning_content", "thinking", "reasoning").map(message::get)
+        .filter(Objects::nonNull).findFirst();
+    if (thought.isEmpty()) {
+      return message;
+    }
+    Map<String, Object> named = new LinkedHashMap<>(Map.of("thinking", thought.get()));
+    named.putAll(message);
+    named.put("reasoning_content", thought.get());
+    return named;
   }
 
   private static Map<String, Object> message(Turn turn, UnaryOperator<String> data, Optional<String> slot) {

@@ -15,6 +15,7 @@ import kedge.data.UserError;
 import kedge.policy.checkpoint.names.WeightNames;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.natives.NativeScope;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -120,13 +121,15 @@ class CheckpointTest {
 
   @Test
   void loadingLeavesNoNativeObjectBehind() {
-    try (Device device = Fixtures.cpu()) {
+    // the frame holds on to whatever is left; garbage of other tests only lowers the count
+    try (NativeScope frame = new NativeScope(); Device device = Fixtures.cpu()) {
       Checkpoint.load(Fixtures.folder("moe-tied"), device, ElementType.F32).close();
       long before = Pointer.totalCount();
       for (int i = 0; i < 5; i++) {
         Checkpoint.load(Fixtures.folder("moe-tied"), device, ElementType.F32).close();
       }
-      assertEquals(before, Pointer.totalCount());
+      long left = Pointer.totalCount() - before;
+      assertTrue(left <= 0, left + " native objects more after five checkpoints");
     }
   }
 

@@ -16,19 +16,23 @@ class ChatTemplateTest {
   private static final String[][] UNSUPPORTED = {
       {"{{ s | nonsense }}", "line 1: unsupported filter nonsense"},
       {"{% if true %}\n{% include 'x' %}{% endif %}", "line 2: unsupported tag include"},
-      {"{% for x in messages if x.role == 'user' %}{% endfor %}", "unsupported 'if' in a loop"},
-      {"{% for x in messages %}a{% else %}b{% endfor %}", "unsupported 'else' of a loop"},
-      {"{{ s is callable }}", "unsupported test 'is callable'"},
-      {"{{ 'abc'.swapcase() }}", "unsupported string method swapcase"},
-      {"{{ strftime_now('%d') }}", "unsupported function strftime_now"},
-      {"{{ messages }}", "unsupported output of a list or map"},
+      {"{{ s is nonsense }}", "unsupported test 'is nonsense'"},
+      {"{{ 'abc'.encode() }}", "unsupported string method encode"},
+      {"\n{{ strftime_now('%d') }}", "line 2: strftime_now would make prompts depend on the day"},
+      {"{{ 'a' + messages }}", "Maybe the template expects message contents to be plain text?"},
       {"{{ raise_exception('roles must alternate') }}", "refuses this conversation: roles must alternate"},
-      {"{{ messages | tojson(sort_keys=true) }}", "unsupported argument sort_keys of the filter tojson"},
-      {"{{ nobody(1) }}", "nobody"},
+      {"{{ messages | tojson(nonsense=true) }}", "unsupported argument nonsense of tojson"},
+      {"{{ nobody(1) }}", "'nobody' is undefined"},
+      {"{{ nobody.role }}", "'nobody' is undefined"},
       {"{{ 'a' ", "}} is missing"},
-      {"{% if true %}a", "if"},
-      {"{{ 'a\\q' }}", "unsupported escape \\q"},
+      {"{% if true %}a", "line 1: a tag is not closed"},
+      {"{{ '\\xzz' }}", "\\xzz is no character"},
       {"{{ messages[0].nothing() }}", "nothing"},
+      {"{{ messages.append(1) }}", "templates change nothing"},
+      {"{{ messages | selectattr('role') }}", "Maybe a filter | list"},
+      {"{% macro f() %}{{ f() }}{% endmacro %}{{ f() }}", "macros call each other more than 200 deep"},
+      {"{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}", "it takes more than"},
+      {"{{ 'a' * 1000000000 }}", "it builds more than"},
   };
 
   @Test
@@ -58,5 +62,7 @@ class ChatTemplateTest {
         Map.of("bos_token", "<s>"));
     assertEquals("<s>hi>", template.render(Conversation.ofUser(""), true, Map.of("greeting", "hi")));
     assertEquals("<s>", template.render(Conversation.ofUser(""), false, Map.of()));
+    ChatTemplate day = new ChatTemplate("{{ strftime_now('%d %b %Y') }}", Map.of());
+    assertEquals("31 Jan 2026", day.render(Conversation.ofUser(""), false, Map.of("strftime_now", "2026-01-31")));
   }
 }

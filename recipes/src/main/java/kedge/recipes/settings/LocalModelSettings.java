@@ -7,6 +7,7 @@ import java.util.Optional;
 import kedge.data.settings.Default;
 import kedge.data.settings.Required;
 import kedge.policy.generate.Sampling;
+import kedge.policy.distributed.Sharing.Reduction;
 import kedge.recipes.annotation.Expect;
 import kedge.recipes.annotation.Tag;
 import kedge.recipes.settings.PolicySettings.Dtype;
@@ -44,7 +45,7 @@ public record LocalModelSettings(
   public LocalModelSettings {
     new Expect()
         .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1,
-            Optional.empty(), false, decodeRows, threads, Optional.empty(), Optional.empty()))
+            Optional.empty(), Reduction.FAST, 1, false, decodeRows, threads, Optional.empty(), Optional.empty()))
         .refusedBy(() -> new SamplingSettings(temperature, topK, topP, minP, 1))
         .atLeast("in_flight", inFlight, 1)
         .done();
@@ -53,7 +54,7 @@ public record LocalModelSettings(
   /** Returns the settings of a policy with these weights. */
   public PolicySettings policy() {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096,
-        Optional.empty(), true, decodeRows, threads, Optional.empty(), Optional.empty());
+        Optional.empty(), Reduction.FAST, 1, true, decodeRows, threads, Optional.empty(), Optional.empty());
   }
 
   /** Returns the sampling of a request that names none. */

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import kedge.data.hub.HubFolder;
 import kedge.data.settings.Default;
+import kedge.policy.distributed.Sharing.Reduction;
 import kedge.recipes.annotation.Expect;
 
 /** Model to train: a checkpoint, or a shape with random weights. */
@@ -32,6 +33,17 @@ public record PolicySettings(
      * gradients are summed in another order. Default: {@code true} on the CPU in fp32, which alone can.
      */
     Optional<Boolean> sharePrompts,
+    /**
+     * How the gradients of a step are summed: {@code fast}, micro-batch by micro-batch, or {@code fixed_tree}, by
+     * blocks of sequences in a tree that micro-batches, threads and ranks leave as it is, so that the result is the
+     * same bits for any number of them. On a CPU in fp32; more than one rank takes it.
+     */
+    @Default("fast") Reduction reduction,
+    /**
+     * Sequences of a block of the fixed tree, each a forward and backward pass; the larger, the faster and the more
+     * memory.
+     */
+    @Default("8") int blockSequences,
     /** Whether only each layer's input is kept and the layer recomputed for its gradient: less memory, more work. */
     @Default("false") boolean activationCheckpointing,
     /** Most completions decoded together. Changes memory and speed. */
@@ -66,7 +78,7 @@ public record PolicySettings(
   /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096,
-        Optional.empty(), false, 256, Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(), Reduction.FAST, 8, false, 256, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -76,20 +88,22 @@ public record PolicySettings(
    */
   public PolicySettings local(Consumer<String> progress) {
     return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
-        tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, sharePrompts,
+        tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
+        blockSequences,
         activationCheckpointing, decodeRows, threads, chatTemplateKwargs, lora);
   }
 
   /** Returns the same settings for another checkpoint with its own tokenizer, and adapters if it is one of those. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
-        tokensPerMicrobatch, sharePrompts, activationCheckpointing, decodeRows, threads, chatTemplateKwargs,
-        Optional.empty());
+        tokensPerMicrobatch, sharePrompts, reduction, blockSequences, activationCheckpointing, decodeRows, threads,
+        chatTemplateKwargs, Optional.empty());
   }
 
   /** Returns the same settings with these variables of the chat template. */
   public PolicySettings withTemplateVariables(Map<String, Object> variables) {
-    return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, sharePrompts,
+    return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
+        blockSequences,
         activationCheckpointing, decodeRows, threads, Optional.of(variables), lora);
   }
 
@@ -111,6 +125,10 @@ public record PolicySettings(
         .that(device.matches("auto|cpu|cuda(:\\d{1,3})?"),
             "device is " + device + ", expected auto, cpu, cuda or cuda:n")
         .atLeast("tokens_per_microbatch", tokensPerMicrobatch, 1)
+        .atLeast("block_sequences", blockSequences, 1)
+        .that(reduction == Reduction.FAST || dtype == Dtype.FP32 && !device.startsWith("cuda"),
+            "reduction is fixed_tree with " + (dtype == Dtype.FP32 ? "device " + device : "dtype bf16")
+                + ", expected dtype fp32 on a CPU: elsewhere rounding depends on the batch. Maybe reduction: fast?")
         .atLeast("decode_rows", decodeRows, 1)
         .atLeast("threads", threads.orElse(1), 1)
         .that(RESERVED.stream().noneMatch(chatTemplateKwargs.orElse(Map.of())::containsKey),

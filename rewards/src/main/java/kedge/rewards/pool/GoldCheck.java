@@ -33,6 +33,11 @@ public final class GoldCheck {
    * @throws UserError if no reward grades the answer
    */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
+    this(rewards, deadline, threads, VerdictExchange.NONE);
+  }
+
+  /** The same. @param exchange which of several processes asks the rewards */
+  public GoldCheck(List<Reward> rewards, Duration deadline, int threads, VerdictExchange exchange) {
     List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer)
         .map(reward -> new WeightedReward(reward, 1)).toList();
     if (grading.isEmpty()) {
@@ -40,7 +45,7 @@ public final class GoldCheck {
       throw new UserError(
           "none of the rewards " + names + " grades the answer, so there is nothing to check");
     }
-    this.pool = new RewardPool(grading, true, deadline, threads);
+    this.pool = new RewardPool(grading, true, deadline, threads).sharedBy(exchange);
   }
 
   /** Checks every problem of a source. */

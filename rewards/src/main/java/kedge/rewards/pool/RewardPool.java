@@ -32,6 +32,7 @@ public final class RewardPool implements AutoCloseable {
   private final Composition composition;
   private final Duration deadline;
   private final int threads;
+  private final VerdictExchange exchange;
   private final Map<String, Latency.Counter> latencies = new LinkedHashMap<>(); // guarded by itself
   private final List<Thread> abandoned = new ArrayList<>(); // guarded by latencies
 
@@ -53,6 +54,12 @@ public final class RewardPool implements AutoCloseable {
    * @throws IllegalArgumentException if the composition names a reward that there is not
    */
   public RewardPool(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads) {
+    this(rewards, composition, deadline, threads, VerdictExchange.NONE);
+  }
+
+  private RewardPool(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads,
+      VerdictExchange exchange) {
+    this.exchange = exchange;
     this.rewards = List.copyOf(rewards);
     this.composition = composition;
     this.deadline = deadline;
@@ -70,17 +77,26 @@ public final class RewardPool implements AutoCloseable {
     checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
   }
 
+  /** The same pool for one of several processes, of which not every one asks the rewards. */
+  public RewardPool sharedBy(VerdictExchange other) {
+    return new RewardPool(rewards, composition, deadline, threads, other);
+  }
+
   /**
    * Scores the samples: one scorecard each, in their order. Blocks until every call has ended or missed its deadline.
    */
   public List<Scorecard> score(List<Sample> samples) {
+    return exchange.verdicts(() -> judge(samples)).stream().map(this::scorecard).toList();
+  }
+
+  private List<Verdict[]> judge(List<Sample> samples) {
     RewardBatch batch = new RewardBatch(rewards.stream().map(WeightedReward::reward).toList(), List.copyOf(samples),
         deadline, threads, this::addLatency);
     List<Verdict[]> verdicts = batch.run();
     synchronized (latencies) {
       abandoned.addAll(batch.abandoned());
     }
-    return verdicts.stream().map(this::scorecard).toList();
+    return verdicts;
   }
 
   /** Latencies of the calls by reward name, since they were last taken. */

@@ -15,7 +15,6 @@ import kedge.data.rows.OnBadRow;
 import kedge.data.rows.RowSettings;
 import kedge.recipes.stage.EvalStage;
 import kedge.rewards.Reward;
-import kedge.rewards.pool.GoldCheck;
 import kedge.rewards.pool.GoldReport;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
@@ -68,7 +67,7 @@ final class GradingCheck {
       out.println("data." + name + ": " + source.size() + " problems");
       return;
     }
-    GoldReport report = new GoldCheck(applying, RecipeRewards.DEADLINE, rewards.threads()).check(source);
+    GoldReport report = rewards.goldCheck(applying).check(source);
     reports.put(name, report);
     boolean some = report.failures().size() < source.size();
     List<GoldReport.Failure> calls = report.failedCalls();

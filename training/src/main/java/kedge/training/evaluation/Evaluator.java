@@ -36,7 +36,8 @@ import kedge.training.parts.RunParts;
  * keys every time, so that two policies are compared on the same draws.
  */
 public final class Evaluator {
-  private static final int AT_ONCE = 512;
+  /** Completions that an evaluation asks for at once. */
+  public static final int AT_ONCE = 512;
   private final RunParts parts;
 
   public Evaluator(RunParts parts) {

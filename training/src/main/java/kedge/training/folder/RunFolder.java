@@ -33,6 +33,7 @@ public final class RunFolder implements AutoCloseable {
   private final boolean accepted;
   private boolean kept;
 
+  /** @param lock null where another process holds the folder */
   private RunFolder(Path path, FolderLock lock, Optional<RecipeChanges> changes, boolean accepted) {
     this.path = path;
     this.accepted = accepted;
@@ -77,6 +78,19 @@ public final class RunFolder implements AutoCloseable {
           + ", and nothing is overwritten: looked at "
           + path.toAbsolutePath().normalize() + ". Maybe --resume to continue it, or --out FOLDER for a new one?");
     }
+  }
+
+  /**
+   * Opens the folder of a run that another process holds, to read in it what that process writes.
+   *
+   * @throws UserError if it is not seen here
+   */
+  public static RunFolder follow(Path path) {
+    if (!begun(path)) {
+      throw new UserError(path.toAbsolutePath().normalize() + " holds no run, which rank 0 has begun there, expected a "
+          + "disk that all ranks share. Maybe --out FOLDER on such a disk?");
+    }
+    return new RunFolder(path, null, Optional.empty(), false);
   }
 
   /** Deletes a folder in which no run was begun. */
@@ -216,7 +230,9 @@ public final class RunFolder implements AutoCloseable {
 
   /** Makes sure that nobody has put another folder in this one's place. @throws UserError if somebody has */
   public void requireHeld() {
-    lock.requireHeld();
+    if (lock != null) {
+      lock.requireHeld();
+    }
   }
 
   /** Folder of the checkpoints. */
@@ -229,8 +245,15 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("log");
   }
 
+  /** Log file of another rank than 0, which has {@link #log}. */
+  public Path log(int rank) {
+    return path.resolve("log.rank-" + rank);
+  }
+
   @Override
   public void close() {
-    lock.close();
+    if (lock != null) {
+      lock.close();
+    }
   }
 }

@@ -47,6 +47,15 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
+  private RunLogs(Path folder) {
+    this.folder = folder;
+  }
+
+  /** The logs of a run that another process writes: what is appended is dropped here. */
+  public static RunLogs follow(Path folder) {
+    return new RunLogs(folder);
+  }
+
   /** File of a log. @param name one of {@link #NAMES}, or the {@link #pool} of a stage */
   public Path file(String name) {
     return folder.resolve(name + ".jsonl");
@@ -61,6 +70,9 @@ public final class RunLogs implements AutoCloseable {
 
   /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
   public void append(String log, Map<String, ?> line) {
+    if (files.isEmpty()) {
+      return;
+    }
     files.get(log).append(line);
     if (!readings.isEmpty() && NAMES.contains(log)) {
       JsonNode read = asRead(line);

@@ -2,6 +2,7 @@ package kedge.training.folder;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -66,6 +67,24 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
 
   public void write(Path folder) throws IOException {
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), this);
+  }
+
+  /** This state for another process. */
+  public byte[] bytes() {
+    try {
+      return JSON.writeValueAsBytes(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A state that another process sent. */
+  public static RunState of(byte[] bytes) {
+    try {
+      return JSON.readValue(bytes, RunState.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   public static RunState read(Path folder) {

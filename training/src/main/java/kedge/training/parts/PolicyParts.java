@@ -21,6 +21,8 @@ import kedge.policy.checkpoint.ModelConfig;
 import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
+import kedge.policy.distributed.Ranks;
+import kedge.policy.distributed.Sharing;
 import kedge.policy.lora.MergedModel;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
@@ -49,13 +51,19 @@ import kedge.sft.DemonstrationEncoder;
  *
  * @param settings the recipe's {@code policy} section
  * @param adapters what is trained instead of the weights; empty where the weights are
+ * @param ranks the processes that share the policy's work
  */
 public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
-    PromptEncoder encoder, Optional<PolicyAdapters> adapters) implements AutoCloseable {
+    PromptEncoder encoder, Optional<PolicyAdapters> adapters, Ranks ranks) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyParts.class);
 
   /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
   public static PolicyParts of(PolicySettings given) {
+    return of(given, Ranks.ONE);
+  }
+
+  /** The same of a policy whose work ranks share. */
+  static PolicyParts of(PolicySettings given, Ranks ranks) {
     PolicySettings settings = given.local(LOG::info);
     Optional<PolicyAdapters> adapters = PolicyAdapters.of(given, settings);
     Tokenizer tokenizer = tokenizer(settings, adapters.map(PolicyAdapters::base));
@@ -71,7 +79,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       }
       PromptEncoder own = PolicyImages.of(settings, config)
           .map(images -> unlimited.withImages(new ImageSlots(tokenizer, images))).orElse(unlimited);
-      return new PolicyParts(settings, config, tokenizer, own.withContextLength(shape.maximumPositions()), adapters);
+      return new PolicyParts(settings, config, tokenizer, own.withContextLength(shape.maximumPositions()), adapters,
+          ranks);
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
@@ -239,7 +248,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
 
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
-        sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable);
+        sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable,
+        new Sharing(settings.reduction(), settings.blockSequences(), ranks));
   }
 
   /** Setting of the recipe, or whatever can be. @throws UserError if it is asked for and cannot be */
@@ -253,9 +263,9 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.sharePrompts().orElse(able);
   }
 
-  /** Threads of the settings, or all processors. */
+  /** Threads of the settings, or all processors; the ranks of a machine divide them. */
   public int threads() {
-    return settings.threads().orElse(Runtime.getRuntime().availableProcessors());
+    return settings.threads().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / ranks.local()));
   }
 
   /** The encoder of the demonstrations that a stage learns. */

@@ -25,7 +25,9 @@ import kedge.rewards.RewardContext;
 import kedge.rewards.UsesChatModel;
 import kedge.rewards.plugin.RewardKinds;
 import kedge.rewards.pool.DelegatingReward;
+import kedge.rewards.pool.GoldCheck;
 import kedge.rewards.pool.RewardPool;
+import kedge.rewards.pool.VerdictExchange;
 import kedge.rewards.pool.SourcedReward;
 import kedge.rewards.total.Composition;
 import kedge.rewards.total.WeightedReward;
@@ -41,11 +43,12 @@ public final class RecipeRewards implements AutoCloseable {
   private final ChatModels chatModels;
   private final int threads;
   private final RewardKinds kinds;
+  private final VerdictExchange exchange;
   private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
   /** Rewards of a recipe whose sources go by their names under {@code data}. */
   public RecipeRewards(Recipe recipe, int threads) {
-    this(recipe, threads, name -> name);
+    this(recipe, threads, name -> name, VerdictExchange.NONE);
   }
 
   /**
@@ -53,8 +56,10 @@ public final class RecipeRewards implements AutoCloseable {
    *
    * @param threads concurrent calls of one reward, where neither the recipe nor the reward says
    * @param sourceName the name that problems have of their source, by the source's name under {@code data}
+   * @param exchange which of several processes asks the rewards
    */
-  public RecipeRewards(Recipe recipe, int threads, UnaryOperator<String> sourceName) {
+  public RecipeRewards(Recipe recipe, int threads, UnaryOperator<String> sourceName, VerdictExchange exchange) {
+    this.exchange = exchange;
     this.settings = recipe.rewards();
     this.threads = threads;
     this.chatModels = new ChatModels(recipe.chatModels(), System.getenv());
@@ -178,7 +183,8 @@ public final class RecipeRewards implements AutoCloseable {
    * @throws UserError if the recipe has no rewards
    */
   public RewardPool pool(Optional<TotalSettings> own) {
-    return new RewardPool(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads);
+    return new RewardPool(rewards, own.map(settings -> settings.composition(rewards)).orElse(total), DEADLINE, threads)
+        .sharedBy(exchange);
   }
 
   /** The grading rewards, followed by the rewards of these names that do not grade. */
@@ -194,7 +200,8 @@ public final class RecipeRewards implements AutoCloseable {
    */
   public RewardPool gradingPool(Collection<String> noted) {
     List<WeightedReward> all = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
-    return new RewardPool(all, Composition.weightedSum(all.subList(0, grading().size()), true), DEADLINE, threads);
+    return new RewardPool(all, Composition.weightedSum(all.subList(0, grading().size()), true), DEADLINE, threads)
+        .sharedBy(exchange);
   }
 
   /** Cost of the chat models, one line each. */
@@ -205,6 +212,11 @@ public final class RecipeRewards implements AutoCloseable {
   /** Lets judges share the frozen weights of the trained policy: {@link ChatModels#share}. */
   public void share(PolicyParts parts, Policy policy) {
     chatModels.share(parts, policy);
+  }
+
+  /** A check of known answers by rewards of this recipe. */
+  public GoldCheck goldCheck(List<Reward> applying) {
+    return new GoldCheck(applying, DEADLINE, threads, exchange);
   }
 
   /** Completions scored at the same time. */

@@ -13,6 +13,7 @@ import kedge.chat.endpoint.SecretScope;
 import kedge.chat.endpoint.WebAddress;
 import kedge.data.UserError;
 import kedge.policy.Policy;
+import kedge.policy.generate.Generator;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
@@ -22,6 +23,7 @@ import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.Stage;
 import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.RolloutEngine;
+import kedge.rollouts.SharedGenerator;
 import kedge.rollouts.remote.Fleet;
 import kedge.rollouts.remote.FleetSettings;
 import kedge.rollouts.remote.RemoteRolloutEngine;
@@ -57,7 +59,9 @@ public final class RolloutEngines implements AutoCloseable {
   /** The engine of a stage. */
   public RolloutEngine of(Stage stage, Policy policy) {
     if (stage.rollouts().isEmpty()) {
-      return new PolicyRolloutEngine(policy.generator(), parts.tokenizer(), parts.encoder(), policy::digest,
+      Generator generator = parts.ranks().size() == 1 ? policy.generator()
+          : new SharedGenerator(policy.generator(), parts.ranks());
+      return new PolicyRolloutEngine(generator, parts.tokenizer(), parts.encoder(), policy::digest,
           recipe.seed());
     }
     Fleet fleet = fleets.computeIfAbsent(stage.rollouts().get(), settings -> fleet(stage, settings, policy));
@@ -70,6 +74,10 @@ public final class RolloutEngines implements AutoCloseable {
   public void require() {
     recipe.stages().forEach((name, stage) -> stage.rollouts().ifPresent(settings -> {
       String key = "stages." + name + ".rollouts";
+      if (parts.ranks().size() > 1) {
+        throw new UserError(key + " is given with " + parts.ranks().size() + " ranks, expected one: servers share the "
+            + "work already. Maybe leave rollouts out, for the ranks to draw?");
+      }
       boolean lora = settings.weights() == RolloutSettings.Weights.LORA;
       if (lora != parts.adapters().isPresent()) {
         throw new UserError(key + ".weights is " + (lora ? "lora, but the policy has no adapters, expected folder"

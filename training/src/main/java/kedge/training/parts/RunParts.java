@@ -2,7 +2,10 @@ package kedge.training.parts;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import kedge.policy.distributed.Ranks;
 import kedge.recipes.Recipe;
+import kedge.rewards.pool.VerdictExchange;
+import kedge.training.ranks.LeaderVerdicts;
 
 /**
  * The parts of a run, opened once: checks use the same sources and rewards with which the run then trains, so that data
@@ -23,16 +26,30 @@ public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sou
    * @throws kedge.data.UserError where a file is missing or unsound
    */
   public static RunParts open(Recipe recipe, Optional<Path> run) {
-    PolicyParts policyParts = PolicyParts.of(recipe.policy());
+    return open(recipe, run, Ranks.ONE);
+  }
+
+  /** The same for one of several processes that compute the run together. */
+  public static RunParts open(Recipe recipe, Optional<Path> run, Ranks ranks) {
+    PolicyParts policyParts = PolicyParts.of(recipe.policy(), ranks);
     try {
       RecipeSources sources = new RecipeSources(recipe, run);
       return new RunParts(recipe, policyParts, sources,
-          new RecipeRewards(recipe, policyParts.threads(), name -> sources.get(name).name()),
+          new RecipeRewards(recipe, policyParts.threads(), name -> sources.get(name).name(), exchange(ranks)),
           new RolloutEngines(recipe, policyParts, run, System.getenv()));
     } catch (RuntimeException e) {
       policyParts.close();
       throw e;
     }
+  }
+
+  private static VerdictExchange exchange(Ranks ranks) {
+    return ranks.size() > 1 ? new LeaderVerdicts(ranks) : VerdictExchange.NONE;
+  }
+
+  /** The processes that compute the run together. */
+  public Ranks ranks() {
+    return policyParts.ranks();
   }
 
   /** Ends the rewards' processes and connections, and releases the tokenizer. */

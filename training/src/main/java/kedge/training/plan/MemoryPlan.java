@@ -88,6 +88,10 @@ public final class MemoryPlan {
     }
     if (load.trains()) {
       add("gradients", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
+      if (load.treeSums() > 0) {
+        add("gradient tree", Phase.ALWAYS, trained * 4 * load.treeSums(),
+            each + "4 bytes x " + load.treeSums() + " partial sums", false);
+      }
       add("AdamW moments", Phase.ALWAYS, trained * 8, each + "2 moments x 4 bytes", true);
       if (bytes < 4) {
         add("master weights", Phase.ALWAYS, trained * 4, each + "4 bytes", true);

@@ -27,6 +27,11 @@ public final class NumericsFingerprint {
     return of(policy, Machine.here());
   }
 
+  /** The same whatever the number of threads: what rounds alike where gradients are summed in a fixed tree. */
+  public static String withoutThreads(PolicySettings policy) {
+    return of(policy).replaceFirst(", \\d+ threads", "");
+  }
+
   static String of(PolicySettings policy, Machine machine) {
     List<String> words = new ArrayList<>(
         List.of(System.getProperty("os.arch"), machine.processor().name(), Blas.chosen().name()));

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.function.UnaryOperator;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
@@ -62,6 +63,11 @@ public final class StageKeys {
       keys.add(key);
     }
     return keys;
+  }
+
+  /** The files that a recipe reads, each with a digest. */
+  public static SortedMap<String, String> inputs(Recipe recipe) {
+    return Inputs.of(RecipeWriter.flat(recipe).entrySet());
   }
 
   /** The sections of a stage, of all data that it reads or names, and of the stages that it names, likewise. */

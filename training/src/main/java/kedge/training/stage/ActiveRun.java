@@ -1,13 +1,16 @@
 package kedge.training.stage;
 
+import kedge.training.ranks.SameWeights;
 import kedge.training.stop.StopSignals;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import kedge.policy.Policy;
+import kedge.policy.distributed.Ranks;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.recipes.stage.Stage;
@@ -60,7 +63,13 @@ public final class ActiveRun {
     resumed = checkpoints.latest();
     resumed.ifPresent(checkpoint -> state = checkpoints.restore(checkpoint, policy,
         found -> longer(found) ? found.reopened() : found));
+    requireSameWeights();
     return resumed;
+  }
+
+  /** Compares the weights that the ranks begin with. @throws kedge.data.UserError if they differ */
+  public void requireSameWeights() {
+    SameWeights.require(ranks(), policy, "as read from " + resumed.map(Path::toString).orElse("the recipe's policy"));
   }
 
   private boolean longer(RunState found) {
@@ -97,14 +106,41 @@ public final class ActiveRun {
    * @param interim whether the clock or a signal asks for it, not the recipe
    */
   void save(List<SafeTensorsWriter.Source> held, boolean interim) {
-    folder.requireHeld();
-    checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs),
-        logs.beginnings(), held, interim);
+    SameWeights.require(ranks(), policy, "after " + state.total() + " steps of the run");
+    if (leads()) {
+      folder.requireHeld();
+      checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs),
+          logs.beginnings(), held, interim);
+    }
+    ranks().await();
+  }
+
+  /** The processes that compute the run together. */
+  public Ranks ranks() {
+    return parts.ranks();
+  }
+
+  /** Returns whether this process writes the run's folder. */
+  public boolean leads() {
+    return ranks().leads();
+  }
+
+  /** Agrees with the other ranks whether a signal has asked any of them to stop; one that comes later counts next. */
+  boolean stopAsked() {
+    if (ranks().size() == 1) {
+      return StopSignals.asked().isPresent();
+    }
+    Optional<String> signal = ranks().gather(StopSignals.asked().orElse("").getBytes(StandardCharsets.UTF_8)).stream()
+        .map(name -> new String(name, StandardCharsets.UTF_8)).filter(name -> !name.isEmpty()).findFirst();
+    signal.ifPresent(StopSignals::agree);
+    return signal.isPresent();
   }
 
   /** Stops the run between two stages, if a signal came while the last step was taken. */
   public void stopIfAsked() {
-    StopSignals.stopIfAsked("after the last step of a stage");
+    if (stopAsked()) {
+      StopSignals.stopIfAsked("after the last step of a stage");
+    }
   }
 
   /** Forgets the optimizer's moments, before a stage begins. */
@@ -125,7 +161,7 @@ public final class ActiveRun {
   /** Writes the page, unless that would take more than a fiftieth of the time. @param now however long it takes */
   void report(boolean now) {
     long begin = System.nanoTime();
-    if (now || begin - reported > 50 * reportNanoseconds) {
+    if (leads() && (now || begin - reported > 50 * reportNanoseconds)) {
       report.run();
       reported = System.nanoTime();
       reportNanoseconds = reported - begin;

@@ -25,6 +25,14 @@ final class CurateStageRunner implements StageRunner<CurateStage> {
   /** @throws kedge.data.UserError if the chain left no record */
   @Override
   public void run(String name, CurateStage stage, ActiveRun run) {
+    if (run.leads()) {
+      curate(name, stage, run);
+    }
+    run.ranks().await();
+    run.parts().sources().get(name);
+  }
+
+  private static void curate(String name, CurateStage stage, ActiveRun run) {
     Recipe recipe = run.parts().recipe();
     CurationRecipe chain = new CurationRecipe(name, recipe.seed(), picked(recipe, stage.sources()),
         picked(recipe, stage.heldOut()), recipe.chatModels(), stage.steps(),
@@ -33,7 +41,6 @@ final class CurateStageRunner implements StageRunner<CurateStage> {
         .run(chain, run.parts().policyParts().threads(), System.getenv(), run.out()).steps();
     run.out().println(
         name + ": " + steps.get(steps.size() - 1).total().out() + " of " + steps.get(0).total().out() + " records");
-    run.parts().sources().get(name);
   }
 
   private static Map<String, SourceSettings> picked(Recipe recipe, List<String> names) {

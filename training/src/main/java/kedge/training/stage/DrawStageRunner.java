@@ -38,6 +38,8 @@ final class DrawStageRunner implements StageRunner<DrawStage> {
   public void run(String name, DrawStage stage, ActiveRun run) {
     new StepLoop(name, new DrawSteps(name, stage, run.parts(), run.policy()), run)
         .run(StepPlan.of(stage.checkpointEvery()));
+    run.logs().positions(); // on the disk, where all ranks read it
+    run.ranks().await();
     Path file = RecipeSources.drawn(run.folder(), name);
     if (run.parts().sources().get(name).size() == 0) {
       Map<String, Integer> reasons = new TreeMap<>();

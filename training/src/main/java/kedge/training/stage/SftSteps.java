@@ -118,7 +118,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     values.put("tokens", report.tokens());
     values.put("targets", report.targets());
     values.put("microbatches", report.microBatches());
-    values.put("microbatch_fill", report.fill());
+    report.fill().ifPresent(fill -> values.put("microbatch_fill", fill));
     ExpertMetrics.write(report.trained(), values);
     VisualMetrics.write(report.trained(), values);
   }

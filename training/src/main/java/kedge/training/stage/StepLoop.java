@@ -67,7 +67,12 @@ final class StepLoop {
     }
   }
 
+  /** Returns whether a rule ends the stage, which rank 0 decides by the logs that it writes. */
   private boolean stops(StepPlan plan, RunState state) {
+    return plan.stop().isPresent() && run.ranks().decide(() -> ruled(plan, state));
+  }
+
+  private boolean ruled(StepPlan plan, RunState state) {
     Optional<String> why = plan.stop().flatMap(stop -> stop.after(state.total(), state.step()));
     why.ifPresent(reason -> run.out().println(name + " ends early after step " + state.step() + ": " + reason));
     return why.isPresent();
@@ -80,19 +85,24 @@ final class StepLoop {
   }
 
   private void saveIfDue(StepPlan plan, RunState state) {
-    boolean named = plan.saves(state.step())
-        || plan.evaluates(state.step()) && run.retention().amongBest(state.total());
-    if (named || late() || StopSignals.asked()) {
-      save(plan, state, !named);
+    boolean asked = run.stopAsked();
+    boolean named = plan.saves(state.step()) || plan.evaluates(state.step())
+        && run.ranks().decide(() -> run.retention().amongBest(state.total()));
+    if (named || asked || run.ranks().decide(this::late)) {
+      save(plan, state, !named, asked);
     }
   }
 
-  private void save(StepPlan plan, RunState state, boolean interim) {
+  private void save(StepPlan plan, RunState state, boolean interim, boolean asked) {
     run.save(steps.held(state), interim);
     saved = System.nanoTime();
-    run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
-    run.report(StopSignals.asked());
-    StopSignals.stopIfAsked("in stage " + name + " after step " + state.step() + ", a checkpoint is written");
+    if (run.leads()) {
+      run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
+    }
+    run.report(StopSignals.asked().isPresent());
+    if (asked || run.ranks().size() == 1) { // ranks stop together, as they have agreed
+      StopSignals.stopIfAsked("in stage " + name + " after step " + state.step() + ", a checkpoint is written");
+    }
   }
 
   private StageSteps.Outcome step() {
@@ -129,7 +139,7 @@ final class StepLoop {
 
   /** Writes the failed step's rollouts; returns where they are, or why they could not be written. */
   private String keepRollouts(StepFailure failure) {
-    if (failure.groups().isEmpty()) {
+    if (failure.groups().isEmpty() || !run.leads()) {
       return "";
     }
     Path file = run.folder().resolve("failed-" + name + "-step-" + run.state().step() + ".jsonl");

@@ -11,10 +11,17 @@ import sun.misc.SignalHandler;
 
 /**
  * Ctrl-C and SIGTERM while a stage takes its steps: the first one asks for a checkpoint at the end of the step, a
- * second one ends the process at once. Signals that the process ignores stay ignored.
+ * second one, a second or more later, ends the process at once: who sends a signal to a group of processes and who
+ * hands it on to them mean one. Signals that the process ignores stay ignored. A signal that another process of the run
+ * has received asks for a stop too, but is never the first of two: launchers send one to all of them.
  */
 public final class StopSignals implements AutoCloseable {
-  private static final AtomicReference<Signal> ASKED = new AtomicReference<>();
+  /** Signal that this process has received. */
+  private static final AtomicReference<Signal> RECEIVED = new AtomicReference<>();
+  private static final long ONE_REQUEST_NANOSECONDS = 1_000_000_000L;
+  private static volatile long receivedAt;
+  /** Signal that another process of the run has received. */
+  private static final AtomicReference<Signal> AGREED = new AtomicReference<>();
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
   /** Begins to listen. @param out where a signal is answered */
@@ -28,10 +35,15 @@ public final class StopSignals implements AutoCloseable {
     }
   }
 
-  private static void receive(Signal signal, PrintWriter out) {
-    if (!ASKED.compareAndSet(null, signal)) {
-      System.exit(status(signal));
+  private static synchronized void receive(Signal signal, PrintWriter out) {
+    if (RECEIVED.get() != null) {
+      if (System.nanoTime() - receivedAt > ONE_REQUEST_NANOSECONDS) {
+        System.exit(status(signal));
+      }
+      return;
     }
+    receivedAt = System.nanoTime();
+    RECEIVED.set(signal);
     out.println("SIG" + signal.getName()
         + ": a checkpoint is written at the end of this step, then the run stops; once more stops it at once");
     out.flush();
@@ -41,15 +53,26 @@ public final class StopSignals implements AutoCloseable {
     return 128 + signal.getNumber();
   }
 
-  /** Returns whether a stop was asked for. */
-  public static boolean asked() {
-    return ASKED.get() != null;
+  /** Asks for a stop, as another process of the run was. @param signal its name, without SIG */
+  public static void agree(String signal) {
+    AGREED.set(new Signal(signal));
+  }
+
+  /** Name of the signal that asks for a stop, without SIG; empty where none does. */
+  public static Optional<String> asked() {
+    return signal().map(Signal::getName);
+  }
+
+  private static Optional<Signal> signal() {
+    return Optional.ofNullable(AGREED.get()).or(() -> Optional.ofNullable(RECEIVED.get()));
   }
 
   /** Stops the run if that was asked for. @param where it stands, for the message */
   public static void stopIfAsked(String where) {
-    Optional<Signal> signal = Optional.ofNullable(ASKED.getAndSet(null));
+    Optional<Signal> signal = signal();
     if (signal.isPresent()) {
+      AGREED.set(null);
+      RECEIVED.set(null);
       throw new StoppedBySignal("stopped by SIG" + signal.get().getName() + " " + where
           + ". kedge train RECIPE --resume goes on from there", status(signal.get()));
     }

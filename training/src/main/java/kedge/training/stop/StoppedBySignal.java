@@ -6,7 +6,7 @@ public final class StoppedBySignal extends RuntimeException {
   private final int status;
 
   /** @param status exit status: 128 and the number of the signal */
-  StoppedBySignal(String message, int status) {
+  public StoppedBySignal(String message, int status) {
     super(message);
     this.status = status;
   }

@@ -20,6 +20,7 @@ import kedge.policy.optim.AdamW;
 import kedge.policy.vision.PixelShuffle;
 import kedge.policy.vision.VisionShape;
 import kedge.recipes.Recipe;
+import kedge.recipes.stage.SftStage;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import org.junit.jupiter.api.Test;
@@ -160,5 +161,20 @@ class MemoryPlanTest {
     assertTrue(lines.get(1).contains("bf16 with fp32 masters"), lines::toString);
     lines.forEach(System.out::println);
     CardPlan.lines(141).forEach(System.out::println);
+  }
+
+  @Test
+  void blocksOfAFixedTreeAreComputedWholeAndTheirPartialSumsHeld() {
+    Recipe recipe = RecipeFakes.reader().read(RecipeFakes.RECIPE, "test.yaml",
+        List.of("policy.reduction=fixed_tree", "policy.dtype=fp32", "policy.device=cpu",
+            "policy.tokens_per_microbatch=100"));
+    SftStage warmup = (SftStage) recipe.stages().get("warmup");
+    ModelShape shape = ShapeBuilder.of(100, 8, 2).heads(2, 1, 4).dense(16).build();
+    Workload load = Workload.of(shape, recipe.policy(), warmup);
+    assertEquals(8 * warmup.maxLength(), load.tokensPerMicrobatch(), "a block is computed whole");
+    assertEquals(32, warmup.sequencesPerStep());
+    assertEquals(3, load.treeSums(), "of 4 blocks: of one, of two and of four");
+    assertEquals(3 * 4 * new ParameterLayout(shape).elements(), MemoryPlan.of(shape, load).terms().stream()
+        .filter(term -> term.name().equals("gradient tree")).findFirst().orElseThrow().bytes());
   }
 }

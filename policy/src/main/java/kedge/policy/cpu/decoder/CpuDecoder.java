@@ -44,6 +44,9 @@ public final class CpuDecoder implements AutoCloseable {
   private final LayerNorms finalNorm;
   private final Linear head;
 
+  /** Parts of a product of gradients where the number of threads must not matter to it. */
+  private static final int DIVISIONS = 8;
+
   /** A decoder without adapters. */
   public CpuDecoder(ModelShape shape, Parameters parameters, Parameters gradientSums, int threads) {
     this(shape, parameters, null, gradientSums, threads);
@@ -57,6 +60,12 @@ public final class CpuDecoder implements AutoCloseable {
    * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads) {
+    this(shape, parameters, adapters, gradientSums, threads, false);
+  }
+
+  /** The same. @param fixedDivision whether gradients are the same bits for every number of threads */
+  public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads,
+      boolean fixedDivision) {
     this.shape = shape;
     this.adapters = adapters;
     Blas.chosen().requireExact(System.getenv());
@@ -68,7 +77,7 @@ public final class CpuDecoder implements AutoCloseable {
           + " values is more than the CPU decoder reaches (" + Block.LARGEST + "). Maybe dtype: bf16, or a GPU?");
     }
     ExactProducts.require();
-    this.workers = new Workers(threads);
+    this.workers = new Workers(threads, fixedDivision ? DIVISIONS : threads);
     hold(parameters, weights);
     if (adapters != null) {
       hold(adapters.values(), weights);

@@ -1,5 +1,6 @@
 package kedge.policy.cpu.decoder;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import kedge.policy.cpu.kernel.Floats;
@@ -57,6 +58,46 @@ public final class CpuRouterStatistics {
         slots[routing.chosen[row * routing.choices + choice]] += copies[row];
       }
     }
+  }
+
+  /** Adds what another counted, after what this has. */
+  public void add(CpuRouterStatistics other) {
+    rows += other.rows;
+    for (int layer = 0; layer < slots.length; layer++) {
+      for (int expert = 0; expert < slots[layer].length; expert++) {
+        slots[layer][expert] += other.slots[layer][expert];
+        images[layer][expert] += other.images[layer][expert];
+        probabilities[layer][expert] += other.probabilities[layer][expert];
+      }
+    }
+  }
+
+  /** Number of bytes of {@link #write}. */
+  public int bytes() {
+    return Long.BYTES * (1 + 3 * slots.length * slots[0].length);
+  }
+
+  /** Writes all counts, for other ranks. */
+  public void write(ByteBuffer to) {
+    to.putLong(rows);
+    for (int layer = 0; layer < slots.length; layer++) {
+      for (int expert = 0; expert < slots[layer].length; expert++) {
+        to.putLong(slots[layer][expert]).putLong(images[layer][expert]).putDouble(probabilities[layer][expert]);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote, in place of what was counted. */
+  public CpuRouterStatistics read(ByteBuffer from) {
+    rows = from.getLong();
+    for (int layer = 0; layer < slots.length; layer++) {
+      for (int expert = 0; expert < slots[layer].length; expert++) {
+        slots[layer][expert] = from.getLong();
+        images[layer][expert] = from.getLong();
+        probabilities[layer][expert] = from.getDouble();
+      }
+    }
+    return this;
   }
 
   /** Slots that each expert received. */

@@ -66,7 +66,7 @@ public final class Linear {
 
   /** {@code dx = dy W}, {@code [rows, out]} to {@code [rows, in]}. */
   public void backward(Matrix dy, Matrix dx) {
-    workers.rows(dy.rows(), MANY, (thread, first, count) -> {
+    workers.gradientRows(dy.rows(), MANY, (thread, first, count) -> {
       thread.gemm(1, dy.rows(first, count), weight, 0, dx.rows(first, count));
       if (adapter != null) {
         adapter.backward(thread, dy.rows(first, count), dx.rows(first, count)); // dx += s dy B A
@@ -80,7 +80,7 @@ public final class Linear {
    */
   public void gradient(Matrix dy, Matrix x) {
     if (gradient != null) {
-      workers.rows(out(), Floats.WIDTH, (thread, first, count) -> thread.gemm(1,
+      workers.gradientRows(out(), Floats.WIDTH, (thread, first, count) -> thread.gemm(1,
           dy.columns(first, count).transposed(), x, 1, gradient.rows(first, count)));
     }
     if (adapter != null) {

@@ -23,6 +23,7 @@ public final class Workers implements AutoCloseable {
   private final AtomicLong ticket = new AtomicLong();
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicReference<Throwable> failure = new AtomicReference<>();
+  private final int divisions;
   private volatile boolean closed;
   private Body body;
 
@@ -33,9 +34,15 @@ public final class Workers implements AutoCloseable {
 
   /** @param threads number of threads, the caller's included; at least 1 */
   public Workers(int threads) {
+    this(threads, threads);
+  }
+
+  /** @param divisions parts that products of gradients are divided into at most, whatever the number of threads */
+  public Workers(int threads, int divisions) {
     if (threads < 1) {
       throw new IllegalArgumentException("threads is " + threads + ", expected at least 1");
     }
+    this.divisions = divisions;
     this.blasThreads = new BlasThread[threads];
     this.threads = new Thread[threads - 1];
     for (int i = 0; i < threads; i++) {
@@ -97,7 +104,15 @@ public final class Workers implements AutoCloseable {
    * @param minimum rows that are worth a thread
    */
   public void rows(int rows, int minimum, RowsBody body) {
-    int parts = Math.max(1, Math.min(size(), rows / minimum));
+    divide(rows, Math.max(1, Math.min(size(), rows / minimum)), body);
+  }
+
+  /** The same for a product whose rows BLAS may round by their number: its parts are those of the constructor. */
+  public void gradientRows(int rows, int minimum, RowsBody body) {
+    divide(rows, Math.max(1, Math.min(divisions, rows / minimum)), body);
+  }
+
+  private void divide(int rows, int parts, RowsBody body) {
     run(parts, (thread, part) -> {
       int from = (int) ((long) rows * part / parts);
       int to = (int) ((long) rows * (part + 1) / parts);

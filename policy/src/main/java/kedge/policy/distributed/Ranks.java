@@ -1,0 +1,67 @@
+package kedge.policy.distributed;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The processes that compute a run together. Every rank runs the same program over the same data with the same seeds;
+ * where they share work, each does its part and all get the whole. The methods that exchange something are called by
+ * every rank, in the same order.
+ */
+public interface Ranks extends AutoCloseable {
+
+  /** One process, which has nobody to share with. */
+  Ranks ONE = new OneRank();
+
+  /** Number of this rank, from 0. */
+  int rank();
+
+  /** Number of ranks. */
+  int size();
+
+  /** Number of ranks on this machine, which share its processors; 1 where that is not known. */
+  int local();
+
+  /**
+   * Gathers bytes of every rank, in the order of ranks; lengths may differ, and be 0.
+   *
+   * @throws kedge.data.UserError if a rank is gone or does not answer in time, naming it
+   */
+  List<byte[]> gather(byte[] own);
+
+  /**
+   * Overwrites a tensor with that of one rank.
+   *
+   * @param values contiguous, on the CPU, of the same size and type on every rank
+   * @param from the rank that sends
+   */
+  void broadcast(Tensor values, int from);
+
+  /** Waits for all ranks, however long one of them works alone; a rank that is gone ends the wait. */
+  void await();
+
+  /** Tells the others why this rank ends, for their messages. Called by one rank alone; never throws. */
+  void tell(String why);
+
+  /** The start of a rank's part of {@code count} pieces of work, which goes to the start of the next rank's part. */
+  default int start(int rank, int count) {
+    return (int) ((long) count * rank / size());
+  }
+
+  /** Returns whether this is rank 0, which writes the run folder and asks rewards and endpoints. */
+  default boolean leads() {
+    return rank() == 0;
+  }
+
+  /** Has rank 0 alone do something, and gives its result to all. The others wait however long a live rank 0 works. */
+  byte[] byLeader(Supplier<byte[]> work);
+
+  /** Has rank 0 alone decide something. */
+  default boolean decide(Supplier<Boolean> decision) {
+    return byLeader(() -> new byte[]{(byte) (decision.get() ? 1 : 0)})[0] == 1;
+  }
+
+  @Override
+  void close();
+}

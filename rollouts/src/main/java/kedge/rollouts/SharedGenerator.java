@@ -1,0 +1,101 @@
+package kedge.rollouts;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import kedge.policy.distributed.Ranks;
+import kedge.policy.generate.Completion;
+import kedge.policy.generate.DrawKey;
+import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.Generator;
+import kedge.policy.generate.NonFiniteLogits;
+import kedge.policy.generate.Sampling;
+import kedge.policy.generate.StopRule;
+
+/**
+ * Draws completions on all ranks: each draws its part, and all get all of them. A draw depends on its key alone, so
+ * which rank makes it changes no bit.
+ */
+public final class SharedGenerator implements Generator {
+  private static final byte DRAWN = 0;
+  private static final byte FAILED = 1;
+  private final Generator own;
+  private final Ranks ranks;
+
+  /** @param own draws in this process */
+  public SharedGenerator(Generator own, Ranks ranks) {
+    this.own = own;
+    this.ranks = ranks;
+  }
+
+  @Override
+  public List<List<Completion>> generate(List<GenerationRequest> requests, Sampling sampling, StopRule stops) {
+    int draws = requests.stream().mapToInt(request -> request.keys().size()).sum();
+    int from = ranks.start(ranks.rank(), draws);
+    int to = ranks.start(ranks.rank() + 1, draws);
+    List<Completion> all = new ArrayList<>();
+    for (byte[] part : ranks.gather(drawn(part(requests, from, to), sampling, stops))) {
+      read(part, all);
+    }
+    Iterator<Completion> next = all.iterator();
+    return requests.stream().map(request -> request.keys().stream().map(key -> next.next()).toList()).toList();
+  }
+
+  /** The requests with those of their keys that are draws {@code from} to {@code to} of all. */
+  private static List<GenerationRequest> part(List<GenerationRequest> requests, int from, int to) {
+    List<GenerationRequest> part = new ArrayList<>();
+    int first = 0;
+    for (GenerationRequest request : requests) {
+      int count = request.keys().size();
+      int begin = Math.min(count, Math.max(0, from - first));
+      List<DrawKey> keys = request.keys().subList(begin, Math.max(begin, Math.min(count, to - first)));
+      if (!keys.isEmpty()) {
+        part.add(new GenerationRequest(request.prompt(), keys, request.images()));
+      }
+      first += count;
+    }
+    return part;
+  }
+
+  /** Draws a part; that the numbers of a rank are not finite is told to all. */
+  private byte[] drawn(List<GenerationRequest> part, Sampling sampling, StopRule stops) {
+    try {
+      return part.isEmpty() ? new byte[]{DRAWN}
+          : bytes(own.generate(part, sampling, stops).stream().flatMap(List::stream).toList());
+    } catch (NonFiniteLogits failure) {
+      return ByteBuffer.allocate(1 + Float.BYTES).put(FAILED).putFloat(failure.largest()).array();
+    }
+  }
+
+  private static byte[] bytes(List<Completion> completions) {
+    ByteBuffer bytes = ByteBuffer
+        .allocate(1 + completions.stream().mapToInt(each -> 6 + 8 * each.tokens().length).sum()).put(DRAWN);
+    for (Completion completion : completions) {
+      bytes.putInt(completion.tokens().length).put((byte) (completion.stopped() ? 1 : 0))
+          .put((byte) completion.closing());
+      for (int i = 0; i < completion.tokens().length; i++) {
+        bytes.putInt(completion.tokens()[i]).putFloat(completion.logProbabilities()[i]);
+      }
+    }
+    return bytes.array();
+  }
+
+  private static void read(byte[] part, List<Completion> to) {
+    ByteBuffer bytes = ByteBuffer.wrap(part);
+    if (bytes.get() == FAILED) {
+      throw new NonFiniteLogits(bytes.getFloat());
+    }
+    while (bytes.hasRemaining()) {
+      int[] tokens = new int[bytes.getInt()];
+      float[] logProbabilities = new float[tokens.length];
+      boolean stopped = bytes.get() == 1;
+      int closing = bytes.get();
+      for (int i = 0; i < tokens.length; i++) {
+        tokens[i] = bytes.getInt();
+        logProbabilities[i] = bytes.getFloat();
+      }
+      to.add(new Completion(tokens, logProbabilities, stopped, closing));
+    }
+  }
+}
