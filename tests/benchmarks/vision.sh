@@ -3,8 +3,8 @@
 #
 #   tests/benchmarks/vision.sh [--rounds 3] [--repeats 3] [--threads N] [--python PYTHON]
 #
-# PYTHON (or KEDGE_PYTHON) has torch, transformers and safetensors. Both sides load the same random weights, and the peer's log-probabilities are held
-# against Kedge's parity fixtures elsewhere (VisionParityTest). Ten minutes. A Markdown table goes to standard output.
+# PYTHON (or KEDGE_PYTHON) has torch, transformers and safetensors. Both sides load the same random weights and take random texts and pixels of their own, of
+# the same sizes; that Kedge computes what transformers' parts compute is VisionParityTest's. Ten minutes. A Markdown table goes to standard output.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 [ -n "${KEDGE_BUILT:-}" ] || (cd "$root" && mvn -q -B -Dstyle.color=never -pl tests -am -DskipTests test-compile >&2)

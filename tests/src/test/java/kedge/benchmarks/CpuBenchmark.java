@@ -189,7 +189,9 @@ public final class CpuBenchmark implements Runnable {
     figures.put("seconds", seconds.stream().map(CpuBenchmark::rounded).toList());
     figures.put("cpu_seconds", processor.stream().map(CpuBenchmark::rounded).toList());
     figures.put("warmups", warmups);
-    figures.put("gigaflops", rounded(work.operations() / median / 1e9));
+    if (work.operations() > 0) {
+      figures.put("gigaflops", rounded(work.operations() / median / 1e9));
+    }
     figures.put("weight_gigabytes_per_second", rounded(work.weightBytes() / median / 1e9));
     figures.put("threads", threads);
     figures.put("weights", policy != null ? policy.toString() : "random");

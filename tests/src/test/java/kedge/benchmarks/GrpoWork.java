@@ -65,11 +65,6 @@ final class GrpoWork implements Work {
   }
 
   @Override
-  public double weightBytes() {
-    return 0;
-  }
-
-  @Override
   public void run(long run) {
     GenerateWork.Drawn drawn = generation.draw(run);
     List<GroupRewards> totals = drawn.completions().stream()

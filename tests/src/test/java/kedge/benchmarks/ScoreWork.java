@@ -35,11 +35,6 @@ final class ScoreWork implements Work {
   }
 
   @Override
-  public double weightBytes() {
-    return 0;
-  }
-
-  @Override
   public void run(long run) {
     policy.trainer().score(sequences, 1);
   }

@@ -53,11 +53,6 @@ final class SftWork implements Work {
   }
 
   @Override
-  public double weightBytes() {
-    return 0;
-  }
-
-  @Override
   public void run(long run) {
     policy.trainer().accumulate(sequences, 1, new CrossEntropy(sequences, CrossEntropy.Mean.TOKEN), 0);
     policy.update(RATE, SETTINGS);

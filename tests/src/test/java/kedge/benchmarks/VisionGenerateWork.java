@@ -32,16 +32,6 @@ final class VisionGenerateWork implements Work {
   }
 
   @Override
-  public double operations() {
-    return 0;
-  }
-
-  @Override
-  public double weightBytes() {
-    return 0;
-  }
-
-  @Override
   public void run(long run) {
     List<GenerationRequest> requests = IntStream.range(0, size.prompts()).mapToObj(problem -> {
       TokenSequence prompt = images.sequence(size.promptTokens(), run, problem);

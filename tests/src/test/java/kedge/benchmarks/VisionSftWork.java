@@ -34,16 +34,6 @@ final class VisionSftWork implements Work {
   }
 
   @Override
-  public double operations() {
-    return 0;
-  }
-
-  @Override
-  public double weightBytes() {
-    return 0;
-  }
-
-  @Override
   public void run(long run) {
     policy.trainer().accumulate(sequences, 1, new CrossEntropy(sequences, CrossEntropy.Mean.TOKEN), 0);
     policy.update(RATE, SETTINGS);

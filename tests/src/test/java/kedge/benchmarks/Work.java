@@ -11,12 +11,16 @@ interface Work {
 
   /**
    * Floating-point operations that one run needs, by {@link ArithmeticBenchmark}; what is computed twice to save memory
-   * counts once.
+   * counts once. 0 where they are not counted.
    */
-  double operations();
+  default double operations() {
+    return 0;
+  }
 
   /** Bytes of weights that decoding reads in one run at least: every matrix once per step; 0 where nothing is drawn. */
-  double weightBytes();
+  default double weightBytes() {
+    return 0;
+  }
 
   /** Does the work once. @param run number of the run, from 0; a key of what is drawn in it */
   void run(long run);

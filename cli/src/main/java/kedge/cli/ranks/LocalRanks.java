@@ -73,6 +73,7 @@ public final class LocalRanks {
     try {
       local.start(ranks, arguments);
       local.awaitEnd();
+      local.passOn();
     } finally {
       local.kill();
       Signal.handle(term, onTerm);
@@ -160,6 +161,14 @@ public final class LocalRanks {
           }
         }
       }
+    }
+  }
+
+  /** Prints what rank 0 said last, of a run that went well: it was no message of an end. */
+  private void passOn() {
+    if (!message(0).isEmpty()) {
+      err.println("kedge: " + message(0));
+      err.flush();
     }
   }
 
