@@ -13,6 +13,14 @@ public interface RolloutEngine {
   }
 
   /**
+   * Returns whether it draws from weights of its own, outside this process, so that the trainer may go on while it
+   * draws on another thread.
+   */
+  default boolean drawsElsewhere() {
+    return false;
+  }
+
+  /**
    * Draws {@code samples} completions of every problem.
    *
    * @param stream separates uses of randomness (a training step, an evaluation); part of every draw's key

@@ -91,6 +91,48 @@ class FleetRunTest {
   }
 
   @Test
+  void serversDrawWhileThePolicyIsTrained() throws IOException {
+    String stale = ", staleness: 1, mismatch: {cap: 2}, rollouts: ";
+    Path whole = folder.resolve("whole");
+    try (FakeVllm server = new FakeVllm(base)) {
+      kedge(0, "train", changed(recipe(server.url(), ""), stale), "--out", whole.toString());
+    }
+    List<JsonNode> steps = lines(whole.resolve("steps.jsonl")).stream().filter(line -> line.has("staleness")).toList();
+    assertEquals(List.of(0, 1, 1, 1), steps.stream().map(step -> step.get("staleness").asInt()).toList());
+    assertTrue(steps.get(0).get("sampler_gap_max").asDouble() < 1e-5, steps.get(0)::toString);
+    steps.stream().skip(1)
+        .forEach(step -> assertTrue(step.get("sampler_gap_max").asDouble() > 1e-4, "other weights drew: " + step));
+    Path broken = folder.resolve("broken");
+    try (FakeVllm server = new FakeVllm(base)) {
+      AtomicInteger loads = new AtomicInteger();
+      server.answerBy((number, path, body, honest) -> {
+        loads.addAndGet(path.equals("/collective_rpc") ? 1 : 0);
+        return loads.get() < 3 || !path.equals("/v1/completions") || body.has("prompt_logprobs") ? honest.answer()
+            : null;
+      });
+      String said = kedge(1, "train", changed(recipe(server.url(), ", first_wait_seconds: 0.01"), stale), "--out",
+          broken.toString());
+      assertTrue(said.contains("the only server is down: server " + server.url()), said);
+    }
+    assertTrue(Files.isRegularFile(broken.resolve("checkpoints/step-000001/pending.jsonl")));
+    try (FakeVllm server = new FakeVllm(base)) {
+      kedge(0, "train", changed(recipe(server.url(), ""), stale), "--out", broken.toString(), "--resume");
+    }
+    Map<String, String> expected = RunBytes.of(whole);
+    Map<String, String> found = RunBytes.of(broken);
+    expected.remove("recipe.yaml"); // names the address
+    found.remove("recipe.yaml");
+    assertEquals(expected, found);
+  }
+
+  /** The recipe with other keys of its rl stage. */
+  private static String changed(String recipe, String keys) throws IOException {
+    String text = Files.readString(Path.of(recipe));
+    Files.writeString(Path.of(recipe), text.replace("checkpoint_every: 1, rollouts: ", "checkpoint_every: 1" + keys));
+    return recipe;
+  }
+
+  @Test
   void adaptersAreLoadedUnderNewNamesBesideTheBase() throws IOException {
     Path run = folder.resolve("lora");
     try (FakeVllm server = new FakeVllm(base)) {

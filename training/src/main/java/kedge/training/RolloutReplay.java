@@ -35,6 +35,7 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
 import kedge.training.report.JsonLinesLog;
 import kedge.training.stage.RlSteps;
+import kedge.training.stage.RolloutLines;
 import kedge.training.stage.SftSteps;
 import kedge.training.stage.StageReference;
 import kedge.training.stage.StageSteps;
@@ -96,11 +97,12 @@ public final class RolloutReplay {
   }
 
   private void replay(String stage, long step, JsonNode line, PrintWriter out) {
-    RunState state = restoreBefore(stage, step);
-    out.println("policy of stage " + stage + " before step " + step + ": from "
+    long before = line.path("weights_step").asLong(step);
+    RunState state = restoreBefore(stage, before);
+    out.println("policy of stage " + stage + " before step " + before + ": from "
         + (state.total() == 0 ? "the recipe's own beginning" : checkpoints.path(state.total()).toString())
-        + (state.step() < step ? ", with steps " + state.step() + " to " + (step - 1) + " taken again" : ""));
-    advance(stage, state, step);
+        + (state.step() < before ? ", with steps " + state.step() + " to " + (before - 1) + " taken again" : ""));
+    advance(stage, state, before);
     compare(line, (RlStage) recipe.stages().get(stage), out);
   }
 
@@ -175,8 +177,12 @@ public final class RolloutReplay {
       } else if (stage instanceof RlStage rl) {
         try (StageReference reference = StageReference.of(rl, parts.policyParts(), policy, state, checkpoints, () -> {
         })) {
-          RlSteps steps = new RlSteps(name, rl, parts, policy, reference.policy());
-          state = advance(state, last ? step : done(name), steps);
+          try (RlSteps steps = new RlSteps(name, rl, parts, policy, reference.policy())) {
+            if (state.step() > 0) {
+              steps.resume(checkpoints.path(state.total()), state);
+            }
+            state = advance(state, last ? step : done(name), steps);
+          }
         }
       }
       if (last) {
@@ -206,7 +212,7 @@ public final class RolloutReplay {
   private void compare(JsonNode line, RlStage stage, PrintWriter out) {
     int[] prompt = ints(line.get("prompt_tokens"));
     int[] tokens = ints(line.get("tokens"));
-    DrawKey key = new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
+    DrawKey key = RolloutLines.key(line);
     List<PlacedImage> images = line.has("images") ? images(line, stage) : List.of();
     Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key), images)),
         stage.sampling().toSampling(), parts.policyParts().stops(stage.sampling().toSampling())).get(0).get(0);
@@ -253,10 +259,6 @@ public final class RolloutReplay {
           + ", expected " + logged);
     }
     return images;
-  }
-
-  private static long hex(JsonNode line, int place) {
-    return Long.parseUnsignedLong(line.get("key").get(place).asText(), 16);
   }
 
   private static int[] ints(JsonNode array) {

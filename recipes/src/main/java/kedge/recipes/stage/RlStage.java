@@ -45,6 +45,12 @@ public record RlStage(
     /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
     Optional<RolloutSettings> rollouts,
     /**
+     * Steps between drawing and training: with k > 0, step s trains on completions of the weights before step s - k, and
+     * {@code mismatch} has to correct for it. Servers ({@code rollouts}) then draw while the policy is trained. See
+     * docs/fleet.md.
+     */
+    @Default("0") int staleness,
+    /**
      * Prompts that leave no room for {@code sampling.max_new_tokens} in the policy's positions: {@code stop} names them
      * all before the run, {@code drop} leaves them out, {@code truncate} cuts their last user turn at its beginning.
      */
@@ -106,6 +112,7 @@ public record RlStage(
         .atLeast("completions_per_prompt", completionsPerPrompt, 1)
         .refusedBy(() -> new MiniBatches(1, updatesPerBatch))
         .refusedBy(() -> new MiniBatches(minibatchesPerStep, 1).requireGroups(promptsPerStep))
+        .atLeast("staleness", staleness, 0)
         .atLeast("balance_coefficient", balanceCoefficient, 0)
         .within("unscorable_limit", unscorableLimit, 0, 1)
         .atLeast("evaluate_every", evaluateEvery, 0)

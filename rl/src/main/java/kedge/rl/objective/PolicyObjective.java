@@ -111,6 +111,11 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
   }
 
   @Override
+  public boolean correctsSampler() {
+    return mismatch.cap().isPresent() || mismatch.masks();
+  }
+
+  @Override
   public boolean masksByOldLogProbabilities() {
     return mismatch.masks();
   }

@@ -54,6 +54,14 @@ public interface SequenceObjective {
   }
 
   /**
+   * Returns whether the loss makes up for a sampler that is not the policy before the update: other weights, which drew
+   * some steps ago.
+   */
+  default boolean correctsSampler() {
+    return true;
+  }
+
+  /**
    * Refuses a number of optimizer steps on one rollout batch.
    *
    * @throws IllegalArgumentException naming the alternatives

@@ -5,6 +5,7 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.optim.AdamWSettings;
 import kedge.policy.optim.LearningRate;
 import kedge.rl.advantage.AdvantageEstimator;
+import kedge.rl.objective.MismatchCorrection;
 import kedge.rl.objective.SequenceObjective;
 
 /**
@@ -19,13 +20,21 @@ import kedge.rl.objective.SequenceObjective;
  * @param balanceCoefficient weight of the router's load-balance loss
  * @param unscorableLimit a step in which a larger share of completions could not be scored stops the run
  * @param seed of the order of mini-batches
+ * @param staleness how many steps before it is trained on a step's rollouts are drawn; 0 draws from the present policy
  */
 public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling,
     AdvantageEstimator advantage, SequenceObjective objective, Optional<DynamicSampling> dynamicSampling,
     MiniBatches miniBatches, AdamWSettings optimizer, LearningRate learningRate, double balanceCoefficient,
-    double unscorableLimit, long seed) {
+    double unscorableLimit, long seed, int staleness) {
 
   public RlSettings {
+    if (staleness < 0) {
+      throw new IllegalArgumentException("staleness is " + staleness + ", expected at least 0");
+    }
+    if (staleness > 0 && !objective.correctsSampler()) {
+      throw new IllegalArgumentException("staleness is " + staleness + ", so that other weights draw than are trained, "
+          + "but nothing corrects for it. Maybe mismatch: {cap: " + MismatchCorrection.USUAL_CAP + "}?");
+    }
     objective.requireUpdates(miniBatches.updates());
     objective.requireSampling(sampling);
     miniBatches.requireGroups(promptsPerStep);

@@ -3,8 +3,12 @@ package kedge.rl.step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongUnaryOperator;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.Cursor;
 import kedge.data.ProblemOrder;
@@ -29,7 +33,7 @@ import kedge.rollouts.RolloutEngine;
  *
  * <ol> <li>Draw {@code completions_per_prompt} completions of each of the next {@code prompts_per_step} problems from
  * the policy as it is now, pi_old, and score them with the rewards. Groups whose rewards are all equal are replaced
- * where dynamic sampling is on.
+ * where dynamic sampling is on. With staleness, the weights of an earlier step have drawn them.
  *
  * <li>Compute the log-probabilities of all tokens under pi_old, by the trainer rather than the sampler, and under the
  * frozen reference where there is a KL penalty. Where the rollout batch has a single update, the forward pass of that
@@ -40,14 +44,17 @@ import kedge.rollouts.RolloutEngine;
  * <li>For each mini-batch of groups: one gradient of the loss, accumulated over micro-batches, and one optimizer step.
  * </ol>
  *
- * <p>The step keeps no state but the policy's new weights; cursor and report are returned.
+ * <p>The step keeps no state but the policy's new weights and, with staleness, what is drawn for the steps to come;
+ * cursor and report are returned.
  */
-public final class RlStep {
+public final class RlStep implements AutoCloseable {
   private final Policy policy;
   private final Optional<TrainingBackend> reference;
   private final RolloutEngine engine;
-  private final RolloutCollector collector;
+  private final GroupScorer scorer;
+  private final ProblemOrder order;
   private final RlSettings settings;
+  private final RolloutPipeline rollouts;
 
   /** @param reference scores under the frozen reference; needed where the objective has a KL penalty */
   public RlStep(Policy policy, Optional<TrainingBackend> reference, RolloutEngine engine, GroupScorer scorer,
@@ -58,24 +65,29 @@ public final class RlStep {
     this.policy = policy;
     this.reference = reference;
     this.engine = engine;
-    this.collector = new RolloutCollector(engine, scorer, order, settings);
+    this.scorer = scorer;
+    this.order = order;
     this.settings = settings;
+    this.rollouts = new RolloutPipeline(engine, collector(engine), settings, this::renewSampler);
+  }
+
+  private RolloutCollector collector(RolloutEngine source) {
+    return new RolloutCollector(source, scorer, order, settings);
   }
 
   /**
    * Runs step {@code step} (0 is the first).
    *
    * @param cursor position of the next problem
-   * @param stream key of this step's random draws
+   * @param streams key of a step's random draws, by step
    * @throws StepFailure where the step must not be taken: too many unscorable completions, a loss that is not finite, a
    * sampler with other weights
    */
-  public RlStepReport run(long step, Cursor cursor, long stream) {
+  public RlStepReport run(long step, Cursor cursor, LongUnaryOperator streams) {
     Stopwatch watch = new Stopwatch();
-    engine.synchronize();
-    requireSameWeights();
     // rollouts and rewards: [prompts_per_step] groups of [completions_per_prompt] completions
-    Collected collected = collector.collect(cursor, stream, watch);
+    RolloutPipeline.Ready ready = watch.time("wait", () -> rollouts.take(step, cursor, streams));
+    Collected collected = ready.collected();
     StepFailure.requireScorable(collected.drawn(), settings.unscorableLimit());
     // old and reference log-probabilities [tokens] and one advantage per completion, fixed for all updates below
     List<TrainedGroup> batch = watch.time("train", () -> examples(collected.kept()));
@@ -86,10 +98,51 @@ public final class RlStep {
       updates.add(watch.time("train", () -> update(examples, settings.rate(step, mini.number()))));
     }
     RlStepMetrics metrics = RlStepMetrics.of(collected.drawn(), batch.size(), settings.promptsPerStep(), updates);
-    return new RlStepReport(drawn(collected.drawn(), batch), metrics, watch.seconds(), collected.cursor());
+    return new RlStepReport(drawn(collected.drawn(), batch), metrics, seconds(ready, watch), collected.cursor(),
+        ready.weightsStep());
   }
 
-  private void requireSameWeights() {
+  /** Seconds by part; those of waiting only where draws may have been under way beside the trainer. */
+  private Map<String, Double> seconds(RolloutPipeline.Ready ready, Stopwatch watch) {
+    Map<String, Double> seconds = new LinkedHashMap<>(ready.seconds());
+    seconds.putAll(watch.seconds());
+    if (settings.staleness() == 0) {
+      seconds.remove("wait");
+    }
+    return seconds;
+  }
+
+  /** Waits for the draws that are under way beside the trainer. */
+  public void settle() {
+    rollouts.settle();
+  }
+
+  /** What is drawn for the steps to come: a checkpoint has to keep it. */
+  public List<PendingRollouts> pending() {
+    return rollouts.pending();
+  }
+
+  /**
+   * Goes on with what a checkpoint kept. It is scored again.
+   *
+   * @param pending what is drawn for the steps to come, in order
+   * @param kept draws the same completions again
+   * @param cursor position of the next problem
+   */
+  public void restore(List<PendingRollouts> pending, RolloutEngine kept, Cursor cursor, LongUnaryOperator streams) {
+    rollouts.restore(
+        pending.stream().collect(Collectors.toMap(PendingRollouts::step, PendingRollouts::weightsStep, (one, other) -> one,
+            LinkedHashMap::new)),
+        collector(kept), cursor, streams);
+  }
+
+  @Override
+  public void close() {
+    rollouts.close();
+  }
+
+  private void renewSampler() {
+    engine.synchronize();
     String trainer = policy.trainedDigest();
     String sampler = engine.weightsDigest();
     if (!trainer.equals(sampler)) {

@@ -34,7 +34,7 @@ class RlStepExactnessTest {
         try (StepRig rig = new StepRig(64); Policy reference = rig.policy.frozen()) {
           Map<String, Object> metrics = rig
               .step(StepRig.settings(preset, batches), StepRig.COIN, Optional.of(reference.trainer()))
-              .run(0, Cursor.START, 1).metrics().toMap();
+              .run(0, Cursor.START, StepRig.stream(1)).metrics().toMap();
           assertEquals(0.0, metrics.get("first_ratio_deviation_max"), preset.name() + " " + batches);
           assertEquals(batches.updates() > 1, (double) metrics.get("ratio_deviation_max") > 0,
               preset.name() + " " + batches);
@@ -53,7 +53,7 @@ class RlStepExactnessTest {
       try (StepRig rig = new StepRig(64)) {
         Map<String, Object> metrics = rig
             .step(new StepRig.Settings(preset).temperature(temperature).build(), StepRig.COIN, Optional.empty())
-            .run(0, Cursor.START, 1).metrics().toMap();
+            .run(0, Cursor.START, StepRig.stream(1)).metrics().toMap();
         double gap = (double) metrics.get("sampler_gap_max");
         assertTrue(gap <= 2e-5, "gap " + gap + " at temperature " + temperature);
       }
@@ -67,7 +67,7 @@ class RlStepExactnessTest {
     for (int i = 0; i < 2; i++) {
       try (StepRig rig = new StepRig(i == 0 ? 4096 : 24)) {
         reports[i] = rig.step(StepRig.settings(preset, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0,
-            Cursor.START, 1);
+            Cursor.START, StepRig.stream(1));
       }
     }
     int tokens = 0;
@@ -95,12 +95,12 @@ class RlStepExactnessTest {
     double coefficient = 0.5;
     try (StepRig rig = new StepRig(64); StepRig other = new StepRig(64)) {
       RlSettings warm = StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole());
-      other.step(warm, StepRig.COIN, Optional.empty()).run(0, Cursor.START, 9);
+      other.step(warm, StepRig.COIN, Optional.empty()).run(0, Cursor.START, StepRig.stream(9));
       RlSettings settings = new StepRig.Settings(preset)
           .objective(preset.objective().withKl(new KlPenalty.InReward(KlEstimator.K1, coefficient))).build();
       RlStep step = rig.step(settings, StepRig.COIN, Optional.of(other.policy.trainer()));
       Policy before = rig.policy.frozen();
-      RlStepReport report = step.run(0, Cursor.START, 1);
+      RlStepReport report = step.run(0, Cursor.START, StepRig.stream(1));
       assertTrue((double) report.metrics().toMap().get("kl") > 0);
       for (int group = 0; group < 3; group++) {
         ScoredGroup scored = report.drawn().get(group).scored();
@@ -129,17 +129,17 @@ class RlStepExactnessTest {
       RlStep away = other.step(StepRig.settings(Presets.DAPO.preset(StepRig.LONGEST), MiniBatches.whole()),
           StepRig.COIN, Optional.empty());
       for (int i = 0; i < 5; i++) {
-        away.run(i, Cursor.START, i);
+        away.run(i, Cursor.START, StepRig.stream(i));
       }
       RlSettings settings = new StepRig.Settings(preset)
           .objective(preset.objective().withKl(new KlPenalty.InLoss(KlEstimator.K2, 1))).build();
       // Every completion is worth the same, so the penalty alone has a gradient.
       RlStep step = rig.step(settings, (problem, candidate) -> new kedge.rewards.Verdict.Scored(1),
           Optional.of(other.policy.trainer()));
-      double first = (double) step.run(0, Cursor.START, 0).metrics().toMap().get("kl");
+      double first = (double) step.run(0, Cursor.START, StepRig.stream(0)).metrics().toMap().get("kl");
       double last = first;
       for (int i = 1; i < 8; i++) {
-        last = (double) step.run(i, Cursor.START, 0).metrics().toMap().get("kl");
+        last = (double) step.run(i, Cursor.START, StepRig.stream(0)).metrics().toMap().get("kl");
       }
       assertTrue(last < 0.7 * first, "kl went from " + first + " to " + last);
     }

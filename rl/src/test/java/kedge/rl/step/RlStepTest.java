@@ -42,7 +42,7 @@ class RlStepTest {
             ? new Verdict.Scored(1)
             : new Verdict.Scored(KeyedRandom.uniform(1, KeyedRandom.text(candidate.text())));
     try (StepRig rig = new StepRig(64)) {
-      RlStepReport report = rig.step(dynamic(6), oddOnly, Optional.empty()).run(0, new Cursor(7), 1);
+      RlStepReport report = rig.step(dynamic(6), oddOnly, Optional.empty()).run(0, new Cursor(7), StepRig.stream(1));
       assertTrue(report.drawn().size() > 3, "nothing was replaced: " + report.drawn().size());
       assertEquals(7 + report.drawn().size(), report.cursor().position());
       assertEquals(report.drawn().size(), report.metrics().toMap().get("groups_drawn"));
@@ -61,7 +61,7 @@ class RlStepTest {
     try (StepRig rig = new StepRig(64)) {
       String before = rig.policy.digest();
       RlStepReport report = rig.step(dynamic(3), (problem, candidate) -> new Verdict.Scored(0), Optional.empty()).run(0,
-          Cursor.START, 1);
+          Cursor.START, StepRig.stream(1));
       assertEquals(9, report.drawn().size());
       assertEquals(9, report.cursor().position());
       assertEquals(true, report.metrics().toMap().get("skipped"));
@@ -79,7 +79,7 @@ class RlStepTest {
     try (StepRig rig = new StepRig(64)) {
       RlStepReport report = rig
           .step(StepRig.settings(DAPO, MiniBatches.whole()), lossy, Optional.empty())
-          .run(0, Cursor.START, 3);
+          .run(0, Cursor.START, StepRig.stream(3));
       int lost = 0;
       double sum = 0;
       for (int group = 0; group < 3; group++) {
@@ -112,7 +112,7 @@ class RlStepTest {
       String before = rig.policy.digest();
       RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()),
           (problem, candidate) -> new Verdict.Unscorable("the judge is out"), Optional.empty());
-      StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, 1));
+      StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, StepRig.stream(1)));
       assertEquals(
           "12 of 12 completions could not be scored, more than the share unscorable_limit 0.5 allows: 12 times fake: "
               + "the judge is out",
@@ -139,7 +139,7 @@ class RlStepTest {
       };
       StepFailure failure = assertThrows(StepFailure.class,
           () -> rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), stale, 10).run(0,
-              Cursor.START, 1));
+              Cursor.START, StepRig.stream(1)));
       assertTrue(failure.getMessage().startsWith(
           "the sampler's weights have digest stale, the trainer's " + rig.policy.digest()), failure.getMessage());
     }
@@ -165,7 +165,7 @@ class RlStepTest {
       };
       RlStep step = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty(), poisoning,
           10);
-      StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, 1));
+      StepFailure failure = assertThrows(StepFailure.class, () -> step.run(0, Cursor.START, StepRig.stream(1)));
       assertTrue(
           failure.getMessage().matches("the loss is not finite for \\d+ completions, so no update was made: sums/.*"),
           failure.getMessage());
@@ -183,7 +183,7 @@ class RlStepTest {
       double first = 0;
       double last = 0;
       for (int i = 0; i < 24; i++) {
-        double length = (double) step.run(i, new Cursor(3L * i), i).metrics().toMap().get("length_mean");
+        double length = (double) step.run(i, new Cursor(3L * i), StepRig.stream(i)).metrics().toMap().get("length_mean");
         first += i < 4 ? length / 4 : 0;
         last += i >= 20 ? length / 4 : 0;
       }
@@ -211,7 +211,7 @@ class RlStepTest {
       try (StepRig rig = new StepRig(64)) {
         Map<String, Object> metrics = rig
             .step(new StepRig.Settings(DAPO).objective(objective).build(), StepRig.COIN, Optional.empty())
-            .run(0, Cursor.START, 1).metrics().toMap();
+            .run(0, Cursor.START, StepRig.stream(1)).metrics().toMap();
         double cut = (double) metrics.get("truncated_share");
         assertTrue(cut > 0 && cut < 1, "cut " + cut);
         assertEquals(objective == masks ? cut : null, metrics.get("masked_truncated_share"));
@@ -226,7 +226,7 @@ class RlStepTest {
       // One problem only: it stands three times in each round, and rounds follow each other.
       RlStepReport report = rig
           .step(dynamic(2), (problem, candidate) -> new Verdict.Scored(1), Optional.empty(), rig.engine(), 1)
-          .run(0, Cursor.START, 1);
+          .run(0, Cursor.START, StepRig.stream(1));
       Set<DrawKey> keys = new HashSet<>();
       Set<String> texts = new HashSet<>();
       report.drawn().forEach(group -> group.scored().group().rollouts().forEach(rollout -> {
@@ -244,7 +244,7 @@ class RlStepTest {
     for (int i = 0; i < 3; i++) {
       try (StepRig rig = new StepRig(64)) {
         reports[i] = rig.step(StepRig.settings(DAPO, MiniBatches.whole()), StepRig.COIN, Optional.empty()).run(0,
-            Cursor.START, i == 2 ? 2 : 1);
+            Cursor.START, StepRig.stream(i == 2 ? 2 : 1));
       }
     }
     assertEquals(texts(reports[0]), texts(reports[1]));
@@ -258,7 +258,7 @@ class RlStepTest {
       RlStepReport report = rig
           .step(StepRig.settings(DAPO, MiniBatches.whole()), (problem, candidate) -> new Verdict.Scored(1),
               Optional.empty())
-          .run(0, Cursor.START, 1);
+          .run(0, Cursor.START, StepRig.stream(1));
       assertEquals(3, report.metrics().toMap().get("groups_trained"));
       assertNull(report.metrics().toMap().get("skipped"));
       assertEquals(0.0, (double) report.metrics().toMap().get("loss"));

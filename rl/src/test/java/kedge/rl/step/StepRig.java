@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.LongUnaryOperator;
 import kedge.data.KeyedRandom;
 import kedge.data.Problem;
 import kedge.data.ProblemOrder;
@@ -65,6 +66,11 @@ public final class StepRig extends TinyPolicy {
     return new RlStep(policy, reference, engine, scorer(reward), new ProblemOrder(new Sums(problems), 3), settings);
   }
 
+  /** Draws every step with the same key. */
+  static LongUnaryOperator stream(long key) {
+    return step -> key;
+  }
+
   /** Three prompts of four completions each, temperature 1, no dynamic sampling. */
   static RlSettings settings(Preset preset, MiniBatches miniBatches) {
     return new Settings(preset).miniBatches(miniBatches).build();
@@ -85,6 +91,7 @@ public final class StepRig extends TinyPolicy {
     private double learningRate = 3e-3;
     private double balanceCoefficient = 0.01;
     private double unscorableLimit = 0.5;
+    private int staleness;
 
     Settings(Preset preset) {
       this.preset = preset;
@@ -152,11 +159,16 @@ public final class StepRig extends TinyPolicy {
       return this;
     }
 
+    Settings staleness(int other) {
+      staleness = other;
+      return this;
+    }
+
     RlSettings build() {
       return new RlSettings(steps, promptsPerStep, completionsPerPrompt, Sampling.of(temperature, maximumTokens),
           advantage,
           objective, dynamicSampling, miniBatches, AdamWSettings.standard(),
-          new LearningRate.Constant(learningRate, 0), balanceCoefficient, unscorableLimit, 17);
+          new LearningRate.Constant(learningRate, 0), balanceCoefficient, unscorableLimit, 17, staleness);
     }
   }
 }

@@ -1,6 +1,7 @@
 package kedge.rollouts.remote;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +19,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers that draw a run's completions, all with the same weights. Nothing is drawn while weights are loaded: both
- * happen when the one thread that trains asks for it.
+ * The servers that draw a run's completions, all with the same weights. Nothing is drawn while weights are loaded: who
+ * draws on another thread than the one that trains ends that before it asks for others.
  */
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
@@ -36,7 +37,7 @@ public final class Fleet implements AutoCloseable {
   });
   private final ReplyClient client;
   private final ServerUpdate update;
-  private final Map<String, Double> measured = new LinkedHashMap<>();
+  private final Map<String, Double> measured = Collections.synchronizedMap(new LinkedHashMap<>());
   private Optional<WeightsVersion> version = Optional.empty();
 
   /** Makes a fleet without asking any server. */
@@ -134,9 +135,11 @@ public final class Fleet implements AutoCloseable {
 
   /** Takes what was measured since the last call. */
   Map<String, Double> measurements() {
-    Map<String, Double> taken = new LinkedHashMap<>(measured);
-    measured.clear();
-    return taken;
+    synchronized (measured) {
+      Map<String, Double> taken = new LinkedHashMap<>(measured);
+      measured.clear();
+      return taken;
+    }
   }
 
   /** Removes the weights that were written for the servers, which have loaded them. */

@@ -39,6 +39,11 @@ public final class RemoteRolloutEngine implements RolloutEngine {
   }
 
   @Override
+  public boolean drawsElsewhere() {
+    return true;
+  }
+
+  @Override
   public List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample) {
     return engine.draw(problems, samples, sampling, stream, firstSample);
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.UserError;
+import kedge.data.io.JsonLinesFile;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
@@ -42,6 +43,7 @@ public final class RunCheckpoints {
   private static final String FORMER_ENDING = ".safetensors";
   private static final Pattern NAME = Pattern.compile("step-\\d{6,}");
   private static final String SEARCH = "search";
+  private static final String PENDING = "pending.jsonl";
   private static final String INTERIM = "interim";
   private static final String OPTIMIZER = "optimizer";
   private final Path folder;
@@ -100,7 +102,7 @@ public final class RunCheckpoints {
 
   /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
   public void strip(Path checkpoint) {
-    for (Path file : List.of(stateFile(checkpoint, OPTIMIZER), stateFile(checkpoint, SEARCH))) {
+    for (Path file : List.of(stateFile(checkpoint, OPTIMIZER), stateFile(checkpoint, SEARCH), pending(checkpoint))) {
       if (Files.isRegularFile(file)) {
         CheckpointFolder.strip(checkpoint, file.getFileName().toString());
       }
@@ -117,11 +119,11 @@ public final class RunCheckpoints {
    * a stage is replaced where the stage has ended since, without another step.
    *
    * @param logs the logs up to here
-   * @param held tensors that an unfinished stage needs beside policy and optimizer
+   * @param held what an unfinished stage needs beside policy and optimizer
    * @param interim whether the clock or a signal asks for it, not the recipe
    */
   public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, LogBeginnings logs,
-      List<Source> held, boolean interim) {
+      HeldState held, boolean interim) {
     Path target = path(state.total());
     boolean there = Files.isDirectory(target);
     if (there && !outdated(RunState.read(target), state)) {
@@ -131,15 +133,20 @@ public final class RunCheckpoints {
     boolean masters = parts.config().type() != ElementType.F32;
     long bytes = parts.checkpointBytes()
         + values.layout().elements() * 4 * (masters ? 3 : 2)
-        + held.stream().mapToLong(Source::elements).sum() * 4;
+        + held.search().stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.Filling filling = temporary -> {
       parts.save(temporary, policy.saved());
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
       SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), OptimizerState.sources(policy, masters),
           ElementType.F32);
-      if (!held.isEmpty()) {
-        SafeTensorsWriter.write(temporary.resolve(SEARCH + ENDING), held, ElementType.F32);
+      if (!held.search().isEmpty()) {
+        SafeTensorsWriter.write(temporary.resolve(SEARCH + ENDING), held.search(), ElementType.F32);
+      }
+      if (!held.pending().isEmpty()) {
+        try (JsonLinesFile lines = JsonLinesFile.open(temporary.resolve(PENDING))) {
+          held.pending().forEach(lines::append);
+        }
       }
       state.write(temporary);
       logs.write(temporary);
@@ -170,6 +177,11 @@ public final class RunCheckpoints {
   /** The snapshots of a search for the learning rate in a checkpoint. */
   public static Path search(Path checkpoint) {
     return stateFile(checkpoint, SEARCH);
+  }
+
+  /** Completions that are drawn for steps to come, in a checkpoint; there may be none. */
+  public static Path pending(Path checkpoint) {
+    return checkpoint.resolve(PENDING);
   }
 
   /** A file of the run's state, which version 0.1 wrote under another ending. */

@@ -35,7 +35,8 @@ public final class RlAssembly {
     return new RlSettings(steps, stage.promptsPerStep(), stage.completionsPerPrompt(), sampling,
         stage.objective().advantage(preset.advantage()), objective(stage, preset.objective()), dynamicSampling,
         new MiniBatches(stage.minibatchesPerStep(), stage.updatesPerBatch()), optimizer(stage.optimizer()),
-        learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed);
+        learningRate(stage.learningRate()), stage.balanceCoefficient(), stage.unscorableLimit(), seed,
+        stage.staleness());
   }
 
   /** Returns whether the objective of a stage has a penalty against the policy with which the stage began. */

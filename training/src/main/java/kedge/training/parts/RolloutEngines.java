@@ -18,6 +18,7 @@ import kedge.policy.checkpoint.ElementType;
 import kedge.policy.generate.Sampling;
 import kedge.policy.model.ModelShape;
 import kedge.recipes.Recipe;
+import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.Stage;
@@ -78,6 +79,7 @@ public final class RolloutEngines implements AutoCloseable {
         throw new UserError(key + " is given with " + parts.ranks().size() + " ranks, expected one: servers share the "
             + "work already. Maybe leave rollouts out, for the ranks to draw?");
       }
+      requireNoneBeside(name, stage);
       boolean lora = settings.weights() == RolloutSettings.Weights.LORA;
       if (lora != parts.adapters().isPresent()) {
         throw new UserError(key + ".weights is " + (lora ? "lora, but the policy has no adapters, expected folder"
@@ -88,6 +90,19 @@ public final class RolloutEngines implements AutoCloseable {
       }
       UserError.whereRefused(key + ".", () -> settings(settings));
     }));
+  }
+
+  /** Servers that draw beside the trainer leave it no rest in which a judge could compute in this process. */
+  private void requireNoneBeside(String name, Stage stage) {
+    if (stage instanceof RlStage rl && rl.staleness() > 0) {
+      recipe.chatModels().forEach((model, settings) -> {
+        if (settings instanceof LocalModelSettings) {
+          throw new UserError("stages." + name + ".staleness is " + rl.staleness() + ", so that rewards are asked while "
+              + "the policy is trained, but chat_models." + model + " computes in this process, expected an endpoint. "
+              + "Maybe staleness: 0?");
+        }
+      });
+    }
   }
 
   /** A line for each stage whose completions are drawn by servers. */

@@ -100,6 +100,8 @@ final class ChartCatalog {
         new Chart("Sampler gap",
             "|sampled − re-scored log-probability| before the update; rounding when sampler and trainer agree.", LOG,
             new Curve("sampler_gap_max", "largest"), new Curve("sampler_gap_mean", "mean")),
+        new Chart("Staleness", "Steps between the weights that drew the completions and those that were trained.", NUMBER,
+            new Curve("staleness", "steps")),
         new Chart("Gradient norm", "Before clipping.", LOG, new Curve("gradient_norm", "norm")),
         new Chart("Learning rate", "Of the step.", SCIENTIFIC, new Curve("learning_rate", "learning rate")),
         new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.",

@@ -12,10 +12,10 @@ import java.util.OptionalLong;
 import kedge.policy.Policy;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.checkpoint.Provenance;
-import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.CheckpointProvenance;
 import kedge.training.folder.CheckpointRetention;
+import kedge.training.folder.HeldState;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunFolder;
 import kedge.training.folder.RunLogs;
@@ -96,16 +96,16 @@ public final class ActiveRun {
 
   /** Writes a checkpoint of the present state. */
   public void save() {
-    save(List.of(), false);
+    save(HeldState.NOTHING, false);
   }
 
   /**
    * Writes a checkpoint of the present state.
    *
-   * @param held tensors it has to hold beside policy and optimizer
+   * @param held what it has to hold beside policy and optimizer
    * @param interim whether the clock or a signal asks for it, not the recipe
    */
-  void save(List<SafeTensorsWriter.Source> held, boolean interim) {
+  void save(HeldState held, boolean interim) {
     SameWeights.require(ranks(), policy, "after " + state.total() + " steps of the run");
     if (leads()) {
       folder.requireHeld();

@@ -18,6 +18,10 @@ final class RlStageRunner implements StageRunner<RlStage> {
   @Override
   public void check(String name, RlStage stage, RunParts parts) {
     SftStageRunner.requireTrainable(name, stage.optimizer(), parts);
+    if (stage.staleness() > 0 && parts.ranks().size() > 1) {
+      throw new UserError("stages." + name + ".staleness is " + stage.staleness() + " with " + parts.ranks().size()
+          + " ranks, expected 0: ranks draw from their own weights");
+    }
     try {
       RlAssembly.settings(stage, 1, 0);
     } catch (IllegalArgumentException fault) {
@@ -32,11 +36,13 @@ final class RlStageRunner implements StageRunner<RlStage> {
   public void run(String name, RlStage stage, ActiveRun run) {
     try (StageReference reference = StageReference.of(stage, run.parts().policyParts(), run.policy(), run.state(),
         run.checkpoints(), run::save)) {
-      RlSteps steps = new RlSteps(name, stage, run.parts(), run.policy(), reference.policy());
-      new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
-          step -> EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run),
-          reference.policy().isPresent(), stage.stopEarly()
-              .map(rule -> new EarlyStop(name, rule, run.logs(), stage.evaluateEvery()))));
+      try (RlSteps steps = new RlSteps(name, stage, run.parts(), run.policy(), reference.policy())) {
+        run.resumed().ifPresent(checkpoint -> steps.resume(checkpoint, run.state()));
+        new StepLoop(name, steps, run).run(new StepPlan(stage.checkpointEvery(), stage.evaluateEvery(),
+            step -> EvalStageRunner.evaluate(stage.evaluateWith().orElseThrow(), name, step, run),
+            reference.policy().isPresent(), stage.stopEarly()
+                .map(rule -> new EarlyStop(name, rule, run.logs(), stage.evaluateEvery()))));
+      }
     }
   }
 }

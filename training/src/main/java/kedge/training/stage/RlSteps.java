@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -8,36 +9,47 @@ import java.util.Optional;
 import kedge.data.Cursor;
 import kedge.data.KeyedRandom;
 import kedge.policy.Policy;
+import kedge.policy.generate.Generator;
 import kedge.recipes.stage.RlStage;
 import kedge.rewards.length.OverlongPenalty;
 import kedge.rewards.pool.RewardPool;
 import kedge.rl.step.GroupScorer;
+import kedge.rl.step.PendingRollouts;
 import kedge.rl.step.RlSettings;
 import kedge.rl.step.RlStep;
 import kedge.rl.step.RlStepMetrics;
 import kedge.rl.step.RlStepReport;
 import kedge.rl.step.UpdateMetrics;
+import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.RolloutEngine;
+import kedge.training.folder.HeldState;
+import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
+import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 
 /** Steps of an rl stage. */
-public final class RlSteps implements StageSteps {
+public final class RlSteps implements StageSteps, AutoCloseable {
   private final String name;
+  private final RlStage stage;
+  private final PolicyParts policyParts;
   private final RlStep step;
   private final RewardPool pool;
   private final RolloutEngine engine;
   private final long steps;
+  private final long seed;
 
   /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
   public RlSteps(String name, RlStage stage, RunParts parts, Policy policy, Optional<Policy> reference) {
     this.name = name;
+    this.stage = stage;
+    this.policyParts = parts.policyParts();
+    this.seed = parts.recipe().seed();
     StageProblems problems = StageProblems.of(name, stage.data(), parts);
     this.steps = problems.steps(name, stage);
     this.pool = parts.rewards().pool(stage.total());
-    long seed = parts.recipe().seed();
     RlSettings settings = RlAssembly.settings(stage, steps, KeyedRandom.bits(seed, KeyedRandom.text(name)));
     GroupScorer scorer = new GroupScorer(pool,
         stage.overlong().map(overlong -> new OverlongPenalty(stage.sampling().maxNewTokens(),
@@ -60,7 +72,7 @@ public final class RlSteps implements StageSteps {
   @Override
   public Outcome step(RunState state) {
     long begin = System.nanoTime();
-    RlStepReport report = step.run(state.step(), new Cursor(state.cursor()), stream(name, state.step()));
+    RlStepReport report = step.run(state.step(), new Cursor(state.cursor()), number -> stream(name, number));
     Map<String, Object> timings = new LinkedHashMap<>();
     timings.put("seconds", (System.nanoTime() - begin) / 1e9);
     report.seconds().forEach((part, seconds) -> timings.put(part + "_seconds", seconds));
@@ -76,7 +88,35 @@ public final class RlSteps implements StageSteps {
     timings.put("trained_tokens", metrics.updates().map(UpdateMetrics::tokens).orElse(0L));
     String note = String.format(Locale.ROOT, "reward %.3f  length %.1f", metrics.rollouts().rewardMean(),
         metrics.rollouts().lengthMean());
-    return new Outcome(metrics.toMap(), timings, RolloutLines.of(report), report.cursor().position(), note, false,
-        null, List.of());
+    Map<String, Object> values = metrics.toMap();
+    List<Map<String, Object>> rollouts = RolloutLines.of(report);
+    if (stage.staleness() > 0) {
+      values.put("staleness", state.step() - report.weightsStep());
+      rollouts.forEach(line -> line.put("weights_step", report.weightsStep()));
+    }
+    return new Outcome(values, timings, rollouts, report.cursor().position(), note, false, null, List.of());
+  }
+
+  @Override
+  public void settle() {
+    step.settle();
+  }
+
+  @Override
+  public HeldState held(RunState state) {
+    return HeldState.ofPending(PendingLines.of(step.pending()));
+  }
+
+  /** Reads back what a checkpoint of this stage held of completions for steps to come. */
+  public void resume(Path checkpoint, RunState state) {
+    List<PendingRollouts> pending = PendingLines.read(RunCheckpoints.pending(checkpoint));
+    Generator kept = new KeptCompletions(pending);
+    step.restore(pending, new PolicyRolloutEngine(kept, policyParts.tokenizer(), policyParts.encoder(), () -> "", seed),
+        new Cursor(state.cursor()), number -> stream(name, number));
+  }
+
+  @Override
+  public void close() {
+    step.close();
   }
 }

@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.Problem;
 import kedge.data.Turn;
+import kedge.policy.generate.DrawKey;
 import kedge.recipes.run.RolloutLogSettings;
 import kedge.rewards.total.Scorecard;
 import kedge.rl.advantage.GroupAdvantages;
@@ -54,8 +56,7 @@ public final class RolloutLines {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("problem", group.group().problem().id());
     line.put("sample", rollout.key().sample());
-    line.put("key", List.of(Long.toHexString(rollout.key().seed()), Long.toHexString(rollout.key().step()),
-        Long.toHexString(rollout.key().problem())));
+    line.put("key", key(rollout.key()));
     line.put("prompt_text", question(group.group().problem()));
     rollout.rendered().filter(rendered -> moreThanQuestion(group.group().problem()))
         .ifPresent(rendered -> line.put("rendered_prompt", rendered.text()));
@@ -73,6 +74,19 @@ public final class RolloutLines {
     line.put("tokens", rollout.completion().tokens());
     line.put("log_probabilities", rollout.completion().logProbabilities());
     return line;
+  }
+
+  static List<String> key(DrawKey key) {
+    return List.of(Long.toHexString(key.seed()), Long.toHexString(key.step()), Long.toHexString(key.problem()));
+  }
+
+  /** The key of a completion's draws in a line of a log. */
+  public static DrawKey key(JsonNode line) {
+    return new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
+  }
+
+  private static long hex(JsonNode line, int place) {
+    return Long.parseUnsignedLong(line.get("key").get(place).asText(), 16);
   }
 
   /** Returns whether a prompt is more than one turn of the user: {@code prompt_text} is not all of it then. */

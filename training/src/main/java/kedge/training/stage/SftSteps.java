@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.policy.Policy;
-import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.optim.LearningRate;
 import kedge.recipes.settings.AdaLrsSettings;
 import kedge.recipes.settings.LearningRateSettings;
@@ -20,6 +19,7 @@ import kedge.sft.SftStep;
 import kedge.sft.adalrs.AdaLrs;
 import kedge.sft.adalrs.LearningRateSearch;
 import kedge.sft.adalrs.LearningRateTrial;
+import kedge.training.folder.HeldState;
 import kedge.training.folder.RunState;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
@@ -141,8 +141,8 @@ public final class SftSteps implements StageSteps, AutoCloseable {
   }
 
   @Override
-  public List<Source> held(RunState state) {
-    return search.map(each -> each.held(state)).orElseGet(List::of);
+  public HeldState held(RunState state) {
+    return search.map(each -> HeldState.ofSearch(each.held(state))).orElse(HeldState.NOTHING);
   }
 
   /** Reads back what a checkpoint of this stage held of the search for the learning rate. */

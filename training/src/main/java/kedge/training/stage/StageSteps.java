@@ -2,8 +2,8 @@ package kedge.training.stage;
 
 import java.util.List;
 import java.util.Map;
-import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.sft.adalrs.LearningRateSearch;
+import kedge.training.folder.HeldState;
 import kedge.training.folder.RunState;
 
 /** The steps of a stage that is run step by step. */
@@ -15,9 +15,13 @@ public interface StageSteps {
   /** Runs the step that the state says is next. */
   Outcome step(RunState state);
 
-  /** Tensors that a checkpoint of this state has to hold beside policy and optimizer. */
-  default List<Source> held(RunState state) {
-    return List.of();
+  /** What a checkpoint of this state has to hold beside policy and optimizer. */
+  default HeldState held(RunState state) {
+    return HeldState.NOTHING;
+  }
+
+  /** Waits for what the stage does beside its steps. */
+  default void settle() {
   }
 
   /**

@@ -56,10 +56,21 @@ final class StepLoop {
           saveIfDue(plan, state);
         }
       }
+      settle();
+    }
+  }
+
+  /** Waits for draws under way, which an evaluation or the next stage would meet at the same servers. */
+  private void settle() {
+    try {
+      steps.settle();
+    } catch (FleetFault failure) {
+      throw failed(failure, "");
     }
   }
 
   private void evaluate(StepPlan plan, RunState state) {
+    settle();
     try {
       plan.evaluation().accept(state.step());
     } catch (FleetFault failure) {
@@ -94,6 +105,7 @@ final class StepLoop {
   }
 
   private void save(StepPlan plan, RunState state, boolean interim, boolean asked) {
+    settle();
     run.save(steps.held(state), interim);
     saved = System.nanoTime();
     if (run.leads()) {
