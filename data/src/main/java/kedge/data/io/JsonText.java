@@ -2,12 +2,18 @@ package kedge.data.io;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 /** JSON text as UTF-8. */
 public final class JsonText {
   private JsonText() {
+  }
+
+  /** Returns a text in quotation marks on one line, as JSON writes it. */
+  public static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
   }
 
   /** Returns values as indented JSON. */

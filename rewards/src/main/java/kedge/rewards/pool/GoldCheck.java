@@ -63,7 +63,7 @@ public final class GoldCheck {
           unanswered++;
           open.add(new Sample(problem, new Candidate("", 1, true)));
         } else {
-          samples.add(new Sample(problem, gold(problem)));
+          samples.add(new Sample(problem, candidate(gold(problem))));
           samples.add(new Sample(problem, new Candidate("", 1, true)));
         }
       }
@@ -83,8 +83,12 @@ public final class GoldCheck {
     return new GoldReport(source.name(), looked, unanswered, ungraded, failures);
   }
 
-  private static Candidate gold(Problem problem) {
-    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
+  /** The known answer of a problem as rewards are given it before a run: boxed, after an empty thought. */
+  public static String gold(Problem problem) {
+    return DemonstrationFormat.THINK.text("", problem.answer().display());
+  }
+
+  private static Candidate candidate(String text) {
     return new Candidate(text, text.length(), true);
   }
 
@@ -108,15 +112,16 @@ public final class GoldCheck {
       }
     }
     if (!applies) {
-      return Optional.of(new GoldReport.Failure(id, "no answer reward applies to it", true));
+      return Optional.of(new GoldReport.Failure(id, "no answer reward applies to it", GoldReport.Fault.ANSWER));
     }
     return found.stream().filter(failure -> !failure.ofProblem()).findFirst().or(() -> found.stream().findFirst());
   }
 
   private static GoldReport.Failure failure(String id, Scorecard.Part part, String what, String expected) {
-    boolean failedCall = part.verdict()instanceof Verdict.Unscorable lost && !lost.ofProblem();
+    GoldReport.Fault fault = !(part.verdict()instanceof Verdict.Unscorable lost) ? GoldReport.Fault.SCORE
+        : lost.ofProblem() ? GoldReport.Fault.ANSWER : GoldReport.Fault.CALL;
     return new GoldReport.Failure(id, "reward " + part.reward() + " gives " + what + " " + describe(part.verdict())
-        + ", expected " + expected, !failedCall);
+        + ", expected " + expected, fault);
   }
 
   private static boolean scores(Verdict verdict, double value) {

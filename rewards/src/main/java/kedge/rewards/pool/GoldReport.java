@@ -13,19 +13,29 @@ import java.util.List;
  */
 public record GoldReport(String source, int looked, int unanswered, List<String> ungraded, List<Failure> failures) {
   private static final int SHOWN = 1000;
+  private static final int SHOWN_OF_ALL = 3;
 
   public GoldReport {
     ungraded = List.copyOf(ungraded);
     failures = List.copyOf(failures);
   }
 
-  /**
-   * A problem and the reason why it fails.
-   *
-   * @param ofProblem whether the problem is at fault: it has a score other than expected, or its known answer cannot be
-   * read; false where a call of a reward failed, which may end otherwise another time
-   */
-  public record Failure(String problem, String reason, boolean ofProblem) {
+  /** What is at fault. */
+  public enum Fault {
+    /** A score other than expected. */
+    SCORE,
+    /** A known answer that cannot be read, or that no reward speaks about. */
+    ANSWER,
+    /** A call of a reward that failed, and may end otherwise another time. */
+    CALL
+  }
+
+  /** A problem and the reason why it fails. */
+  public record Failure(String problem, String reason, Fault fault) {
+    /** Returns whether the problem is at fault, and no call. */
+    public boolean ofProblem() {
+      return fault != Fault.CALL;
+    }
   }
 
   /** Returns the failures for which no problem is at fault. */
@@ -38,13 +48,19 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
     return failures.isEmpty();
   }
 
-  /** One line, and below it each failure with its reason: of more than 1000 the first. */
+  /** Returns whether every known answer has another score than 1: the reward is at fault then, not the problems. */
+  public boolean noneScored() {
+    return looked > SHOWN_OF_ALL && failures.stream().filter(failure -> failure.fault() == Fault.SCORE).count() == looked;
+  }
+
+  /** One line, and below it each failure with its reason: of more than 1000 the first, and few where the reward is at fault. */
   public String describe() {
     String head = "gold check of " + source + ": " + (looked - failures.size()) + " of " + looked + " problems pass"
         + (unanswered > 0 ? ", " + unanswered + " have no answer" : "");
     StringBuilder text = new StringBuilder(head);
-    failures.stream().limit(SHOWN)
+    int shown = noneScored() ? SHOWN_OF_ALL : SHOWN;
+    failures.stream().limit(shown)
         .forEach(failure -> text.append("\n  ").append(failure.problem()).append(": ").append(failure.reason()));
-    return text.append(failures.size() > SHOWN ? "\n  and " + (failures.size() - SHOWN) + " more" : "").toString();
+    return text.append(failures.size() > shown ? "\n  and " + (failures.size() - shown) + " more" : "").toString();
   }
 }

@@ -100,6 +100,18 @@ class GoldCheckTest {
   }
 
   @Test
+  void fewProblemsAreNamedWhereTheRewardIsAtFault() {
+    List<Answer> known = Collections.nCopies(40, new Answer.Mathematical("7"));
+    GoldReport report = check(List.of(RewardFakes.reward("level", (problem, candidate) -> new Verdict.Scored(0))),
+        new Answers(known));
+    assertTrue(report.noneScored());
+    List<String> lines = report.describe().lines().toList();
+    assertEquals(List.of("  answers/2: reward level gives the gold answer 0.0, expected 1", "  and 37 more"),
+        lines.subList(3, lines.size()));
+    assertEquals("<think>\n\n</think>\n\n\\boxed{7}", GoldCheck.gold(new Answers(known).problem(0)));
+  }
+
+  @Test
   void aFailedCallIsToldFromAFaultOfTheProblem() {
     Reward broken = RewardFakes.reward("broken", (problem, candidate) -> {
       throw new IllegalStateException("no connection");

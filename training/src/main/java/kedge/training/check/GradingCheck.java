@@ -9,12 +9,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import kedge.data.Answer;
+import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
+import kedge.data.io.JsonText;
 import kedge.data.rows.OnBadRow;
 import kedge.data.rows.RowSettings;
 import kedge.recipes.stage.EvalStage;
 import kedge.rewards.Reward;
+import kedge.rewards.pool.GoldCheck;
 import kedge.rewards.pool.GoldReport;
 import kedge.training.parts.RecipeRewards;
 import kedge.training.parts.RecipeSources;
@@ -85,12 +89,20 @@ final class GradingCheck {
       return;
     } else if (!report.passed()) {
       refused.add("data." + name + ": " + report.describe()
+          + (report.noneScored() ? "\n  none passes: each was given as " + JsonText.quoted(GoldCheck.gold(first(source)))
+              + ". A reward that reads another form, or pays other scores than 0 and 1, grades no answers: leave out its "
+              + "grades_answer" : "")
           + (rows(name) && some && calls.isEmpty()
               ? "\n  on_bad_row: drop in data." + name + " leaves such problems out"
               : ""));
       return;
     }
     out.println("data." + name + ": " + report.describe().lines().findFirst().orElseThrow());
+  }
+
+  private static Problem first(ProblemSource source) {
+    return IntStream.range(0, source.size()).mapToObj(source::problem)
+        .filter(problem -> !(problem.answer() instanceof Answer.None)).findFirst().orElseThrow();
   }
 
   private boolean rows(String name) {

@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import kedge.data.Answer;
-import kedge.data.DemonstrationFormat;
 import kedge.data.Problem;
 import kedge.data.UserError;
+import kedge.data.io.JsonText;
 import kedge.policy.text.Tokenizer;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
+import kedge.rewards.pool.GoldCheck;
 import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.WeightedReward;
 import kedge.training.parts.RecipeRewards;
@@ -31,7 +32,8 @@ final class RewardTrial {
   static void run(RunParts parts, PrintWriter out) {
     for (Reward reward : parts.rewards().withoutChatModel()) {
       first(reward, parts).ifPresent(problem -> out.println("rewards: " + reward.name() + " gives " + judged(problem)
-          + " " + verdict(reward, problem, parts)));
+          + " " + verdict(reward, problem, parts) + " for " + JsonText.quoted(GoldCheck.gold(problem))
+          + (reward.gradesAnswer() ? "" : "; it grades no answers, so any score may be right")));
     }
   }
 
@@ -47,7 +49,7 @@ final class RewardTrial {
   }
 
   private static String verdict(Reward reward, Problem problem, RunParts parts) {
-    String text = DemonstrationFormat.THINK.text("", problem.answer().display());
+    String text = GoldCheck.gold(problem);
     int[] ids = ids(text, parts.policyParts().tokenizer());
     RewardPool pool = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE,
         parts.rewards().threads());
