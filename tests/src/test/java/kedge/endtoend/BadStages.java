@@ -126,7 +126,8 @@ final class BadStages {
       String only = RECIPE.lines().filter(line -> line.startsWith("  " + left + ": ")).findFirst().orElseThrow().strip()
           .replaceFirst("data: pool", "data: sums");
       check(
-          List.of("stages." + left + ": none of the recipe's rewards grades the answer", "Maybe add - {reward: math, weight: 0}"),
+          List.of("stages." + left + ": none of the recipe's rewards grades the answer",
+              "Maybe add - {reward: math, weight: 0}"),
           "stages={" + only + "}",
           "rewards=[{reward: think_format}]", "total={by: formula, formula: think_format}");
     }

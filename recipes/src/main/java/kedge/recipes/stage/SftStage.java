@@ -56,8 +56,8 @@ public record SftStage(
     @OneOrMore @Default("[assistant]") List<Learned> learn,
     /**
      * Chat format of a demonstration without a thought, and whether the empty thought before it is trained on. Of a
-     * conversation as written only {@code empty_think} has an effect: an empty thought that the template writes is not
-     * trained on.
+     * conversation as written only {@code empty_think} has an effect: with it, an empty thought that the template
+     * writes is not trained on.
      */
     @Default("answer") DirectFormat directFormat,
     /** Weight of the router's load-balance loss; 0 for none. */

@@ -50,10 +50,14 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
 
   /** Returns whether every known answer has another score than 1: the reward is at fault then, not the problems. */
   public boolean noneScored() {
-    return looked > SHOWN_OF_ALL && failures.stream().filter(failure -> failure.fault() == Fault.SCORE).count() == looked;
+    return looked > SHOWN_OF_ALL
+        && failures.stream().filter(failure -> failure.fault() == Fault.SCORE).count() == looked;
   }
 
-  /** One line, and below it each failure with its reason: of more than 1000 the first, and few where the reward is at fault. */
+  /**
+   * One line, and below it each failure with its reason: of more than 1000 the first, and few where the reward is at
+   * fault.
+   */
   public String describe() {
     String head = "gold check of " + source + ": " + (looked - failures.size()) + " of " + looked + " problems pass"
         + (unanswered > 0 ? ", " + unanswered + " have no answer" : "");

@@ -131,8 +131,9 @@ public final class RlStep implements AutoCloseable {
    */
   public void restore(List<PendingRollouts> pending, RolloutEngine kept, Cursor cursor, LongUnaryOperator streams) {
     rollouts.restore(
-        pending.stream().collect(Collectors.toMap(PendingRollouts::step, PendingRollouts::weightsStep, (one, other) -> one,
-            LinkedHashMap::new)),
+        pending.stream()
+            .collect(Collectors.toMap(PendingRollouts::step, PendingRollouts::weightsStep, (one, other) -> one,
+                LinkedHashMap::new)),
         collector(kept), cursor, streams);
   }
 

@@ -183,7 +183,8 @@ class RlStepTest {
       double first = 0;
       double last = 0;
       for (int i = 0; i < 24; i++) {
-        double length = (double) step.run(i, new Cursor(3L * i), StepRig.stream(i)).metrics().toMap().get("length_mean");
+        double length = (double) step.run(i, new Cursor(3L * i), StepRig.stream(i)).metrics().toMap()
+            .get("length_mean");
         first += i < 4 ? length / 4 : 0;
         last += i >= 20 ? length / 4 : 0;
       }

@@ -89,9 +89,7 @@ final class GradingCheck {
       return;
     } else if (!report.passed()) {
       refused.add("data." + name + ": " + report.describe()
-          + (report.noneScored() ? "\n  none passes: each was given as " + JsonText.quoted(GoldCheck.gold(first(source)))
-              + ". A reward that reads another form, or pays other scores than 0 and 1, grades no answers: leave out its "
-              + "grades_answer" : "")
+          + (report.noneScored() ? noneScored(source) : "")
           + (rows(name) && some && calls.isEmpty()
               ? "\n  on_bad_row: drop in data." + name + " leaves such problems out"
               : ""));
@@ -100,9 +98,11 @@ final class GradingCheck {
     out.println("data." + name + ": " + report.describe().lines().findFirst().orElseThrow());
   }
 
-  private static Problem first(ProblemSource source) {
-    return IntStream.range(0, source.size()).mapToObj(source::problem)
+  private static String noneScored(ProblemSource source) {
+    Problem first = IntStream.range(0, source.size()).mapToObj(source::problem)
         .filter(problem -> !(problem.answer() instanceof Answer.None)).findFirst().orElseThrow();
+    return "\n  none passes: each was given as " + JsonText.quoted(GoldCheck.gold(first)) + ". A reward that reads "
+        + "another form, or pays other scores than 0 and 1, grades no answers: leave out its grades_answer";
   }
 
   private boolean rows(String name) {

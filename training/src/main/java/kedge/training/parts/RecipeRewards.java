@@ -163,7 +163,7 @@ public final class RecipeRewards implements AutoCloseable {
       throw new UserError(
           "stages." + stage + ": none of the recipe's rewards grades the answer, so nothing says what is right."
               + " Maybe add - {reward: math, weight: 0}, or another that grades the answer, or grades_answer: true to a"
-            + " reward of your own that pays every known answer 1?");
+              + " reward of your own that pays every known answer 1?");
     }
   }
 

@@ -97,7 +97,8 @@ public final class RolloutEngines implements AutoCloseable {
     if (stage instanceof RlStage rl && rl.staleness() > 0) {
       recipe.chatModels().forEach((model, settings) -> {
         if (settings instanceof LocalModelSettings) {
-          throw new UserError("stages." + name + ".staleness is " + rl.staleness() + ", so that rewards are asked while "
+          throw new UserError("stages." + name + ".staleness is " + rl.staleness()
+              + ", so that rewards are asked while "
               + "the policy is trained, but chat_models." + model + " computes in this process, expected an endpoint. "
               + "Maybe staleness: 0?");
         }

@@ -33,8 +33,8 @@ final class KeptCompletions implements Generator {
     if (rollout == null || !Arrays.equals(rollout.prompt(), request.prompt())) {
       throw new UserError("the checkpoint's completions for the steps to come do not fit the recipe: "
           + (rollout == null ? "one that it needs is not among them" : "one has another prompt")
-          + ". Maybe the data or a reward has changed, or a judge has scored otherwise? Remove the newest checkpoint, or "
-          + "begin again");
+          + ". Maybe the data or a reward has changed, or a judge has scored otherwise? Remove the newest checkpoint, "
+          + "or begin again");
     }
     return rollout.completion();
   }
