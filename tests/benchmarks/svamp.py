@@ -126,7 +126,7 @@ def main():
     chosen = parser.parse_args()
     if not chosen.python:
         parser.error("no Python to compare with. Maybe --python VENV/bin/python, or KEDGE_PYTHON")
-    chosen.checkpoint, chosen.out = chosen.checkpoint.resolve(), chosen.out.resolve()
+    chosen.checkpoint, chosen.out, chosen.data = (path.resolve() for path in (chosen.checkpoint, chosen.out, chosen.data))
     chosen.out.mkdir(parents=True)
 
     before, _ = train(chosen, "before", chosen.checkpoint, EVALUATION)

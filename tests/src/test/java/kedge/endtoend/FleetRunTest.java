@@ -114,21 +114,32 @@ class FleetRunTest {
           broken.toString());
       assertTrue(said.contains("the only server is down: server " + server.url()), said);
     }
-    assertTrue(Files.isRegularFile(broken.resolve("checkpoints/step-000001/pending.jsonl")));
+    assertTrue(Files.isRegularFile(broken.resolve("checkpoints/step-000002/pending.jsonl")));
+    Path trained = broken.resolve("checkpoints/step-000003");
+    assertTrue(Files.isDirectory(trained) && !Files.exists(trained.resolve("pending.jsonl")),
+        "what is trained is kept, though the draws beside it failed");
+    Path exact = Folders.copy(broken, folder.resolve("exact"));
+    Folders.delete(exact.resolve("checkpoints/step-000003"));
     try (FakeVllm server = new FakeVllm(base)) {
+      kedge(0, "train", changed(recipe(server.url(), ""), stale), "--out", exact.toString(), "--resume");
+      Map<String, String> expected = RunBytes.of(whole);
+      Map<String, String> found = RunBytes.of(exact);
+      expected.remove("recipe.yaml"); // names the address
+      found.remove("recipe.yaml");
+      assertEquals(expected, found);
+
       kedge(0, "train", changed(recipe(server.url(), ""), stale), "--out", broken.toString(), "--resume");
+      assertTrue(Files.readString(broken.resolve("log")).contains("holds no completions for some of the steps 3 to 3"));
+      assertEquals(List.of(0, 1, 1, 0), lines(broken.resolve("steps.jsonl")).stream()
+          .filter(line -> line.has("staleness")).map(step -> step.get("staleness").asInt()).toList());
     }
-    Map<String, String> expected = RunBytes.of(whole);
-    Map<String, String> found = RunBytes.of(broken);
-    expected.remove("recipe.yaml"); // names the address
-    found.remove("recipe.yaml");
-    assertEquals(expected, found);
   }
 
   /** The recipe with other keys of its rl stage. */
   private static String changed(String recipe, String keys) throws IOException {
     String text = Files.readString(Path.of(recipe));
-    Files.writeString(Path.of(recipe), text.replace("checkpoint_every: 1, rollouts: ", "checkpoint_every: 1" + keys));
+    Files.writeString(Path.of(recipe), text.replace("evaluate_every: 2", "evaluate_every: 4")
+        .replace("checkpoint_every: 1, rollouts: ", "checkpoint_every: 1" + keys));
     return recipe;
   }
 

@@ -22,7 +22,7 @@ final class RunBytes {
     Map<String, String> digests = new TreeMap<>();
     try (Stream<Path> files = Files.walk(run)) {
       files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
-          || file.toString().endsWith(".state")
+          || file.toString().endsWith(".state") || file.endsWith("pending.jsonl")
           || file.toString().matches(
               "recipe.yaml|(steps|rollouts|evaluations).jsonl|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|"
                   + "tokenizer).json"))

@@ -139,7 +139,7 @@ public final class RolloutReplay {
     Optional<Path> best = Optional.empty();
     RunState state = RunState.start();
     for (Path candidate : folders()) {
-      RunState found = RunState.read(candidate);
+      RunState found = goneOn(RunState.read(candidate), place, step);
       boolean between = found.search() == null || !found.search().inRound();
       if (between && found.total() > state.total()
           && (found.stage() < place || (found.stage() == place && found.step() <= step))) {
@@ -147,7 +147,13 @@ public final class RolloutReplay {
         state = found;
       }
     }
-    return best.isPresent() ? checkpoints.restore(best.get(), policy) : state;
+    return best.isPresent() ? checkpoints.restore(best.get(), policy, found -> goneOn(found, place, step)) : state;
+  }
+
+  /** The end of a stage as a state within it, where the run was given more steps of it and has taken them. */
+  private static RunState goneOn(RunState found, int place, long step) {
+    boolean end = found.stage() == place + 1 && found.step() == 0 && found.ended() != null;
+    return end && found.ended().step() <= step ? found.reopened() : found;
   }
 
   private List<Path> folders() {

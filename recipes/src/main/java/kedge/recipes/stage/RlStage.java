@@ -45,9 +45,9 @@ public record RlStage(
     /** Servers that draw the completions; this process draws them if left out. See docs/fleet.md. */
     Optional<RolloutSettings> rollouts,
     /**
-     * Steps between drawing and training: with k > 0, step s trains on completions of the weights before step s - k,
-     * and {@code mismatch} has to correct for it. Servers ({@code rollouts}) then draw while the policy is trained. See
-     * docs/fleet.md.
+     * Steps between drawing and training: with k > 0, step s trains on completions of the weights at the start of step
+     * s - k, and {@code mismatch} has to correct for it. Servers ({@code rollouts}) then draw while the policy is
+     * trained. See docs/fleet.md.
      */
     @Default("0") int staleness,
     /**

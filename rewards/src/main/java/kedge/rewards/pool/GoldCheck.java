@@ -105,10 +105,10 @@ public final class GoldCheck {
           && empty.verdict() instanceof Verdict.NotApplicable;
       applies |= !none;
       if (!none && !scores(right.verdict(), 1)) {
-        found.add(failure(id, right, "the gold answer", "1"));
+        found.add(failure(id, right, "the gold answer", "1", GoldReport.Fault.SCORE));
       }
       if (!none && !scores(empty.verdict(), 0)) {
-        found.add(failure(id, empty, "a blank completion", "0"));
+        found.add(failure(id, empty, "a blank completion", "0", GoldReport.Fault.BLANK));
       }
     }
     if (!applies) {
@@ -117,8 +117,9 @@ public final class GoldCheck {
     return found.stream().filter(failure -> !failure.ofProblem()).findFirst().or(() -> found.stream().findFirst());
   }
 
-  private static GoldReport.Failure failure(String id, Scorecard.Part part, String what, String expected) {
-    GoldReport.Fault fault = !(part.verdict()instanceof Verdict.Unscorable lost) ? GoldReport.Fault.SCORE
+  private static GoldReport.Failure failure(String id, Scorecard.Part part, String what, String expected,
+      GoldReport.Fault ofScore) {
+    GoldReport.Fault fault = !(part.verdict()instanceof Verdict.Unscorable lost) ? ofScore
         : lost.ofProblem() ? GoldReport.Fault.ANSWER : GoldReport.Fault.CALL;
     return new GoldReport.Failure(id, "reward " + part.reward() + " gives " + what + " " + describe(part.verdict())
         + ", expected " + expected, fault);

@@ -22,8 +22,10 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
 
   /** What is at fault. */
   public enum Fault {
-    /** A score other than expected. */
+    /** A known answer that is not paid 1. */
     SCORE,
+    /** A blank completion that is paid. */
+    BLANK,
     /** A known answer that cannot be read, or that no reward speaks about. */
     ANSWER,
     /** A call of a reward that failed, and may end otherwise another time. */

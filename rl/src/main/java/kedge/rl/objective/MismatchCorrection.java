@@ -3,9 +3,9 @@ package kedge.rl.objective;
 import java.util.OptionalDouble;
 
 /**
- * Corrects for a sampler whose probabilities are not quite the trainer's: other kernels, other precision, filters. Both
- * parts look at pi_old / pi_sampler, the trainer's policy at the time of the rollout over the one that drew, and are
- * constants in the gradient.
+ * Corrects for a sampler whose probabilities are not quite the trainer's: other kernels, other precision, filters,
+ * weights of some steps before. Both parts look at pi_old / pi_sampler, the trainer's policy at the start of the step
+ * over the one that drew, and are constants in the gradient.
  *
  * @param cap multiplies the policy's part of the loss by min(pi_old / pi_sampler, cap), at the ratio's own level: per
  * token, or per completion where the ratio is (truncated importance sampling, Ionides 2008; for this use F. Yao et al.,

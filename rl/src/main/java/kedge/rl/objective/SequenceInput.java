@@ -6,7 +6,7 @@ import java.util.Optional;
  * Input of the loss of one completion, known before any update on it. Arrays have one element per token of the
  * completion. There is one advantage per completion: no credit is assigned to single tokens.
  *
- * @param old log-probabilities in nats under the trainer's policy as it was when the completion was drawn
+ * @param old log-probabilities in nats under the trainer's policy at the start of the step
  * @param sampler log-probabilities under the distribution that drew it
  * @param reference log-probabilities under the frozen reference, where there is one
  * @param advantage of the whole completion

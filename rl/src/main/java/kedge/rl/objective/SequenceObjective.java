@@ -55,10 +55,10 @@ public interface SequenceObjective {
 
   /**
    * Returns whether the loss makes up for a sampler that is not the policy before the update: other weights, which drew
-   * some steps ago.
+   * some steps ago. {@link SequenceInput#sampler} has their log-probabilities.
    */
   default boolean correctsSampler() {
-    return true;
+    return false;
   }
 
   /**

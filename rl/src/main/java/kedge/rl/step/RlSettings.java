@@ -33,7 +33,8 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     }
     if (staleness > 0 && !objective.correctsSampler()) {
       throw new IllegalArgumentException("staleness is " + staleness + ", so that other weights draw than are trained, "
-          + "but nothing corrects for it. Maybe mismatch: {cap: " + MismatchCorrection.USUAL_CAP + "}?");
+          + "but nothing corrects for it. Maybe mismatch: {cap: " + MismatchCorrection.USUAL_CAP
+          + "}, or correctsSampler() in an objective of your own?");
     }
     objective.requireUpdates(miniBatches.updates());
     objective.requireSampling(sampling);

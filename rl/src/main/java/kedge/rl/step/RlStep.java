@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.Cursor;
 import kedge.data.ProblemOrder;
@@ -117,24 +116,20 @@ public final class RlStep implements AutoCloseable {
     rollouts.settle();
   }
 
-  /** What is drawn for the steps to come: a checkpoint has to keep it. */
+  /** What is drawn for the steps to come, but for draws that failed: a checkpoint has to keep it. */
   public List<PendingRollouts> pending() {
     return rollouts.pending();
   }
 
   /**
-   * Goes on with what a checkpoint kept. It is scored again.
+   * Goes on with what a checkpoint kept. It is scored again; which groups are trained on stays as it was decided.
    *
    * @param pending what is drawn for the steps to come, in order
    * @param kept draws the same completions again
    * @param cursor position of the next problem
    */
   public void restore(List<PendingRollouts> pending, RolloutEngine kept, Cursor cursor, LongUnaryOperator streams) {
-    rollouts.restore(
-        pending.stream()
-            .collect(Collectors.toMap(PendingRollouts::step, PendingRollouts::weightsStep, (one, other) -> one,
-                LinkedHashMap::new)),
-        collector(kept), cursor, streams);
+    rollouts.restore(pending, collector(kept), cursor, streams);
   }
 
   @Override

@@ -11,7 +11,7 @@ import kedge.data.Cursor;
  * @param metrics numbers of the step log
  * @param seconds wall-clock seconds by part of the step: sample, judge, train
  * @param cursor position of the next problem
- * @param weightsStep step before which the weights stood that drew the rollouts: the step itself without staleness
+ * @param weightsStep step at whose start the weights that drew the rollouts were current: this one without staleness
  */
 public record RlStepReport(List<DrawnGroup> drawn, RlStepMetrics metrics, Map<String, Double> seconds,
     Cursor cursor, long weightsStep) {

@@ -2,8 +2,11 @@ package kedge.rl.step;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import kedge.data.Cursor;
+import kedge.data.Problem;
 import kedge.data.ProblemOrder;
+import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.RolloutGroup;
 
@@ -42,6 +45,25 @@ final class RolloutCollector {
       groups.stream().filter(this::trains).forEach(kept::add);
     }
     return new Collected(drawn, kept, cursor.after(drawn.size()));
+  }
+
+  /**
+   * Rollouts that a checkpoint kept. They are scored again; which groups the step trains on stays as it was decided.
+   *
+   * @param groups in the order drawn; the engine draws the same completions again
+   */
+  Collected restore(Cursor cursor, long stream, List<PendingRollouts.Group> groups, Stopwatch watch) {
+    List<Problem> problems = order.problems(cursor.position(), groups.size());
+    List<RolloutGroup> drawn = new ArrayList<>();
+    for (int i = 0; i < groups.size(); i++) {
+      List<Rollout> rollouts = groups.get(i).rollouts();
+      drawn.addAll(engine.draw(List.of(problems.get(i)), rollouts.size(), settings.sampling(), stream,
+          (int) rollouts.get(0).key().sample()));
+    }
+    List<ScoredGroup> scored = watch.time("judge", () -> scorer.score(drawn));
+    List<ScoredGroup> kept = IntStream.range(0, scored.size()).filter(i -> groups.get(i).trains())
+        .mapToObj(scored::get).toList();
+    return new Collected(scored, kept, cursor.after(scored.size()));
   }
 
   private boolean trains(ScoredGroup group) {

@@ -1,16 +1,18 @@
 package kedge.rl.step;
 
 import com.google.common.util.concurrent.MoreExecutors;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.function.LongUnaryOperator;
 import kedge.data.Cursor;
 import kedge.rl.step.RolloutCollector.Collected;
@@ -18,42 +20,43 @@ import kedge.rollouts.RolloutEngine;
 
 /**
  * Rollouts of a stage, drawn and scored {@code staleness} steps before they are trained on: with staleness k, step s
- * trains on completions of the weights that stood before step s - k (before step 0 for the first k steps). Which
- * weights draw what follows from the step's number alone, never from who is faster.
+ * trains on completions of the weights that were current at the start of step s - k (of step 0 for the first k steps).
+ * Which weights draw what follows from the step's number alone, never from who is faster.
  *
  * <p>An engine that draws elsewhere works on a thread of its own while the trainer computes the updates between
  * (one-step-off, M. Noukhovitch et al., "Asynchronous RLHF", arXiv 2410.18252); it is given new weights only after its
  * draws have ended. One that draws from the trainer's own weights draws at once.
  */
 final class RolloutPipeline implements AutoCloseable {
-  private final RolloutEngine engine;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private final RolloutCollector collector;
   private final int staleness;
   private final long steps;
   private final Runnable renewal;
   private final Deque<Batch> ahead = new ArrayDeque<>();
-  private final ExecutorService worker;
-  private final Executor executor;
+  private final Optional<ExecutorService> worker;
 
   /** @param renewal brings the engine to the trainer's present weights, or throws */
   RolloutPipeline(RolloutEngine engine, RolloutCollector collector, RlSettings settings, Runnable renewal) {
-    this.engine = engine;
     this.collector = collector;
     this.staleness = settings.staleness();
     this.steps = settings.steps();
     this.renewal = renewal;
-    this.worker = Executors.newSingleThreadExecutor(task -> {
-      Thread thread = new Thread(task, "rollouts");
-      thread.setDaemon(true);
-      return thread;
-    });
-    this.executor = staleness > 0 && engine.drawsElsewhere() ? worker : MoreExecutors.directExecutor();
+    this.worker = staleness > 0 && engine.drawsElsewhere()
+        ? Optional.of(Executors.newSingleThreadExecutor(RolloutPipeline::thread))
+        : Optional.empty();
+  }
+
+  private static Thread thread(Runnable task) {
+    Thread thread = new Thread(task, "rollouts");
+    thread.setDaemon(true);
+    return thread;
   }
 
   /**
    * Rollouts of one step.
    *
-   * @param weightsStep step before which the weights stood that drew them
+   * @param weightsStep step at whose start the weights that drew them were current
    * @param seconds that drawing and scoring took, by part
    */
   record Ready(Collected collected, long weightsStep, Map<String, Double> seconds) {
@@ -71,6 +74,10 @@ final class RolloutPipeline implements AutoCloseable {
         throw failed;
       }
     }
+
+    boolean succeeds() {
+      return rollouts.handle((ready, failure) -> failure == null).join();
+    }
   }
 
   /**
@@ -86,32 +93,44 @@ final class RolloutPipeline implements AutoCloseable {
       settle();
       renewal.run();
       for (; next <= last; next++) {
-        begin(next, step, cursor, streams.applyAsLong(next), collector);
+        long stream = streams.applyAsLong(next);
+        begin(next, step, cursor, (from, watch) -> collector.collect(from, stream, watch));
       }
     }
     return ahead.remove().await();
   }
 
-  private void begin(long step, long weightsStep, Cursor first, long stream, RolloutCollector source) {
-    Batch before = ahead.peekLast();
-    ahead.add(new Batch(step, weightsStep, CompletableFuture.supplyAsync(() -> {
-      Cursor cursor = before == null ? first : before.await().collected().cursor();
-      Stopwatch watch = new Stopwatch();
-      return new Ready(source.collect(cursor, stream, watch), weightsStep, watch.seconds());
-    }, executor)));
+  private void begin(long step, long weightsStep, Cursor first, BiFunction<Cursor, Stopwatch, Collected> draw) {
+    Optional<Batch> before = Optional.ofNullable(ahead.peekLast());
+    CompletableFuture<Ready> rollouts = worker
+        .map(thread -> CompletableFuture.supplyAsync(() -> ready(before, weightsStep, first, draw), thread))
+        .orElseGet(() -> CompletableFuture.completedFuture(ready(before, weightsStep, first, draw)));
+    ahead.add(new Batch(step, weightsStep, rollouts));
   }
 
-  /** Waits for the draws that are under way. */
+  private static Ready ready(Optional<Batch> before, long weightsStep, Cursor first,
+      BiFunction<Cursor, Stopwatch, Collected> draw) {
+    Cursor cursor = before.map(batch -> batch.await().collected().cursor()).orElse(first);
+    Stopwatch watch = new Stopwatch();
+    return new Ready(draw.apply(cursor, watch), weightsStep, watch.seconds());
+  }
+
+  /** Waits for the draws that are under way. @throws RuntimeException the failure of one */
   void settle() {
     ahead.forEach(Batch::await);
   }
 
-  /** What is drawn for steps to come, once its draws have ended. */
+  /** What is drawn for steps to come, once its draws have ended; without those that failed, and what follows them. */
   List<PendingRollouts> pending() {
     List<PendingRollouts> pending = new ArrayList<>();
     for (Batch batch : ahead) {
-      pending.add(new PendingRollouts(batch.step(), batch.weightsStep(), batch.await().collected().drawn().stream()
-          .flatMap(group -> group.group().rollouts().stream()).toList()));
+      if (!batch.succeeds()) {
+        break;
+      }
+      Collected collected = batch.await().collected();
+      pending.add(new PendingRollouts(batch.step(), batch.weightsStep(), collected.drawn().stream()
+          .map(group -> new PendingRollouts.Group(collected.kept().contains(group), group.group().rollouts()))
+          .toList()));
     }
     return pending;
   }
@@ -119,18 +138,20 @@ final class RolloutPipeline implements AutoCloseable {
   /**
    * Takes up what a checkpoint kept: it is scored again, not drawn.
    *
-   * @param weightsSteps step before which the weights stood, of each step to come
-   * @param kept draws what was drawn
+   * @param kept draws the same completions again
    * @param cursor position of the first step's first problem
    */
-  void restore(Map<Long, Long> weightsSteps, RolloutCollector kept, Cursor cursor, LongUnaryOperator streams) {
-    weightsSteps.forEach((step, weightsStep) -> begin(step, weightsStep, cursor, streams.applyAsLong(step), kept));
+  void restore(List<PendingRollouts> pending, RolloutCollector kept, Cursor cursor, LongUnaryOperator streams) {
+    for (PendingRollouts step : pending) {
+      long stream = streams.applyAsLong(step.step());
+      begin(step.step(), step.weightsStep(), cursor, (from, watch) -> kept.restore(from, stream, step.groups(), watch));
+    }
     settle();
   }
 
   /** Gives up what is under way. */
   @Override
   public void close() {
-    worker.shutdownNow();
+    worker.ifPresent(thread -> MoreExecutors.shutdownAndAwaitTermination(thread, PATIENCE));
   }
 }

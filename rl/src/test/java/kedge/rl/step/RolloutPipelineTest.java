@@ -172,8 +172,9 @@ class RolloutPipelineTest {
         end = rig.policy.digest();
         List<PendingRollouts> stored = pending;
         Generator again = (requests, how, stops) -> requests.stream()
-            .map(request -> request.keys().stream().map(key -> stored.stream().flatMap(part -> part.rollouts().stream())
-                .filter(rollout -> rollout.key().equals(key)).map(Rollout::completion).findFirst().orElseThrow())
+            .map(request -> request.keys().stream().map(key -> stored.stream().flatMap(part -> part.groups().stream())
+                .flatMap(group -> group.rollouts().stream()).filter(rollout -> rollout.key().equals(key))
+                .map(Rollout::completion).findFirst().orElseThrow())
                 .toList())
             .toList();
         try (StepRig other = new StepRig(256);
@@ -227,7 +228,7 @@ class RolloutPipelineTest {
   @Test
   void stalenessWithoutACorrectionIsRefused() {
     assertEquals("staleness is 1, so that other weights draw than are trained, but nothing corrects for it. Maybe "
-        + "mismatch: {cap: 2.0}?",
+        + "mismatch: {cap: 2.0}, or correctsSampler() in an objective of your own?",
         assertThrows(IllegalArgumentException.class, () -> new StepRig.Settings(GRPO).staleness(1).build())
             .getMessage());
   }

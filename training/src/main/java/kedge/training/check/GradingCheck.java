@@ -101,8 +101,9 @@ final class GradingCheck {
   private static String noneScored(ProblemSource source) {
     Problem first = IntStream.range(0, source.size()).mapToObj(source::problem)
         .filter(problem -> !(problem.answer() instanceof Answer.None)).findFirst().orElseThrow();
-    return "\n  none passes: each was given as " + JsonText.quoted(GoldCheck.gold(first)) + ". A reward that reads "
-        + "another form, or pays other scores than 0 and 1, grades no answers: leave out its grades_answer";
+    return "\n  none passes: the first was given as " + JsonText.quoted(GoldCheck.gold(first)) + ". A reward of your "
+        + "own that reads another form, or pays other scores than 0 and 1, grades no answers: leave out its "
+        + "grades_answer";
   }
 
   private boolean rows(String name) {

@@ -98,13 +98,18 @@ final class ChangeRules {
       return Effect.NONE;
     }
     if (key.equals("steps") || key.equals("epochs")) {
-      return Effect.LENGTH;
+      return drawsAhead(saved.stages().get(name)) ? Effect.RESULT : Effect.LENGTH;
     }
     if (key.equals("look_ahead")) {
       return exact() ? Effect.ROUNDING : Effect.RESULT;
     }
     return EVALUATION.matcher(key).matches() && !stopsEarly(saved.stages().get(name))
         && !stopsEarly(asked.stages().get(name)) ? Effect.NONE : Effect.RESULT;
+  }
+
+  /** Returns whether the last steps of a stage would have been drawn by other weights if it had been longer. */
+  private static boolean drawsAhead(Stage stage) {
+    return stage instanceof RlStage rl && rl.staleness() > 0;
   }
 
   private static boolean stopsEarly(Stage stage) {

@@ -37,6 +37,11 @@ public record RecipeChange(String key, String before, String now, Effect effect)
     }
   }
 
+  /** Returns whether it gives a stage that is begun another length. */
+  boolean ofLength() {
+    return effect == Effect.LENGTH || effect == Effect.RESULT && key.matches("stages\\.[^.]+\\.(steps|epochs)");
+  }
+
   /** One line: key and both values. */
   String difference() {
     return key + ": the run has " + before + ", asked for is " + now;

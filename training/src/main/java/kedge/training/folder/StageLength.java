@@ -46,7 +46,7 @@ final class StageLength {
    * @param steps number of steps of a training stage of the recipe that is asked for, whatever key gives it
    */
   static List<StageLength> of(Path run, RecipeChanges changes, ToLongFunction<String> steps) {
-    return changes.all().stream().filter(change -> change.effect() == RecipeChange.Effect.LENGTH)
+    return changes.all().stream().filter(RecipeChange::ofLength)
         .map(change -> change.key().replaceFirst("^stages\\.", "").replaceFirst("\\.[^.]+$", "")).distinct()
         .map(stage -> new StageLength(run, changes, stage, steps))
         .sorted(Comparator.comparingInt(length -> length.place)).toList();

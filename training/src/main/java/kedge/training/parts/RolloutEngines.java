@@ -22,6 +22,7 @@ import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.RolloutSettings;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.Stage;
+import kedge.rewards.UsesChatModel;
 import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.SharedGenerator;
@@ -79,7 +80,7 @@ public final class RolloutEngines implements AutoCloseable {
         throw new UserError(key + " is given with " + parts.ranks().size() + " ranks, expected one: servers share the "
             + "work already. Maybe leave rollouts out, for the ranks to draw?");
       }
-      requireNoneBeside(name, stage);
+      requireNoJudgeInProcess(name, stage);
       boolean lora = settings.weights() == RolloutSettings.Weights.LORA;
       if (lora != parts.adapters().isPresent()) {
         throw new UserError(key + ".weights is " + (lora ? "lora, but the policy has no adapters, expected folder"
@@ -92,15 +93,16 @@ public final class RolloutEngines implements AutoCloseable {
     }));
   }
 
-  /** Servers that draw beside the trainer leave it no rest in which a judge could compute in this process. */
-  private void requireNoneBeside(String name, Stage stage) {
+  /** Beside servers that draw ahead, rewards are asked while the trainer computes. */
+  private void requireNoJudgeInProcess(String name, Stage stage) {
     if (stage instanceof RlStage rl && rl.staleness() > 0) {
-      recipe.chatModels().forEach((model, settings) -> {
-        if (settings instanceof LocalModelSettings) {
+      recipe.rewards().forEach(reward -> {
+        if (reward.settings()instanceof UsesChatModel asks
+            && recipe.chatModels().get(asks.chatModel()) instanceof LocalModelSettings) {
           throw new UserError("stages." + name + ".staleness is " + rl.staleness()
               + ", so that rewards are asked while "
-              + "the policy is trained, but chat_models." + model + " computes in this process, expected an endpoint. "
-              + "Maybe staleness: 0?");
+              + "the policy is trained, but chat_models." + asks.chatModel() + " computes in this process, expected an "
+              + "endpoint. Maybe staleness: 0?");
         }
       });
     }

@@ -98,7 +98,7 @@ final class ChartCatalog {
         new Chart("Clip share", "Tokens whose ratio the limiter held, below and above.", SHARE,
             new Curve("clip_high_share", "above"), new Curve("clip_low_share", "below")),
         new Chart("Sampler gap",
-            "|sampled − re-scored log-probability| before the update; rounding when sampler and trainer agree.", LOG,
+            "|sampled − re-scored log-probability| before the update; rounding where the same weights drew.", LOG,
             new Curve("sampler_gap_max", "largest"), new Curve("sampler_gap_mean", "mean")),
         new Chart("Staleness", "Steps between the weights that drew the completions and those that were trained.",
             NUMBER,

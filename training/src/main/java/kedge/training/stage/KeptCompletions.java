@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -16,10 +17,14 @@ import kedge.rollouts.Rollout;
 
 /** Gives back completions that were drawn before, by their keys. */
 final class KeptCompletions implements Generator {
+  private final Path file;
   private final Map<DrawKey, Rollout> kept = new HashMap<>();
 
-  KeptCompletions(List<PendingRollouts> pending) {
-    pending.forEach(step -> step.rollouts().forEach(rollout -> kept.put(rollout.key(), rollout)));
+  /** @param file they come from, for messages */
+  KeptCompletions(Path file, List<PendingRollouts> pending) {
+    this.file = file;
+    pending.forEach(step -> step.groups().forEach(
+        group -> group.rollouts().forEach(rollout -> kept.put(rollout.key(), rollout))));
   }
 
   @Override
@@ -31,10 +36,9 @@ final class KeptCompletions implements Generator {
   private Completion completion(DrawKey key, GenerationRequest request) {
     Rollout rollout = kept.get(key);
     if (rollout == null || !Arrays.equals(rollout.prompt(), request.prompt())) {
-      throw new UserError("the checkpoint's completions for the steps to come do not fit the recipe: "
-          + (rollout == null ? "one that it needs is not among them" : "one has another prompt")
-          + ". Maybe the data or a reward has changed, or a judge has scored otherwise? Remove the newest checkpoint, "
-          + "or begin again");
+      throw new UserError(file + ": the completions for the steps to come do not fit the data: "
+          + (rollout == null ? "those of a problem that is next are not among them" : "one has another prompt")
+          + ". Maybe the data, the system prompt or the chat template has changed? Begin again with --out FOLDER");
     }
     return rollout.completion();
   }

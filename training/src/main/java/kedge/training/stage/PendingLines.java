@@ -2,8 +2,6 @@ package kedge.training.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.collect.LinkedListMultimap;
-import com.google.common.collect.ListMultimap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +24,23 @@ final class PendingLines {
   }
 
   static List<Map<String, Object>> of(List<PendingRollouts> pending) {
-    return pending.stream().flatMap(step -> step.rollouts().stream().map(rollout -> line(step, rollout))).toList();
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (PendingRollouts step : pending) {
+      for (int group = 0; group < step.groups().size(); group++) {
+        for (Rollout rollout : step.groups().get(group).rollouts()) {
+          lines.add(line(step, group, rollout));
+        }
+      }
+    }
+    return lines;
   }
 
-  private static Map<String, Object> line(PendingRollouts step, Rollout rollout) {
+  private static Map<String, Object> line(PendingRollouts step, int group, Rollout rollout) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("step", step.step());
     line.put("weights_step", step.weightsStep());
+    line.put("group", group);
+    line.put("trains", step.groups().get(group).trains());
     line.put("key", RolloutLines.key(rollout.key()));
     line.put("sample", rollout.key().sample());
     line.put("prompt_tokens", rollout.prompt());
@@ -48,20 +56,28 @@ final class PendingLines {
     if (!Files.isRegularFile(file)) {
       return List.of();
     }
-    Map<Long, Long> weights = new LinkedHashMap<>();
-    ListMultimap<Long, Rollout> rollouts = LinkedListMultimap.create();
+    Map<Step, Map<Integer, List<JsonNode>>> steps = new LinkedHashMap<>();
     try {
       for (String text : Files.readAllLines(file)) {
         JsonNode line = JSON.readTree(text);
-        weights.put(line.get("step").asLong(), line.get("weights_step").asLong());
-        rollouts.put(line.get("step").asLong(), rollout(line));
+        Step step = new Step(line.get("step").asLong(), line.get("weights_step").asLong());
+        steps.computeIfAbsent(step, first -> new LinkedHashMap<>())
+            .computeIfAbsent(line.get("group").asInt(), group -> new ArrayList<>()).add(line);
       }
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }
-    List<PendingRollouts> pending = new ArrayList<>();
-    weights.forEach((step, weightsStep) -> pending.add(new PendingRollouts(step, weightsStep, rollouts.get(step))));
-    return pending;
+    return steps.entrySet().stream().map(step -> new PendingRollouts(step.getKey().number(), step.getKey().weights(),
+        step.getValue().values().stream().map(PendingLines::group).toList())).toList();
+  }
+
+  /** A step to come, and the step at whose start its weights were current. */
+  private record Step(long number, long weights) {
+  }
+
+  private static PendingRollouts.Group group(List<JsonNode> lines) {
+    return new PendingRollouts.Group(lines.get(0).get("trains").asBoolean(),
+        lines.stream().map(PendingLines::rollout).toList());
   }
 
   private static Rollout rollout(JsonNode line) {

@@ -20,7 +20,7 @@ final class RlStageRunner implements StageRunner<RlStage> {
     SftStageRunner.requireTrainable(name, stage.optimizer(), parts);
     if (stage.staleness() > 0 && parts.ranks().size() > 1) {
       throw new UserError("stages." + name + ".staleness is " + stage.staleness() + " with " + parts.ranks().size()
-          + " ranks, expected 0: ranks draw from their own weights");
+          + " ranks, expected 0: it is not supported with several ranks");
     }
     try {
       RlAssembly.settings(stage, 1, 0);

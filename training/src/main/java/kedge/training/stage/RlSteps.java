@@ -29,9 +29,12 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Steps of an rl stage. */
 public final class RlSteps implements StageSteps, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RlSteps.class);
   private final String name;
   private final RlStage stage;
   private final PolicyParts policyParts;
@@ -90,7 +93,7 @@ public final class RlSteps implements StageSteps, AutoCloseable {
         metrics.rollouts().lengthMean());
     Map<String, Object> values = metrics.toMap();
     List<Map<String, Object>> rollouts = RolloutLines.of(report);
-    if (stage.staleness() > 0) {
+    if (stage.staleness() > 0 || report.weightsStep() != state.step()) {
       values.put("staleness", state.step() - report.weightsStep());
       rollouts.forEach(line -> line.put("weights_step", report.weightsStep()));
     }
@@ -109,8 +112,15 @@ public final class RlSteps implements StageSteps, AutoCloseable {
 
   /** Reads back what a checkpoint of this stage held of completions for steps to come. */
   public void resume(Path checkpoint, RunState state) {
-    List<PendingRollouts> pending = PendingLines.read(RunCheckpoints.pending(checkpoint));
-    Generator kept = new KeptCompletions(pending);
+    Path file = RunCheckpoints.pending(checkpoint);
+    List<PendingRollouts> pending = PendingLines.read(file);
+    long last = Math.min(state.step() + stage.staleness(), steps) - 1;
+    boolean whole = pending.isEmpty() ? last < state.step() : pending.get(pending.size() - 1).step() >= last;
+    if (state.step() > 0 && !whole) {
+      LOG.warn("stage {}: {} holds no completions for some of the steps {} to {}, which the present weights draw now",
+          name, checkpoint, state.step(), last);
+    }
+    Generator kept = new KeptCompletions(file, pending);
     step.restore(pending, new PolicyRolloutEngine(kept, policyParts.tokenizer(), policyParts.encoder(), () -> "", seed),
         new Cursor(state.cursor()), number -> stream(name, number));
   }

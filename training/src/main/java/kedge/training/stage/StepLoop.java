@@ -18,9 +18,12 @@ import kedge.rollouts.remote.FleetFault;
 import kedge.training.folder.ResidentMemory;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Runs a stage step by step: a step, its log lines, the next state, and a checkpoint where one is due. */
 final class StepLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(StepLoop.class);
   private final String name;
   private final StageSteps steps;
   private final ActiveRun run;
@@ -56,11 +59,20 @@ final class StepLoop {
           saveIfDue(plan, state);
         }
       }
-      settle();
+      end();
     }
   }
 
-  /** Waits for draws under way, which an evaluation or the next stage would meet at the same servers. */
+  /** Waits for draws that an early end has made needless, and which the next stage would meet at the same servers. */
+  private void end() {
+    try {
+      steps.settle();
+    } catch (FleetFault needless) {
+      LOG.warn("{}: completions for steps that are not taken were not drawn: {}", name, needless.getMessage());
+    }
+  }
+
+  /** Waits for draws under way, which an evaluation would meet at the same servers. */
   private void settle() {
     try {
       steps.settle();
@@ -105,8 +117,8 @@ final class StepLoop {
   }
 
   private void save(StepPlan plan, RunState state, boolean interim, boolean asked) {
+    run.save(steps.held(state), interim); // without draws that failed, so that what is trained is not lost
     settle();
-    run.save(steps.held(state), interim);
     saved = System.nanoTime();
     if (run.leads()) {
       run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
