@@ -18,7 +18,7 @@ import kedge.data.io.DiskErrors;
 
 /** The data files that a recipe names: files, globs, and folders as the Hub lays them out. */
 public final class DataFiles {
-  private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|csv|tsv)(\\.gz|\\.zst)?";
+  private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|arrow|csv|tsv)(\\.gz|\\.zst)?";
   private static final int DEEPEST = 8;
   private static final String SPLITS = "train|test|validation|valid|val|dev|eval";
 
@@ -93,12 +93,8 @@ public final class DataFiles {
   }
 
   private static List<Path> inFolder(Path folder, Optional<String> split) {
-    if (Files.exists(folder.resolve("dataset_info.json")) && Files.exists(folder.resolve("state.json"))
-        || Files.exists(folder.resolve("dataset_dict.json"))) {
-      throw new UserError(
-          folder + " was written by datasets.save_to_disk as Arrow, expected JSON lines, Parquet or CSV:"
-              + " datasets.load_from_disk(\"" + folder
-              + "\").to_parquet(\"train.parquet\") writes a file that can be read");
+    if (SavedDataset.isOne(folder)) {
+      return SavedDataset.files(folder, split);
     }
     List<Path> there = list(folder);
     List<Path> files = there.stream().filter(DataFiles::isData).toList();
@@ -129,7 +125,7 @@ public final class DataFiles {
     }
     Path looked = folder.toAbsolutePath().normalize();
     throw new UserError(candidates.isEmpty()
-        ? folder + " is a folder without data files (.jsonl, .json, .parquet, .csv,"
+        ? folder + " is a folder without data files (.jsonl, .json, .parquet, .arrow, .csv,"
             + " .tsv, also .gz and .zst), expected a data file (looked at " + looked + ")"
         : folder + " has the subfolders " + String.join(", ",
             candidates.stream().map(each -> each.getFileName().toString()).toList())
@@ -139,7 +135,7 @@ public final class DataFiles {
   private static boolean isData(Path file) {
     String name = file.getFileName().toString();
     return Files.isRegularFile(file) && name.matches(ENDINGS) && !name.startsWith(".")
-        && !name.matches("dataset_infos?\\.json|state\\.json|package\\.json");
+        && !name.matches("dataset_(infos?|dict)\\.json|state\\.json|package\\.json");
   }
 
   private static boolean holdsData(Path folder) {
