@@ -23,9 +23,9 @@ final class SavedDataset {
   private SavedDataset() {
   }
 
-  static boolean isOne(Path folder) {
-    return isDictionary(folder)
-        || Files.isRegularFile(folder.resolve("dataset_info.json")) && Files.isRegularFile(folder.resolve(STATE));
+  static boolean isOne(FolderTree tree, Path folder) {
+    return tree.isFile(folder.resolve(SPLITS))
+        || tree.isFile(folder.resolve("dataset_info.json")) && tree.isFile(folder.resolve(STATE));
   }
 
   private static boolean isDictionary(Path folder) {

@@ -84,7 +84,7 @@ class DataFilesTest {
     Rows.write(folder, "python.jsonl", ROWS + "{'question': 'c'}");
     refused(read("python.jsonl"), "Maybe Python's print of a dict");
     refused(read("~/none.jsonl").replace(folder + "/", ""), "~ and variables are not replaced");
-    refused("openai/gsm8k", "Maybe a data set of the Hub");
+    refused("openai/gsm8k", "Maybe hub:datasets/openai/gsm8k, to take it from the Hub?");
   }
 
   @Test
