@@ -53,7 +53,8 @@ class LlamaCppTest {
     List<Path> models = new ArrayList<>();
     for (String name : List.of("llama", "qwen2", "qwen3")) {
       Path folder = temporary.resolve(name);
-      new GgufImport(Repository.root().resolve("cli/src/test/resources/gguf/" + name + ".gguf"), Optional.empty(), folder,
+      new GgufImport(Repository.root().resolve("cli/src/test/resources/gguf/" + name + ".gguf"), Optional.empty(),
+          folder,
           Optional.of(ElementType.F32)).write();
       models.add(folder);
     }

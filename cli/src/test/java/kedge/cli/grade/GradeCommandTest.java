@@ -149,7 +149,8 @@ class GradeCommandTest {
   void theRolloutsOfARunAreReadInTheirParts() throws IOException {
     Path rollouts = folder.resolve("run/rollouts");
     try (JsonLinesParts log = JsonLinesParts.open(rollouts, folder.resolve("run/none.jsonl"))) {
-      log.append("rl-000000", List.of(Map.of("answer", "5", "text", "so \\boxed{5}"), Map.of("answer", "5", "text", "6")));
+      log.append("rl-000000",
+          List.of(Map.of("answer", "5", "text", "so \\boxed{5}"), Map.of("answer", "5", "text", "6")));
       log.append("rl-000010", List.of(Map.of("answer", "7", "text", "\\boxed{7}")));
     }
     assertEquals(0, run("grade", rollouts.toString()), err::toString);

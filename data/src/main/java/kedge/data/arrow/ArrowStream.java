@@ -146,8 +146,9 @@ public final class ArrowStream {
 
   private ByteBuffer bytes(long length) throws IOException {
     if (length < 0 || length > Integer.MAX_VALUE - 8) {
-      throw new UserError("a record batch has " + length + " bytes, expected less than 2 GiB. Maybe write it in smaller "
-          + "ones, or as Parquet?");
+      throw new UserError(
+          "a record batch has " + length + " bytes, expected less than 2 GiB. Maybe write it in smaller "
+              + "ones, or as Parquet?");
     }
     byte[] bytes = in.readNBytes((int) length);
     if (bytes.length < length) {

@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A server with the Hub's routes for one model or data set of one commit. Large files are redirected to a second server, the
- * store, as on the Hub.
+ * A server with the Hub's routes for one model or data set of one commit. Large files are redirected to a second
+ * server, the store, as on the Hub.
  */
 public final class LocalHub implements AutoCloseable {
   public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";

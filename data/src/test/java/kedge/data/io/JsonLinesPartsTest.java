@@ -146,7 +146,8 @@ class JsonLinesPartsTest {
     }
     Files.delete(second);
     try (JsonLinesParts log = open("lost")) {
-      assertTrue(assertThrows(UserError.class, () -> log.truncateTo(whole.bytes())).getMessage().contains("lost lines"));
+      assertTrue(
+          assertThrows(UserError.class, () -> log.truncateTo(whole.bytes())).getMessage().contains("lost lines"));
     }
   }
 

@@ -19,8 +19,8 @@ import kedge.data.io.GzipMembers;
 import kedge.data.io.JsonLines;
 
 /**
- * Reads a JSON-lines file of any size, also one packed by gzip, a line at a time. A run that is killed leaves its last line half written: such a
- * line is left out and said so. A line that is no JSON object anywhere else is an error.
+ * Reads a JSON-lines file of any size, also one packed by gzip, a line at a time. A run that is killed leaves its last
+ * line half written: such a line is left out and said so. A line that is no JSON object anywhere else is an error.
  */
 public final class JsonLinesLog {
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)

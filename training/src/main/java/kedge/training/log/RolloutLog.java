@@ -16,8 +16,9 @@ import kedge.data.UserError;
 import kedge.data.io.JsonLinesParts;
 
 /**
- * The rollouts of a run: parts of at most {@value #STEPS} steps of one stage, {@code rollouts/NNNNNN-STAGE-STEP.jsonl.gz}
- * with the first of these steps. A run of before there were parts has {@code rollouts.jsonl}.
+ * The rollouts of a run: parts of at most {@value #STEPS} steps of one stage, {@code
+ * rollouts/NNNNNN-STAGE-STEP.jsonl.gz} with the first of these steps. A run of before there were parts has {@code
+ * rollouts.jsonl}.
  */
 public final class RolloutLog {
   /** Steps of a stage that share a part. */
@@ -78,8 +79,9 @@ public final class RolloutLog {
         lines += count.lines();
         halfWritten |= count.halfWritten();
         if (count.halfWritten() && i < parts.size() - 1) {
-          throw new UserError(parts.get(i).file() + " ends within a line, but files come after it, expected a whole one. "
-              + "Maybe restore it, or its disk is failing?");
+          throw new UserError(
+              parts.get(i).file() + " ends within a line, but files come after it, expected a whole one. "
+                  + "Maybe restore it, or its disk is failing?");
         }
       }
     }
@@ -97,7 +99,8 @@ public final class RolloutLog {
     byStage.values().forEach(all -> {
       int count = Math.min(most, all.size());
       for (int i = 0; i < count; i++) {
-        chosen.add(all.get(count == 1 ? all.size() - 1 : (int) Math.round((double) i * (all.size() - 1) / (count - 1))));
+        chosen
+            .add(all.get(count == 1 ? all.size() - 1 : (int) Math.round((double) i * (all.size() - 1) / (count - 1))));
       }
     });
     return chosen::contains;
