@@ -49,7 +49,7 @@ stages:
     prompts_per_step: 4, completions_per_prompt: 4, sampling: {max_new_tokens: 32}, learning_rate: {peak: 1.0e-4}, checkpoint_every: 2}
   after: {type: eval, data: pool, problems: 10, sampling: {max_new_tokens: 32}}
 """
-USED = re.compile(r"recipe\.yaml|(steps|rollouts|evaluations)\.jsonl|pools/.*\.jsonl|stages/[^/]*/data\.jsonl|.*/(config|tokenizer)\.json|.*\.(safetensors|state)")
+USED = re.compile(r"recipe\.yaml|(steps|evaluations)\.jsonl|rollouts/.*|pools/.*\.jsonl|stages/[^/]*/data\.jsonl|.*/(config|tokenizer)\.json|.*\.(safetensors|state)")
 
 
 class Judge(http.server.BaseHTTPRequestHandler):
@@ -106,7 +106,7 @@ def digests(run):
 
 
 def lines(run):
-    return sum(path.read_bytes().count(b"\n") for name in ("steps", "rollouts", "evaluations") if (path := run / f"{name}.jsonl").exists())
+    return sum(path.read_bytes().count(b"\n") for name in ("steps", "evaluations") if (path := run / f"{name}.jsonl").exists())
 
 
 class Command:

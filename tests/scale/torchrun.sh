@@ -54,7 +54,7 @@ wait "$launcher" || { tail -n 20 "$work/ranks.log" >&2; exit 1; }
 grep -h -o "rank 1 ([^)]*) is gone" "$work/ranks.log" | sort -u
 
 digests() {
-  (cd "$1" && find . -type f \( -name '*.safetensors' -o -name '*.state' -o -name steps.jsonl -o -name rollouts.jsonl -o -name evaluations.jsonl \
+  (cd "$1" && find . -type f \( -name '*.safetensors' -o -name '*.state' -o -name steps.jsonl -o -name '*.jsonl.gz' -o -name evaluations.jsonl \
     -o -name problems.jsonl \) | sort | xargs sha256sum)
 }
 diff <(digests "$work/one") <(digests "$work/ranks") || { echo "the runs differ, see $work" >&2; exit 1; }

@@ -35,6 +35,13 @@ class ChangedResumeTest {
     return printed.toString();
   }
 
+  private void assertSameRollouts() throws IOException {
+    for (Path file : RunRollouts.files(folder.resolve("whole"))) {
+      assertEquals(-1, Files.mismatch(file, folder.resolve("run/rollouts").resolve(file.getFileName())));
+    }
+    assertEquals(RunRollouts.text(folder.resolve("whole")), RunRollouts.text(folder.resolve("run")));
+  }
+
   @Test
   void aFinishedRunThatIsGivenMoreStepsHasTheBytesOfOneThatHadThemFromItsBeginning() throws IOException {
     train(0, "run", SHORT);
@@ -45,11 +52,12 @@ class ChangedResumeTest {
     List<String> longer = new ArrayList<>(SHORT);
     longer.addAll(List.of("--set", "stages.penalised.steps=3"));
     train(0, "whole", longer);
-    for (String file : List.of("steps.jsonl", "rollouts.jsonl", "evaluations.jsonl", "problems.jsonl",
+    for (String file : List.of("steps.jsonl", "evaluations.jsonl", "problems.jsonl",
         "checkpoints/step-000010/model.safetensors")) {
       assertEquals(-1, Files.mismatch(folder.resolve("whole").resolve(file), folder.resolve("run").resolve(file)),
           file);
     }
+    assertSameRollouts();
     assertEquals(2, Files.readAllLines(folder.resolve("run/changes.jsonl")).size());
     assertTrue(train(0, "run", List.of(), "--resume").contains("all stages are done"), "its settings are remembered");
   }
@@ -65,7 +73,7 @@ class ChangedResumeTest {
     assertTrue(train(0, "run", List.of("--set", "stages.penalised.steps=3"), "--resume")
         .contains("penalised goes on after step 2"));
     train(0, "whole", short3);
-    assertEquals(-1, Files.mismatch(folder.resolve("whole/rollouts.jsonl"), folder.resolve("run/rollouts.jsonl")));
+    assertSameRollouts();
     assertEquals(-1, Files.mismatch(folder.resolve("whole/checkpoints/step-000010/model.safetensors"),
         folder.resolve("run/checkpoints/step-000010/model.safetensors")));
   }
@@ -80,8 +88,7 @@ class ChangedResumeTest {
     List<String> whole = new ArrayList<>(SHORT);
     whole.addAll(longer);
     train(0, "whole", whole);
-    assertEquals(-1,
-        Files.mismatch(folder.resolve("whole/rollouts.jsonl"), folder.resolve("run/rollouts.jsonl")));
+    assertSameRollouts();
     assertFalse(Files.exists(folder.resolve("run/checkpoints/step-000009")), "of the shorter run");
     assertTrue(train(1, "run", List.of("--set", "stages.dapo.steps=2"), "--resume")
         .contains("stages.dapo.steps is 2, but 4 steps are done"));

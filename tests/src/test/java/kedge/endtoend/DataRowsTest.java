@@ -118,7 +118,7 @@ class DataRowsTest {
     passes(kedge("train", "stages.rl.too_long=truncate", "data.a.offset=2", "--out " + folder.resolve("cut")));
     JsonNode cut = new ObjectMapper().readTree(Files.readString(folder.resolve("cut/dropped.json")));
     assertEquals(2, cut.path("stages.rl.too_long, data.a").path("cut").asInt(), cut::toString);
-    String rollouts = Files.readString(folder.resolve("cut/rollouts.jsonl"));
+    String rollouts = RunRollouts.text(folder.resolve("cut"));
     assertTrue(rollouts.contains("1+2=") && !rollouts.contains("1+".repeat(40)), rollouts);
     String sft = "stages={s: {type: sft, data: a, steps: 1, sequences_per_step: 2, max_length: 64, "
         + "learning_rate: {peak: 1.0e-4}}}";
@@ -144,7 +144,7 @@ class DataRowsTest {
     String choice = "data.b.answer_form=choice";
     String both = "rewards=[{reward: math, sources: a}, {reward: choice, sources: [b]}]";
     passes(kedge("train", choice, both, "--out " + folder.resolve("run")));
-    for (String line : Files.readAllLines(folder.resolve("run/rollouts.jsonl"))) {
+    for (String line : RunRollouts.lines(folder.resolve("run"))) {
       JsonNode parts = new ObjectMapper().readTree(line).path("parts");
       boolean ofA = line.contains("\"a/");
       assertTrue(parts.path(ofA ? "math" : "choice").has("value"), line);

@@ -36,7 +36,7 @@ class Gsm8kRecipeTest {
         "stages.after.sampling.max_new_tokens=12", "--set",
         "data.train.limit=200", "--set", "policy.shape.hidden_size=32", "--set", "policy.shape.num_hidden_layers=1");
     assertEquals(5, Files.readAllLines(run.resolve("steps.jsonl")).size(), out);
-    assertEquals(8, Files.readAllLines(run.resolve("rollouts.jsonl")).size());
+    assertEquals(8, RunRollouts.lines(run).size());
     assertEquals(1, Files.readAllLines(run.resolve("evaluations.jsonl")).size());
     assertTrue(Files.size(run.resolve("report.html")) > 10_000);
     assertTrue(out.contains("after: pass@1 0.0 % (0.0 to "), out);

@@ -73,8 +73,8 @@ record KillMoment(String phase, Predicate<Path> reached, int milliseconds) {
     boolean partial = Files.isDirectory(run.resolve("checkpoints"))
         && !list(run.resolve("checkpoints"), ".partial").isEmpty();
     return phase + " + " + milliseconds + " ms: " + RunBytes.lines(run.resolve("steps.jsonl")) + " steps, "
-        + RunBytes.lines(run.resolve("rollouts.jsonl"))
-        + " rollouts, " + RunBytes.lines(run.resolve("evaluations.jsonl")) + " evaluations"
+        + list(run.resolve("rollouts"), "").length() + " characters of names of rollouts, "
+        + RunBytes.lines(run.resolve("evaluations.jsonl")) + " evaluations"
         + (partial ? ", half a checkpoint" : "");
   }
 

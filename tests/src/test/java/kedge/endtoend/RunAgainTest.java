@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -47,7 +48,10 @@ class RunAgainTest {
     remove(run.resolve("checkpoints"));
     assertTrue(replay(run, "dapo", 1, 2).contains("the recipe's own beginning"));
     assertTrue(replay(run, "penalised", 1, 15).contains("the recipe's own beginning"));
-    Files.writeString(run.resolve("rollouts.jsonl"), "{\"stage\": \"penal", StandardOpenOption.APPEND);
+    List<Path> parts = RunRollouts.files(run);
+    Path last = parts.get(parts.size() - 1);
+    byte[] whole = Files.readAllBytes(last);
+    Files.write(last, Arrays.copyOf(whole, whole.length / 2), StandardOpenOption.APPEND);
     String printed = CommandRun.kedge(1, "replay", "--run", run.toString(), "--stage", "penalised", "--step", "1",
         "--sample",
         "9999");

@@ -79,11 +79,19 @@ class StagesRunTest {
   }
 
   private static List<JsonNode> lines(Path file) throws IOException {
+    return parsed(Files.readAllLines(file));
+  }
+
+  private static List<JsonNode> parsed(List<String> texts) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file)) {
+    for (String line : texts) {
       lines.add(JSON.readTree(line));
     }
     return lines;
+  }
+
+  private static List<JsonNode> rollouts(String stage) throws IOException {
+    return parsed(RunRollouts.lines(run)).stream().filter(line -> line.path("stage").asText().equals(stage)).toList();
   }
 
   private static List<JsonNode> lines(String file, String stage) throws IOException {
@@ -93,7 +101,7 @@ class StagesRunTest {
   @Test
   void passRatesAreThoseOfTheRolloutsAndEveryProblemIsAccountedFor() throws IOException {
     Map<String, List<JsonNode>> drawn = new TreeMap<>();
-    for (JsonNode rollout : lines("rollouts.jsonl", "pool")) {
+    for (JsonNode rollout : rollouts("pool")) {
       drawn.computeIfAbsent(rollout.get("problem").asText(), id -> new ArrayList<>()).add(rollout);
     }
     List<JsonNode> pool = lines(run.resolve("pools/pool.jsonl"));
@@ -116,7 +124,7 @@ class StagesRunTest {
   void whatWasHarvestedIsRightAndIsWhatTheNextStageLearns() throws IOException {
     List<JsonNode> harvest = lines(run.resolve("pools/harvest.jsonl"));
     Map<String, JsonNode> drawn = new TreeMap<>();
-    for (JsonNode rollout : lines("rollouts.jsonl", "harvest")) {
+    for (JsonNode rollout : rollouts("harvest")) {
       drawn.put(rollout.get("problem").asText() + " " + rollout.get("sample").asInt(), rollout);
     }
     int kept = 0;
@@ -138,12 +146,12 @@ class StagesRunTest {
     assertTrue(kept > 5, () -> "of " + drawn.size());
     assertEquals(4, lines("steps.jsonl", "fusion").size());
     // The reward of the rl stage is its own total, not the recipe's.
-    for (JsonNode rollout : lines("rollouts.jsonl", "rl")) {
+    for (JsonNode rollout : rollouts("rl")) {
       assertEquals(
           0.5 * rollout.at("/parts/math/value").asDouble() + 0.5 * rollout.at("/parts/thinks/value").asDouble(),
           rollout.get("reward").asDouble());
     }
-    assertEquals(32, lines("rollouts.jsonl", "rl").size());
+    assertEquals(32, rollouts("rl").size());
   }
 
   @Test
@@ -179,7 +187,7 @@ class StagesRunTest {
         "stages.pool.pass_rate_at_most=0.5", "--set", "stages.pool.keep_all_right=false");
     assertEquals(0, ended.status(), ended.text());
     assertTrue(
-        lines(again.resolve("rollouts.jsonl")).stream().noneMatch(line -> line.get("stage").asText().equals("pool")));
+        parsed(RunRollouts.lines(again)).stream().noneMatch(line -> line.get("stage").asText().equals("pool")));
     List<JsonNode> pool = lines(again.resolve("pools/pool.jsonl"));
     assertEquals(40, pool.size());
     for (JsonNode line : pool) {

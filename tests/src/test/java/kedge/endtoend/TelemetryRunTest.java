@@ -82,7 +82,7 @@ class TelemetryRunTest {
 
   private static List<JsonNode> lines(String file, Predicate<JsonNode> wanted) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve(file))) {
+    for (String line : file.equals("rollouts") ? RunRollouts.lines(run) : Files.readAllLines(run.resolve(file))) {
       JsonNode node = JSON.readTree(line);
       if (wanted.test(node)) {
         lines.add(node);
@@ -144,7 +144,7 @@ class TelemetryRunTest {
       int completions = 0;
       for (String kind : KINDS) {
         JsonNode said = step.at("/by_source/" + kind);
-        List<JsonNode> drawn = lines("rollouts.jsonl",
+        List<JsonNode> drawn = lines("rollouts",
             node -> node.get("stage").asText().equals("rl") && node.get("step").equals(step.get("step"))
                 && node.get("problem").asText().startsWith(kind + "/"));
         completions += drawn.size();

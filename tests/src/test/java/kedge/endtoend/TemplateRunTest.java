@@ -80,7 +80,7 @@ class TemplateRunTest {
 
   private List<JsonNode> rollouts(String run) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve(run).resolve("rollouts.jsonl"))) {
+    for (String line : RunRollouts.lines(folder.resolve(run))) {
       lines.add(new ObjectMapper().readTree(line));
     }
     return lines;

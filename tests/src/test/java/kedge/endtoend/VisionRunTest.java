@@ -96,7 +96,7 @@ class VisionRunTest {
 
   private static List<JsonNode> lines(String file, String stage) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve(file))) {
+    for (String line : file.equals("rollouts") ? RunRollouts.lines(run) : Files.readAllLines(run.resolve(file))) {
       lines.add(JSON.readTree(line));
     }
     return lines.stream().filter(line -> line.path("stage").asText().equals(stage)).toList();
@@ -106,7 +106,7 @@ class VisionRunTest {
   void theReportShowsDrawnPicturesAndThoseOfFilesBesideTheirCompletions() throws IOException {
     JsonNode page = page(run);
     assertEquals(6, page.get("pictures").size(), "four files, and two of the evaluation");
-    assertEquals(2, lines("rollouts.jsonl", "after").size());
+    assertEquals(2, lines("rollouts", "after").size());
     int looked = 0;
     for (JsonNode rollout : page.get("rollouts")) {
       String picture = page.get("pictures").get(rollout.at("/images/0").asText()).asText();

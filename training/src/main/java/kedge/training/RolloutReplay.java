@@ -33,7 +33,9 @@ import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RunParts;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
+import kedge.training.log.LogFiles;
+import kedge.training.log.RolloutLog;
 import kedge.training.stage.RlSteps;
 import kedge.training.stage.RolloutLines;
 import kedge.training.stage.SftSteps;
@@ -64,8 +66,8 @@ public final class RolloutReplay {
    *
    * @param run the run's folder
    * @param stage an rl stage; the run's only one if empty
-   * @param step step of the stage, from 0, as in {@code rollouts.jsonl}
-   * @param sample place of the completion among those of the step, from 0, in the order of {@code rollouts.jsonl}
+   * @param step step of the stage, from 0, as in the rollout log
+   * @param sample place of the completion among those of the step, from 0, in the order of the log
    * @throws UserError if there is no such rollout, or it is not reproduced
    */
   public static void replay(Path run, Optional<String> stage, long step, int sample, PrintWriter out) {
@@ -76,7 +78,7 @@ public final class RolloutReplay {
     String name = stage(recipe, stage);
     requireDrawnHere(recipe, name);
     LogBeginnings.requireNewest(run, log -> log.equals("rollouts"));
-    JsonNode line = line(run.resolve("rollouts.jsonl"), name, step, sample);
+    JsonNode line = line(run, name, step, sample);
     try (RunParts parts = RunParts.open(recipe, Optional.of(run));
         Policy policy = parts.policyParts().policy(recipe.seed(), true, PolicyParts.trainable(recipe))) {
       new RolloutReplay(run, parts, policy).replay(name, step, line, out);
@@ -119,9 +121,11 @@ public final class RolloutReplay {
     return stage;
   }
 
-  private static JsonNode line(Path file, String stage, long step, int sample) {
+  private static JsonNode line(Path run, String stage, long step, int sample) {
     List<JsonNode> lines = new ArrayList<>();
-    JsonLinesLog.read(file, (name, number) -> name.equals(stage) && number == step, lines::add);
+    RolloutLog.read(run, part -> part.mayHold(stage, step), (name, number) -> name.equals(stage) && number == step,
+        lines::add);
+    Path file = LogFiles.of(run, LogFiles.ROLLOUTS).name();
     if (sample >= lines.size()) {
       throw new UserError("stage " + stage + ", step " + step + " has " + lines.size() + " rollouts in "
           + file + ", but --sample is " + sample + ", counted from 0");

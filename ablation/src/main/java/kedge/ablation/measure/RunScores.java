@@ -12,7 +12,7 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 import kedge.recipes.check.NearestWord;
 import kedge.training.evaluation.PassAtK;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /** Reads a measure from the logs of a run folder. */
 public final class RunScores {

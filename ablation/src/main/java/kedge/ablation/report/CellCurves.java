@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import kedge.ablation.measure.Cell;
 import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /** Training curves of cells: mean over seeds, with a band from the lowest to the highest seed. */
 final class CellCurves {

@@ -23,7 +23,7 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.stage.EvalStage;
 import kedge.training.parts.RecipeSources;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /** Plan of an ablation: detectable differences, number of seeds, time and cost, before anything runs. */
 public final class AblationPlan {

@@ -20,11 +20,11 @@ public final class ReplayCommand implements Runnable {
   @Option(names = "--stage", paramLabel = "NAME", description = "Which rl stage; may be left out if there is one only.")
   private String stage;
 
-  @Option(names = "--step", paramLabel = "N", required = true, description = "The step, as in rollouts.jsonl.")
+  @Option(names = "--step", paramLabel = "N", required = true, description = "The step, as in the rollout log.")
   private long step;
 
   @Option(names = "--sample", paramLabel = "M", required = true,
-      description = "Which of the step's completions, from 0, in the order of rollouts.jsonl.")
+      description = "Which of the step's completions, from 0, in the order of the rollout log.")
   private int sample;
 
   @Spec

@@ -12,10 +12,12 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge grade}: a reward over any file of completions. */
 @Command(name = "grade", mixinStandardHelpOptions = true,
-    description = "Grade a file of completions, one JSON object a line; a run's rollouts.jsonl needs no options.")
+    description = "Grade a file of completions, one JSON object a line; the folder rollouts of a run needs no "
+        + "options.")
 public final class GradeCommand implements Runnable {
   @Parameters(paramLabel = "FILE", arity = "0..1",
-      description = "JSON objects, one a line. A field within another goes by its path, parts.math.value.")
+      description = "JSON objects, one a line, also packed by gzip. A field within another goes by its path, "
+          + "parts.math.value.")
   private Path file;
 
   @Option(names = "--attack", paramLabel = "FILE",

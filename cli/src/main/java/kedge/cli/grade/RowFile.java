@@ -7,13 +7,19 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.GzipMembers;
 import kedge.data.io.JsonLines;
+import kedge.data.io.JsonLinesParts;
 
-/** A file of JSON objects, one a line, read a line at a time. */
+/** JSON objects, one a line, read a line at a time: of a file, also packed by gzip, or of a run's rollouts. */
 public final class RowFile {
   /** Numbers keep their digits. */
   static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -38,14 +44,40 @@ public final class RowFile {
    * @throws UserError for the first line that is no JSON object
    */
   public static void read(Path file, Taker taker) {
-    if (!Files.isRegularFile(file)) {
-      throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
-          + file.toAbsolutePath().normalize() + ")");
+    boolean[] wanted = {true};
+    for (Path part : files(file)) {
+      if (wanted[0]) {
+        JsonLines.read(part, open(part), line -> {
+          String place = part.getFileName() + ":" + line.number();
+          wanted[0] = taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
+          return wanted[0];
+        });
+      }
     }
-    JsonLines.read(file, line -> {
-      String place = file.getFileName() + ":" + line.number();
-      return taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
-    });
+  }
+
+  private static List<Path> files(Path file) {
+    if (Files.isRegularFile(file)) {
+      return List.of(file);
+    }
+    List<Path> parts = JsonLinesParts.files(file, file.resolve("none")).files();
+    if (parts.isEmpty()) {
+      Path packed = Path.of(file.toString().replaceFirst("\\.jsonl$", ""));
+      throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
+          + file.toAbsolutePath().normalize() + ")"
+          + (Files.isDirectory(packed) && !packed.equals(file) ? ". Maybe " + packed + "?" : ""));
+    }
+    return parts;
+  }
+
+  private static InputStream open(Path file) {
+    try {
+      InputStream in = Files.newInputStream(file);
+      return JsonLinesParts.part(file).isPresent() ? new GzipMembers(in)
+          : file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in;
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file, e);
+    }
   }
 
   /** One line of a file. @throws UserError if the file has not so many */

@@ -11,7 +11,9 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import kedge.cli.KedgeCommand;
+import kedge.data.io.JsonLinesParts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -141,6 +143,22 @@ class GradeCommandTest {
     assertTrue(out.toString().contains("rule      label and text"), out.toString());
     assertEquals(0, run("explain", "--gold", "five", "--prediction", "5", "--reward", "number"));
     assertTrue(out.toString().contains("verdict     not applicable: the answer is no decimal number"), out.toString());
+  }
+
+  @Test
+  void theRolloutsOfARunAreReadInTheirParts() throws IOException {
+    Path rollouts = folder.resolve("run/rollouts");
+    try (JsonLinesParts log = JsonLinesParts.open(rollouts, folder.resolve("run/none.jsonl"))) {
+      log.append("rl-000000",
+          List.of(Map.of("answer", "5", "text", "so \\boxed{5}"), Map.of("answer", "5", "text", "6")));
+      log.append("rl-000010", List.of(Map.of("answer", "7", "text", "\\boxed{7}")));
+    }
+    assertEquals(0, run("grade", rollouts.toString()), err::toString);
+    assertTrue(out.toString().contains("3 rows"), out.toString());
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("grade", rollouts.resolve("000001-rl-000010.jsonl.gz").toString()), err::toString);
+    assertTrue(out.toString().contains("1 rows") || out.toString().contains("1 row"), out.toString());
+    fault("Maybe " + rollouts + "?", "grade", rollouts + ".jsonl");
   }
 
   @Test

@@ -18,16 +18,13 @@ public record DataFile(Path path, Format format, Compression compression) {
   private static final int LOOKED_AT = 1 << 16;
   /** What a file may begin with that is no data file, in Latin-1, and what to do. */
   private static final Map<String, String> OTHERS = Map.of(
-      "ARROW1", "is an Arrow file, expected JSON lines, Parquet or CSV: write it with ds.to_parquet(\"train.parquet\")",
-      "\u00ff\u00ff\u00ff\u00ff", "is an Arrow file, as datasets.save_to_disk writes it, expected JSON lines, Parquet "
-          + "or CSV: write it with ds.to_parquet(\"train.parquet\")",
       "PK\u0003\u0004", "is a zip archive, expected JSON lines, Parquet or CSV: unpack it",
       "version https://git-lfs", "is a pointer of Git LFS, expected the file itself: git lfs pull",
       "SQLite format 3", "is an SQLite database, expected JSON lines, Parquet or CSV");
 
   /** Form of the rows. */
   public enum Format {
-    JSON_LINES, JSON_DOCUMENT, PARQUET, CSV
+    JSON_LINES, JSON_DOCUMENT, PARQUET, CSV, ARROW
   }
 
   /** Compression of the whole file. */
@@ -60,7 +57,9 @@ public record DataFile(Path path, Format format, Compression compression) {
     }
     Compression compression = begins(head, "\u001f\u008b") ? Compression.GZIP : Compression.NONE;
     byte[] text = compression == Compression.GZIP ? head(path, true) : head;
-    return new DataFile(path, begins(text, "PAR1") ? Format.PARQUET : format(path, text, table), compression);
+    boolean arrow = begins(text, "ARROW1") || begins(text, "\u00ff\u00ff\u00ff\u00ff");
+    return new DataFile(path,
+        begins(text, "PAR1") ? Format.PARQUET : arrow ? Format.ARROW : format(path, text, table), compression);
   }
 
   private static Format format(Path path, byte[] head, boolean table) {

@@ -14,11 +14,13 @@ import java.util.TreeMap;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.hub.HubName;
+import kedge.data.hub.HubSettings;
 import kedge.data.io.DiskErrors;
 
 /** The data files that a recipe names: files, globs, and folders as the Hub lays them out. */
 public final class DataFiles {
-  private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|csv|tsv)(\\.gz|\\.zst)?";
+  private static final String ENDINGS = "(?i).*\\.(jsonl|ndjson|json|parquet|arrow|csv|tsv)(\\.gz|\\.zst)?";
   private static final int DEEPEST = 8;
   private static final String SPLITS = "train|test|validation|valid|val|dev|eval";
 
@@ -36,9 +38,12 @@ public final class DataFiles {
     boolean folder = false;
     for (String name : names) {
       Path path = Path.of(name);
-      folder |= Files.isDirectory(path);
-      if (Files.isDirectory(path)) {
-        files.addAll(inFolder(path, split));
+      folder |= Files.isDirectory(path) || HubName.isOne(path);
+      if (HubName.isOne(path)) {
+        files.addAll(HubData.of(path, HubSettings.of(System.getenv()), System.err::println).files(split));
+      } else if (Files.isDirectory(path)) {
+        files.addAll(SavedDataset.isOne(FolderTree.DISK, path) ? SavedDataset.files(path, split)
+            : inFolder(FolderTree.DISK, path, split));
       } else if (Files.exists(path)) {
         files.add(path);
       } else {
@@ -85,28 +90,22 @@ public final class DataFiles {
       Path looked = Path.of(name).toAbsolutePath().normalize();
       String cure = name.matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?"
           : name.matches("[\\w.-]+/[\\w.-]+") && !name.matches(ENDINGS)
-              ? ". Maybe a data set of the Hub, which has to be downloaded into a folder first?"
+              ? ". Maybe hub:datasets/" + name + ", to take it from the Hub?"
               : name.matches("[A-Za-z]:\\\\.*") ? ". Maybe a path of Windows, expected one of this machine?" : "";
       throw new UserError("no such file: " + name + " (looked at " + looked + ")" + cure);
     }
     return found;
   }
 
-  private static List<Path> inFolder(Path folder, Optional<String> split) {
-    if (Files.exists(folder.resolve("dataset_info.json")) && Files.exists(folder.resolve("state.json"))
-        || Files.exists(folder.resolve("dataset_dict.json"))) {
-      throw new UserError(
-          folder + " was written by datasets.save_to_disk as Arrow, expected JSON lines, Parquet or CSV:"
-              + " datasets.load_from_disk(\"" + folder
-              + "\").to_parquet(\"train.parquet\") writes a file that can be read");
-    }
-    List<Path> there = list(folder);
-    List<Path> files = there.stream().filter(DataFiles::isData).toList();
-    if (split.isPresent() && Files.isDirectory(folder.resolve(split.get()))) {
-      return inFolder(folder.resolve(split.get()), Optional.empty());
+  /** Returns the data files of a folder, of its only subfolder, or of {@code data} in it. */
+  static List<Path> inFolder(FolderTree tree, Path folder, Optional<String> split) {
+    List<Path> there = tree.list(folder);
+    List<Path> files = there.stream().filter(file -> isData(tree, file)).toList();
+    if (split.isPresent() && tree.isFolder(folder.resolve(split.get()))) {
+      return inFolder(tree, folder.resolve(split.get()), Optional.empty());
     }
     if (files.isEmpty()) {
-      return inSubfolder(folder, split, there.stream().filter(DataFiles::holdsData).toList());
+      return inSubfolder(tree, folder, split, there.stream().filter(each -> holdsData(tree, each, DEEPEST)).toList());
     }
     Map<String, List<Path>> splits = new TreeMap<>();
     files.forEach(file -> splits.computeIfAbsent(split(file), word -> new ArrayList<>()).add(file));
@@ -122,42 +121,30 @@ public final class DataFiles {
     return files;
   }
 
-  private static List<Path> inSubfolder(Path folder, Optional<String> split, List<Path> candidates) {
+  private static List<Path> inSubfolder(FolderTree tree, Path folder, Optional<String> split, List<Path> candidates) {
     Path data = folder.resolve("data");
     if (candidates.size() == 1 || candidates.contains(data)) {
-      return inFolder(candidates.size() == 1 ? candidates.get(0) : data, split);
+      return inFolder(tree, candidates.size() == 1 ? candidates.get(0) : data, split);
     }
-    Path looked = folder.toAbsolutePath().normalize();
+    String looked = tree == FolderTree.DISK ? " (looked at " + folder.toAbsolutePath().normalize() + ")" : "";
     throw new UserError(candidates.isEmpty()
-        ? folder + " is a folder without data files (.jsonl, .json, .parquet, .csv,"
-            + " .tsv, also .gz and .zst), expected a data file (looked at " + looked + ")"
+        ? folder + " is a folder without data files (.jsonl, .json, .parquet, .arrow, .csv,"
+            + " .tsv, also .gz and .zst), expected a data file" + looked
         : folder + " has the subfolders " + String.join(", ",
             candidates.stream().map(each -> each.getFileName().toString()).toList())
             + ", expected one of them: file: " + candidates.get(0));
   }
 
-  private static boolean isData(Path file) {
+  private static boolean isData(FolderTree tree, Path file) {
     String name = file.getFileName().toString();
-    return Files.isRegularFile(file) && name.matches(ENDINGS) && !name.startsWith(".")
-        && !name.matches("dataset_infos?\\.json|state\\.json|package\\.json");
-  }
-
-  private static boolean holdsData(Path folder) {
-    return holdsData(folder, DEEPEST);
+    return tree.isFile(file) && name.matches(ENDINGS) && !name.startsWith(".")
+        && !name.matches("dataset_(infos?|dict)\\.json|state\\.json|package\\.json");
   }
 
   /** @param deeper levels of subfolders that are looked at, since links can make a circle of folders */
-  private static boolean holdsData(Path folder, int deeper) {
-    return Files.isDirectory(folder) && !folder.getFileName().toString().startsWith(".") && list(folder).stream()
-        .anyMatch(each -> isData(each) || deeper > 0 && Files.isDirectory(each) && holdsData(each, deeper - 1));
-  }
-
-  private static List<Path> list(Path folder) {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.sorted().toList();
-    } catch (IOException e) {
-      throw DiskErrors.failed("read", folder, e);
-    }
+  private static boolean holdsData(FolderTree tree, Path folder, int deeper) {
+    return tree.isFolder(folder) && !folder.getFileName().toString().startsWith(".") && tree.list(folder).stream()
+        .anyMatch(each -> isData(tree, each) || deeper > 0 && holdsData(tree, each, deeper - 1));
   }
 
   /** Returns the split of a file: {@code train} of {@code train-00000-of-00002.parquet}. */
@@ -172,7 +159,8 @@ public final class DataFiles {
 
   /** Returns the name of a source: that of the file, folder or glob, without its ending. */
   public static String sourceName(List<String> names) {
-    String first = names.get(0).replaceFirst("[/\\\\]+$", "");
+    String named = names.get(0).replaceFirst("[/\\\\]+$", "");
+    String first = HubName.isOne(Path.of(named)) ? named.replaceFirst("@[^/]*", "") : named;
     String last = first.substring(Math.max(first.lastIndexOf('/'), first.lastIndexOf('\\')) + 1);
     String plain = last.matches(".*[*?{\\[].*") && !Files.exists(Path.of(first))
         ? last.replaceFirst("[*?{\\[].*", "").replaceFirst("[-_.]+$", "")

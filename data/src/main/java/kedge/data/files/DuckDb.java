@@ -44,6 +44,7 @@ final class DuckDb {
           + "hive_partitioning = false, maximum_object_size = 1000000000" + packed + ")";
       case JSON_DOCUMENT -> "read_json_objects(" + name + ", format = 'auto', hive_partitioning = false, "
           + "maximum_object_size = 1000000000" + packed + ")";
+      case ARROW -> throw new IllegalArgumentException(file.name() + " is an Arrow file, which DuckDB does not read");
     };
   }
 

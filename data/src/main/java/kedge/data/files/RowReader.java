@@ -17,6 +17,9 @@ public interface RowReader {
         || file.compression() == DataFile.Compression.ZSTD) {
       return new DuckReader();
     }
+    if (file.format() == DataFile.Format.ARROW) {
+      return new ArrowReader();
+    }
     return file.format() == DataFile.Format.JSON_LINES ? new JsonLinesReader() : new JsonDocumentReader();
   }
 }

@@ -9,10 +9,14 @@ import java.net.URISyntaxException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import kedge.data.UserError;
 
 /**
@@ -25,19 +29,23 @@ public final class HubFolder {
   private static final Pattern OF_MODEL = Pattern
       .compile("model(-\\d+-of-\\d+)?\\.safetensors|[^/]+\\.(json|jinja)|merges\\.txt|README\\.md|LICENSE[^/]*");
   private static final Pattern OF_DATASET = Pattern
-      .compile(".+\\.(parquet|jsonl|json|csv|tsv|arrow)(\\.(gz|zst))?|README\\.md");
+      .compile(".+\\.(parquet|jsonl|ndjson|json|csv|tsv|arrow)(\\.(gz|zst))?|README\\.md");
   private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
   private final HubSettings settings;
   private final HubName name;
   private final Path root;
   private final Consumer<String> progress;
+  private final HubClient client;
+  private final Map<String, HubFile> files = new LinkedHashMap<>(); // by name; none offline
+  private Path snapshot;
 
   private HubFolder(HubSettings settings, HubName name, Consumer<String> progress) {
     this.settings = settings;
     this.name = name;
     this.root = settings.cache().resolve(name.cacheFolder());
     this.progress = progress;
+    this.client = new HubClient(settings);
   }
 
   /**
@@ -52,68 +60,109 @@ public final class HubFolder {
 
   /** The folder of a repository, fetched as far as it is not there. */
   static Path fetch(HubName name, HubSettings settings, Consumer<String> progress) {
+    HubFolder folder = open(name, settings, progress);
+    folder.provide(folder.names());
+    return folder.snapshot;
+  }
+
+  /**
+   * Asks what a repository holds; nothing is fetched yet.
+   *
+   * @param progress told of each file before it is fetched
+   * @throws UserError if the Hub has no such repository, refuses it or cannot be reached
+   */
+  public static HubFolder open(HubName name, HubSettings settings, Consumer<String> progress) {
     HubFolder folder = new HubFolder(settings, name, progress);
-    return settings.offline() ? folder.cached() : folder.current();
-  }
-
-  private Path cached() {
-    Path snapshot = root.resolve("snapshots").resolve(commitInCache());
-    if (!Files.isDirectory(snapshot)) {
-      throw new UserError(name.repository() + " at revision " + name.revision() + " is not in the cache "
-          + settings.cache() + ", and HF_HUB_OFFLINE is set");
+    if (settings.offline()) {
+      folder.snapshot = folder.cached();
+    } else {
+      folder.describe();
     }
-    return snapshot;
+    return folder;
   }
 
-  private String commitInCache() {
-    Path reference = root.resolve("refs").resolve(name.revision());
+  /** The commit that the cache holds for a revision; empty where it was never fetched. */
+  public static Optional<String> commit(HubName name, HubSettings settings) {
+    Path reference = settings.cache().resolve(name.cacheFolder()).resolve("refs").resolve(name.revision());
     try {
-      String commit = Files.isRegularFile(reference) ? Files.readString(reference).strip() : name.revision();
-      if (!COMMIT.matcher(commit).matches()) {
-        throw new UserError(name.repository() + " at revision " + name.revision() + " is not in the cache "
-            + settings.cache() + ", and HF_HUB_OFFLINE is set");
-      }
-      return commit;
+      return Files.isRegularFile(reference) ? Optional.of(Files.readString(reference).strip()) : Optional.empty();
     } catch (IOException e) {
       throw new UserError(reference + ": cannot be read: " + e.getMessage(), e);
     }
   }
 
-  private Path current() {
+  private Path cached() {
+    String commit = commit(name, settings).orElse(name.revision());
+    Path found = root.resolve("snapshots").resolve(commit);
+    if (!COMMIT.matcher(commit).matches() || !Files.isDirectory(found)) {
+      throw new UserError(name.repository() + " at revision " + name.revision() + " is not in the cache "
+          + settings.cache() + ", and HF_HUB_OFFLINE is set");
+    }
+    return found;
+  }
+
+  private void describe() {
     try {
-      HubClient client = new HubClient(settings);
-      JsonNode description = description(client);
+      JsonNode description = description();
       String commit = description.path("sha").asText();
       if (!COMMIT.matcher(commit).matches()) {
         throw new UserError(name.repository() + ": the Hub names no commit for revision " + name.revision());
       }
-      List<HubFile> files = new ArrayList<>();
       Pattern wanted = name.dataset() ? OF_DATASET : OF_MODEL;
       for (JsonNode entry : description.path("siblings")) {
         if (wanted.matcher(entry.path("rfilename").asText()).matches()) {
-          files.add(HubFile.of(entry, name));
+          HubFile file = HubFile.of(entry, name);
+          files.put(file.name(), file);
         }
       }
       if (files.isEmpty()) {
         throw new UserError(name.repository() + " at revision " + name.revision() + " holds no files that Kedge reads: "
-            + (name.dataset() ? "Parquet, JSON or CSV" : "safetensors and JSON"));
+            + (name.dataset() ? "Parquet, JSON, CSV or Arrow" : "safetensors and JSON"));
       }
-      Path snapshot = root.resolve("snapshots").resolve(commit);
-      for (HubFile file : files) {
-        provide(client, file, commit, snapshot);
+      snapshot = root.resolve("snapshots").resolve(commit);
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private UserError unreachable(IOException e) {
+    return new UserError(name.repository() + ": could not be fetched from " + settings.endpoint() + ": "
+        + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+        + ". What has arrived is kept. Maybe try again, or set HF_HUB_OFFLINE=1 to use what the cache holds?", e);
+  }
+
+  /** Names of the files of the repository that Kedge reads; offline of those that the cache holds. */
+  public List<String> names() {
+    if (!settings.offline()) {
+      return List.copyOf(files.keySet());
+    }
+    try (Stream<Path> found = Files.walk(snapshot)) {
+      return found.filter(Files::isRegularFile).map(file -> snapshot.relativize(file).toString()).sorted().toList();
+    } catch (IOException e) {
+      throw new UserError(snapshot + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** Fetches files as far as they are not there. @return the folder that holds them under their names */
+  public Path provide(Collection<String> wanted) {
+    if (settings.offline()) {
+      return snapshot;
+    }
+    String commit = snapshot.getFileName().toString();
+    try {
+      for (String file : wanted) {
+        provide(files.get(file), commit);
       }
       Path reference = root.resolve("refs").resolve(name.revision());
       Files.createDirectories(reference.getParent());
       Files.writeString(reference, commit);
       return snapshot;
     } catch (IOException e) {
-      throw new UserError(name.repository() + ": could not be fetched from " + settings.endpoint() + ": "
-          + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-          + ". What has arrived is kept. Maybe try again, or set HF_HUB_OFFLINE=1 to use what the cache holds?", e);
+      throw unreachable(e);
     }
   }
 
-  private JsonNode description(HubClient client) throws IOException {
+  private JsonNode description() throws IOException {
     try {
       return new ObjectMapper().readTree(client.text(name.descriptionPath(), name));
     } catch (JsonProcessingException e) {
@@ -130,7 +179,7 @@ public final class HubFolder {
     }
   }
 
-  private void provide(HubClient client, HubFile file, String commit, Path snapshot) throws IOException {
+  private void provide(HubFile file, String commit) throws IOException {
     Path link = snapshot.resolve(file.name());
     if (Files.exists(link)) {
       return;

@@ -19,6 +19,10 @@ public record HubName(boolean dataset, String repository, String revision) {
   private static final String PART = "[A-Za-z0-9][\\w.-]*";
   private static final Pattern WRITTEN = Pattern
       .compile(PREFIX + "(datasets/|models/)?((?:" + PART + "/)?" + PART + ")(?:@(\\w[\\w.-]*(?:/\\w[\\w.-]*)*))?");
+  private static final String REVISION = "@(?:refs/[\\w-]+/)?\\w[\\w.-]*";
+  private static final String KIND = PREFIX + "(?:datasets/|models/|(?!datasets/|models/))";
+  private static final Pattern BEGINNING = Pattern.compile("(" + KIND + "(?:" + PART + "/" + PART + "(?:" + REVISION
+      + ")?|" + PART + REVISION + "))(?:/.*)?|(" + KIND + PART + ")");
   private static final Pattern BARE = Pattern.compile(PART + "/" + PART);
 
   /** Returns whether a path in a recipe or an option names a repository of the Hub. */
@@ -35,6 +39,20 @@ public record HubName(boolean dataset, String repository, String revision) {
     }
     return new HubName("datasets/".equals(matcher.group(1)), matcher.group(2),
         Optional.ofNullable(matcher.group(3)).orElse("main"));
+  }
+
+  /**
+   * The part of a path that names the repository: {@code hub:datasets/OWNER/NAME@REVISION} of that and what follows.
+   *
+   * @throws UserError for a path that does not begin with such a name
+   */
+  public static Path repositoryOf(Path path) {
+    Matcher matcher = BEGINNING.matcher(path.toString());
+    if (!matcher.matches()) {
+      throw new UserError(path + " is no data of the Hub, expected hub:datasets/OWNER/NAME[@REVISION], with a file, "
+          + "folder or glob of it behind a slash or without");
+    }
+    return Path.of(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
   }
 
   /** A hint for a missing folder whose path looks like a name of the Hub; empty for another. */

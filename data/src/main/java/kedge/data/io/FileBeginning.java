@@ -1,6 +1,5 @@
 package kedge.data.io;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
@@ -20,19 +19,29 @@ public record FileBeginning(long bytes, String sha256, long block, List<String> 
 
   /** The first bytes of a file as they are. @throws UserError if it cannot be read */
   public static FileBeginning of(Path file, long bytes) {
-    return GrowingDigest.of(file, bytes).beginning();
+    return of(FileSequence.of(file), bytes);
   }
 
-  /** Reads the file. @throws UserError naming it and the first place that differs, if it does not begin so */
+  /** The first bytes of files as they are. @throws UserError if they cannot be read */
+  public static FileBeginning of(FileSequence files, long bytes) {
+    return GrowingDigest.of(files, bytes).beginning();
+  }
+
+  /** Reads the files. @throws UserError naming the first place that differs, if they do not begin so */
+  public void require(FileSequence files) {
+    requireEqual(files, of(files, bytes));
+  }
+
+  /** Reads one file. @throws UserError naming the first place that differs, if it does not begin so */
   public void require(Path file) {
-    requireEqual(file, Files.isRegularFile(file) ? of(file, bytes) : new GrowingDigest().beginning());
+    require(FileSequence.of(file));
   }
 
-  void requireEqual(Path file, FileBeginning found) {
+  void requireEqual(FileSequence files, FileBeginning found) {
     String cure = ". Maybe the file was edited, or its disk is failing? Restore it, go on from an older checkpoint by "
         + "removing the newer ones (and standing/place.json), or begin a new run";
     if (found.bytes < bytes) {
-      throw new UserError(file + " has " + found.bytes + " bytes, expected at least the " + bytes
+      throw new UserError(files.name() + " has " + found.bytes + " bytes, expected at least the " + bytes
           + " that were there when the checkpoint was written: it has lost lines" + cure);
     }
     if (!found.sha256.equals(sha256) || found.block != block || !found.marks.equals(marks)) {
@@ -40,8 +49,13 @@ public record FileBeginning(long bytes, String sha256, long block, List<String> 
       while (same < Math.min(marks.size(), found.marks.size()) && marks.get(same).equals(found.marks.get(same))) {
         same++;
       }
-      throw new UserError(file + " is not what the run wrote: it differs between bytes " + same * block + " and "
-          + Math.min(bytes, (same + 1) * block) + ", line " + firstLine(file, same * block) + " or later" + cure);
+      FileSequence.Slice first = files.at(same * block);
+      throw new UserError(first.file() + " is not what the run wrote: it differs between bytes " + first.bytes()
+          + " and " + (first.bytes() + Math.min(bytes, (same + 1) * block) - same * block)
+          + (files.files().size() > 1 ? ", or a file after it does"
+              : first.file().toString().endsWith(".gz") ? ""
+                  : ", line " + firstLine(first.file(), first.bytes()) + " or later")
+          + cure);
     }
   }
 

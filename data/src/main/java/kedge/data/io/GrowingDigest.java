@@ -2,8 +2,7 @@ package kedge.data.io;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.UncheckedIOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -23,29 +22,31 @@ final class GrowingDigest {
   private long block = FIRST_BLOCK;
   private long bytes;
 
-  /** The digest of the first bytes of a file, or of all that there are. @throws UserError if it cannot be read */
-  static GrowingDigest of(Path file, long bytes) {
+  /** The digest of the first bytes of files, or of all that there are. @throws UserError if they cannot be read */
+  static GrowingDigest of(FileSequence files, long bytes) {
     GrowingDigest digest = new GrowingDigest();
     byte[] buffer = new byte[1 << 16];
-    try (InputStream in = Files.newInputStream(file)) {
+    try (InputStream in = files.open()) {
       int count = 0;
       while (count >= 0 && digest.bytes < bytes) {
         count = in.read(buffer, 0, (int) Math.min(buffer.length, bytes - digest.bytes));
-        digest.update(buffer, Math.max(count, 0));
+        digest.update(buffer, 0, Math.max(count, 0));
       }
       return digest;
     } catch (IOException e) {
-      throw DiskErrors.failed("read", file, e);
+      throw DiskErrors.failed("read", files.name(), e);
+    } catch (UncheckedIOException e) {
+      throw DiskErrors.failed("read", files.name(), e.getCause());
     }
   }
 
-  /** Takes further bytes: the first {@code length} of an array. */
-  void update(byte[] more, int length) {
-    int from = 0;
-    while (from < length) {
-      int part = (int) Math.min(length - from, block - bytes % block);
-      digest.update(more, from, part);
-      from += part;
+  /** Takes further bytes. */
+  void update(byte[] more, int from, int length) {
+    int at = from;
+    while (at < from + length) {
+      int part = (int) Math.min(from + length - at, block - bytes % block);
+      digest.update(more, at, part);
+      at += part;
       bytes += part;
       if (bytes % block == 0) {
         mark();

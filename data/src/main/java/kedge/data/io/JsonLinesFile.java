@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 
@@ -18,7 +19,7 @@ import kedge.data.UserError;
  * #position()}; resuming from it cuts off with {@link #truncateTo} what came later, so that an interrupted run
  * continued leaves the bytes of an unbroken one.
  */
-public final class JsonLinesFile implements AutoCloseable {
+public final class JsonLinesFile implements GrowingLog {
   private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
       .build();
 
@@ -50,22 +51,34 @@ public final class JsonLinesFile implements AutoCloseable {
    * @throws UserError if the disk refuses; the file then ends with its last complete line
    */
   public void append(Map<String, ?> values) {
-    JsonNumbers.require(values, file.getFileName().toString());
+    ByteBuffer line = ByteBuffer.wrap(line(values, file.getFileName().toString()));
     long before = position();
     try {
-      ByteBuffer line = ByteBuffer.wrap(JsonText.utf8(JSON.writeValueAsString(values) + "\n"));
       while (line.hasRemaining()) {
         channel.write(line);
       }
       if (digest != null) {
-        digest.update(line.array(), line.limit());
+        digest.update(line.array(), 0, line.limit());
       }
-    } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException(file.getFileName() + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {
       UserError failure = DiskErrors.failed("write", file, e);
       removePartialLine(before, failure);
       throw failure;
+    }
+  }
+
+  @Override
+  public void append(String part, List<? extends Map<String, ?>> lines) {
+    lines.forEach(this::append);
+  }
+
+  /** A line with its newline. @param name of the file in messages */
+  static byte[] line(Map<String, ?> values, String name) {
+    JsonNumbers.require(values, name);
+    try {
+      return JsonText.utf8(JSON.writeValueAsString(values) + "\n");
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(name + ": not JSON: " + e.getOriginalMessage(), e);
     }
   }
 
@@ -77,7 +90,7 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** Forces what was written to the disk. */
+  @Override
   public void flush() {
     try {
       channel.force(false);
@@ -86,7 +99,7 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** Number of bytes written so far, which is where the next line begins. */
+  @Override
   public long position() {
     try {
       return channel.position();
@@ -95,22 +108,22 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** What was written so far, with its digest. */
+  @Override
   public FileBeginning beginning() {
     if (digest == null) {
-      digest = GrowingDigest.of(file, position());
+      digest = GrowingDigest.of(FileSequence.of(file), position());
     }
     return digest.beginning();
   }
 
-  /** Requires that the file begins as it did at some moment. @throws UserError naming the first place that differs */
+  @Override
   public void requireBeginning(FileBeginning expected) {
-    GrowingDigest found = GrowingDigest.of(file, expected.bytes());
-    expected.requireEqual(file, found.beginning());
+    GrowingDigest found = GrowingDigest.of(FileSequence.of(file), expected.bytes());
+    expected.requireEqual(FileSequence.of(file), found.beginning());
     digest = found; // the file is truncated to that next, else this is of no use
   }
 
-  /** Removes everything after the first {@code bytes} bytes. @throws UserError if the file is shorter */
+  @Override
   public void truncateTo(long bytes) {
     requireAtLeast(bytes);
     try {
@@ -125,17 +138,21 @@ public final class JsonLinesFile implements AutoCloseable {
     }
   }
 
-  /** @throws UserError if the file is shorter than that many bytes: lines that were written are gone */
+  @Override
   public void requireAtLeast(long bytes) {
     try {
       if (bytes < 0 || bytes > channel.size()) {
-        throw new UserError(file + " has " + channel.size() + " bytes, but the checkpoint was written after " + bytes
-            + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint "
-            + "to go on from an older one?");
+        throw lostLines(file, channel.size(), bytes);
       }
     } catch (IOException e) {
       throw DiskErrors.failed("read", file, e);
     }
+  }
+
+  static UserError lostLines(Path file, long there, long expected) {
+    return new UserError(file + " has " + there + " bytes, but the checkpoint was written after " + expected
+        + ": the file has lost lines and the run cannot be continued. Maybe restore it, or remove that checkpoint "
+        + "to go on from an older one?");
   }
 
   @Override

@@ -11,8 +11,9 @@ import kedge.data.settings.OneOrMore;
 /**
  * Settings of data files: the meaning of their fields. In a recipe the keys are in snake case ({@code answer_form}).
  *
- * @param file a file, a list of files, a glob ({@code data/train-*.parquet}), or a folder as the Hub lays it out; JSON
- * lines, a JSON array, Parquet, CSV or TSV, also packed by gzip or zstd; relative to the working directory
+ * @param file a file, a list of files, a glob ({@code data/train-*.parquet}), a folder as the Hub lays it out or as
+ * {@code datasets.save_to_disk} writes it, or {@code hub:datasets/OWNER/NAME[@REVISION][/PATH]}; JSON lines, a JSON
+ * array, Parquet, Arrow, CSV or TSV, also packed by gzip or zstd; relative to the working directory
  * @param name the name under which problems are counted, and the first part of their ids; default: the file's name
  * without its ending
  * @param question the field that holds the question, or a template over fields: {@code "{Body} {Question}"}. The

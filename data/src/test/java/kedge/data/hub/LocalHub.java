@@ -16,15 +16,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * A server with the Hub's routes for one model of one commit. Large files are redirected to a second server, the
- * store, as on the Hub.
+ * A server with the Hub's routes for one model or data set of one commit. Large files are redirected to a second
+ * server, the store, as on the Hub.
  */
-final class LocalHub implements AutoCloseable {
-  static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
-  /** Content by name; those that end in {@code .safetensors} are large. */
-  final Map<String, byte[]> files = new LinkedHashMap<>();
+public final class LocalHub implements AutoCloseable {
+  public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+  /** Content by name; those that end in {@code .safetensors} or {@code .parquet} are large. */
+  public final Map<String, byte[]> files = new LinkedHashMap<>();
   /** Requests, as {@code path [range] [with token]}. */
-  final List<String> requests = new ArrayList<>();
+  public final List<String> requests = new ArrayList<>();
   /** Bytes after which the next answer of the store breaks off. */
   Optional<Integer> breakAfter = Optional.empty();
   /** Content that is sent in place of the true one. */
@@ -33,10 +33,19 @@ final class LocalHub implements AutoCloseable {
   private final HttpServer store = start();
 
   LocalHub() {
-    hub.createContext("/api/models/own/tiny/revision/main", exchange -> answer(exchange, 200, description()));
-    hub.createContext("/own/tiny/resolve/" + COMMIT + "/", exchange -> {
+    this("models/own/tiny", "own/tiny");
+  }
+
+  /** The data set {@code own/set}. */
+  public static LocalHub ofDataset() {
+    return new LocalHub("datasets/own/set", "datasets/own/set");
+  }
+
+  private LocalHub(String described, String resolved) {
+    hub.createContext("/api/" + described + "/revision/main", exchange -> answer(exchange, 200, description()));
+    hub.createContext("/" + resolved + "/resolve/" + COMMIT + "/", exchange -> {
       String name = name(exchange);
-      if (name.endsWith(".safetensors")) {
+      if (isLarge(name)) {
         exchange.getResponseHeaders().set("Location", "http://localhost:" + store.getAddress().getPort() + "/" + name);
         answer(exchange, 302, new byte[0]);
       } else {
@@ -48,7 +57,11 @@ final class LocalHub implements AutoCloseable {
     store.createContext("/", this::serve);
   }
 
-  String endpoint() {
+  private static boolean isLarge(String name) {
+    return name.endsWith(".safetensors") || name.endsWith(".parquet");
+  }
+
+  public String endpoint() {
     return "http://127.0.0.1:" + hub.getAddress().getPort();
   }
 
@@ -67,7 +80,7 @@ final class LocalHub implements AutoCloseable {
       String name = file.getKey();
       String git = Hashing.sha1().newHasher().putString("blob " + file.getValue().length + "\0", StandardCharsets.UTF_8)
           .putBytes(file.getValue()).hash().toString();
-      String large = name.endsWith(".safetensors")
+      String large = isLarge(name)
           ? ",\"lfs\":{\"sha256\":\"" + Hashing.sha256().hashBytes(file.getValue()) + "\",\"size\":"
               + file.getValue().length + "}"
           : "";
@@ -109,7 +122,7 @@ final class LocalHub implements AutoCloseable {
 
   private static String name(HttpExchange exchange) {
     String path = exchange.getRequestURI().getPath();
-    return path.substring(path.lastIndexOf('/') + 1);
+    return path.substring(exchange.getHttpContext().getPath().length());
   }
 
   @Override

@@ -67,7 +67,7 @@ class FileBeginningTest {
     GrowingDigest digest = new GrowingDigest();
     byte[] some = new byte[1 << 20];
     for (int i = 0; i < 40; i++) {
-      digest.update(some, some.length);
+      digest.update(some, 0, some.length);
     }
     FileBeginning beginning = digest.beginning();
     assertTrue(beginning.marks().size() <= 512, () -> beginning.marks().size() + " marks");

@@ -68,7 +68,7 @@ class DataFilesTest {
     Rows.write(folder, "cr.jsonl", ROWS.replace('\n', '\r'));
     refused(read("cr.jsonl"), "its lines end in CR alone");
     Files.write(folder.resolve("a.arrow"), new byte[]{-1, -1, -1, -1, 16, 0, 0, 0});
-    refused(read("a.arrow"), "is an Arrow file", "ds.to_parquet");
+    refused(read("a.arrow"), "a.arrow: not readable as Arrow: it is cut off");
     Rows.write(folder, "page.jsonl", "<!DOCTYPE html>");
     refused(read("page.jsonl"), "is a page of HTML");
     Rows.write(folder, "table.txt", "question,answer\na,1");
@@ -84,7 +84,7 @@ class DataFilesTest {
     Rows.write(folder, "python.jsonl", ROWS + "{'question': 'c'}");
     refused(read("python.jsonl"), "Maybe Python's print of a dict");
     refused(read("~/none.jsonl").replace(folder + "/", ""), "~ and variables are not replaced");
-    refused("openai/gsm8k", "Maybe a data set of the Hub");
+    refused("openai/gsm8k", "Maybe hub:datasets/openai/gsm8k, to take it from the Hub?");
   }
 
   @Test
@@ -104,7 +104,7 @@ class DataFilesTest {
     assertTrue(message(settings(Map.of("file", List.of(folder + "/set"), "split", "dev"))).contains("has test, train"));
     Rows.write(Files.createDirectory(folder.resolve("saved")), "state.json", "{}");
     Rows.write(folder.resolve("saved"), "dataset_info.json", "{}");
-    refused(folder + "/saved", "was written by datasets.save_to_disk", "to_parquet");
+    refused(folder + "/saved", "state.json names no data files");
     Rows.write(Files.createDirectories(folder.resolve("configs/main")), "a.jsonl", ROWS);
     Rows.write(Files.createDirectories(folder.resolve("configs/socratic")), "a.jsonl", ROWS);
     refused(folder + "/configs", "has the subfolders main, socratic");

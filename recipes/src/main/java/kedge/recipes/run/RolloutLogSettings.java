@@ -3,7 +3,7 @@ package kedge.recipes.run;
 import kedge.data.settings.Default;
 import kedge.recipes.annotation.Expect;
 
-/** Rollouts that are written to {@code rollouts.jsonl}. Nothing here changes a result. */
+/** Rollouts that are written to the folder {@code rollouts}. Nothing here changes a result. */
 public record RolloutLogSettings(
     /** Steps between those whose rollouts are written, from a stage's first step on; 0 for none. */
     @Default("1") int everySteps,

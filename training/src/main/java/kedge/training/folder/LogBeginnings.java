@@ -11,11 +11,12 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import kedge.data.UserError;
 import kedge.data.io.FileBeginning;
+import kedge.training.log.LogFiles;
 
 /**
  * The logs of a run up to a checkpoint, with their digests: {@code logs.json} in the checkpoint.
  *
- * @param logs beginning of each log by its name, the path in the run folder without {@code .jsonl}
+ * @param logs beginning of each log by its name, its path in the run folder without the ending
  */
 public record LogBeginnings(Map<String, FileBeginning> logs) {
   /** Its name in a checkpoint. */
@@ -64,7 +65,7 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
   void require(Path run, Predicate<String> looked) {
     logs.forEach((name, beginning) -> {
       if (looked.test(name)) {
-        beginning.require(run.resolve(name + ".jsonl"));
+        beginning.require(LogFiles.of(run, name));
       }
     });
   }

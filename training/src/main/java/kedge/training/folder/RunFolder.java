@@ -19,7 +19,7 @@ import kedge.recipes.reader.RecipeWriter;
 
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code run.json}, {@code steps.jsonl}, {@code timings.jsonl},
- * {@code rollouts.jsonl}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
+ * {@code rollouts/}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
  * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is overwritten
  * by accident.
  */

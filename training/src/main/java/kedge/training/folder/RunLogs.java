@@ -17,15 +17,17 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.FileBeginning;
-import kedge.data.io.JsonLinesFile;
+import kedge.data.io.GrowingLog;
+import kedge.training.log.LogFiles;
+import kedge.training.log.RolloutLog;
 import kedge.training.provenance.StageRecord;
 
 /** The logs of a run, and the data that its pool and harvest stages make; truncated together when a run is resumed. */
 public final class RunLogs implements AutoCloseable {
-  /** Names of the logs that every run has; the file of each ends in {@code .jsonl}. */
-  public static final List<String> NAMES = List.of("steps", "timings", "rollouts", "evaluations", "problems");
+  /** Names of the logs that every run has; see {@link LogFiles} for their files. */
+  public static final List<String> NAMES = List.of("steps", "timings", LogFiles.ROLLOUTS, "evaluations", "problems");
   private static final JsonMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
-  private final Map<String, JsonLinesFile> files = new LinkedHashMap<>();
+  private final Map<String, GrowingLog> files = new LinkedHashMap<>();
   private final Path folder;
   private final Map<List<Object>, MetricLog> readings = new HashMap<>();
   private BiConsumer<String, Map<String, ?>> listener = (log, line) -> {
@@ -37,13 +39,13 @@ public final class RunLogs implements AutoCloseable {
     List<String> names = new ArrayList<>(NAMES);
     drawing.forEach(stage -> names.add(pool(stage)));
     for (String name : names) {
-      Path file = file(name);
+      Path above = folder.resolve(name).getParent();
       try {
-        Files.createDirectories(file.getParent());
+        Files.createDirectories(above);
       } catch (IOException e) {
-        throw DiskErrors.failed("make", file.getParent(), e);
+        throw DiskErrors.failed("make", above, e);
       }
-      files.put(name, JsonLinesFile.open(file));
+      files.put(name, LogFiles.open(folder, name));
     }
   }
 
@@ -56,9 +58,9 @@ public final class RunLogs implements AutoCloseable {
     return new RunLogs(folder);
   }
 
-  /** File of a log. @param name one of {@link #NAMES}, or the {@link #pool} of a stage */
+  /** File of a log, or the folder of its parts. @param name one of {@link #NAMES}, or the {@link #pool} of a stage */
   public Path file(String name) {
-    return folder.resolve(name + ".jsonl");
+    return LogFiles.of(folder, name).name();
   }
 
   /**
@@ -68,17 +70,28 @@ public final class RunLogs implements AutoCloseable {
     return "pools/" + stage;
   }
 
-  /** Appends a line. @param log one of {@link #NAMES}, or the {@link #pool} of a stage */
+  /** Appends a line. @param log one of {@link #NAMES} but the rollouts, or the {@link #pool} of a stage */
   public void append(String log, Map<String, ?> line) {
+    append(log, log, List.of(line));
+  }
+
+  /** Appends the rollouts of a step. @param step of the stage, from 0 */
+  public void appendRollouts(String stage, long step, List<? extends Map<String, ?>> lines) {
+    append(LogFiles.ROLLOUTS, RolloutLog.part(stage, step), lines);
+  }
+
+  private void append(String log, String part, List<? extends Map<String, ?>> lines) {
     if (files.isEmpty()) {
       return;
     }
-    files.get(log).append(line);
-    if (!readings.isEmpty() && NAMES.contains(log)) {
-      JsonNode read = asRead(line);
-      readings.values().forEach(metric -> metric.append(log, read));
+    files.get(log).append(part, lines);
+    for (Map<String, ?> line : lines) {
+      if (!readings.isEmpty() && NAMES.contains(log)) {
+        JsonNode read = asRead(line);
+        readings.values().forEach(metric -> metric.append(log, read));
+      }
+      listener.accept(log, line);
     }
-    listener.accept(log, line);
   }
 
   /** A line as its file gives it back: a number that was a float there has its shortest decimal. */
@@ -144,6 +157,6 @@ public final class RunLogs implements AutoCloseable {
 
   @Override
   public void close() {
-    files.values().forEach(JsonLinesFile::close);
+    files.values().forEach(GrowingLog::close);
   }
 }

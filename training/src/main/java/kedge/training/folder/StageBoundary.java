@@ -14,6 +14,7 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonText;
+import kedge.training.log.LogFiles;
 import kedge.training.provenance.StageRecord;
 
 /** Resume marker written after stages that leave no checkpoint (eval, curate), so that they are not repeated. */
@@ -50,7 +51,7 @@ public final class StageBoundary {
 
   private Map<String, Long> sizes(Map<String, Long> named) {
     Map<String, Long> sizes = new LinkedHashMap<>();
-    named.keySet().forEach(name -> sizes.put(name, run.resolve(name + ".jsonl").toFile().length()));
+    named.keySet().forEach(name -> sizes.put(name, LogFiles.of(run, name).bytes()));
     return sizes;
   }
 

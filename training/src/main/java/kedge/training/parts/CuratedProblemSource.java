@@ -16,7 +16,7 @@ import kedge.data.ProblemSource;
 import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /**
  * The problems that a curate stage kept, each with the original's typed answer, columns and images where no operation

@@ -10,7 +10,7 @@ import kedge.data.ProblemSource;
 import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /**
  * The problems that a pool or harvest stage kept; a harvest's have the policy's own completions as demonstrations. A

@@ -13,11 +13,15 @@ import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.files.DataFiles;
+import kedge.data.hub.HubFolder;
+import kedge.data.hub.HubName;
+import kedge.data.hub.HubSettings;
 
 /**
  * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
  * under the recipe's names, whatever links lie on the way. Of a Python reward that is the file named, not what it
- * imports; of an endpoint or an HTTP reward it is nothing, they answer from elsewhere.
+ * imports; of a repository of the Hub it is the commit; of an endpoint or an HTTP reward it is nothing, they answer
+ * from elsewhere.
  */
 final class Inputs {
   // keys whose value may be a plain word and a folder
@@ -43,7 +47,9 @@ final class Inputs {
           : new String[]{value}) {
         Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath)
             .forEach(path -> add(path, inputs));
-        if (key.equals("file")) {
+        if (part.startsWith("hub:") && (FOLDERS.contains(key) || key.equals("file"))) {
+          addCommit(part, inputs);
+        } else if (key.equals("file")) {
           matches(part).forEach(path -> add(path.toString(), inputs));
         }
       }
@@ -66,6 +72,13 @@ final class Inputs {
     } catch (PatternSyntaxException e) {
       return List.of();
     }
+  }
+
+  /** A repository of the Hub counts by the commit that its revision stood for when it was fetched last. */
+  private static void addCommit(String value, SortedMap<String, String> inputs) {
+    Path repository = HubName.repositoryOf(Path.of(value));
+    HubFolder.commit(HubName.of(repository), HubSettings.of(System.getenv()))
+        .ifPresent(commit -> inputs.put(repository.toString(), commit));
   }
 
   private static void add(String value, SortedMap<String, String> inputs) {

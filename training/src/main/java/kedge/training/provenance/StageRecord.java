@@ -1,8 +1,6 @@
 package kedge.training.provenance;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.google.common.hash.Hashing;
-import com.google.common.io.MoreFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import kedge.data.UserError;
+import kedge.data.io.FileBeginning;
+import kedge.data.io.FileSequence;
+import kedge.training.log.LogFiles;
 
 /**
  * The stages that made a checkpoint, in its {@code stages.json}, so that a key exists only together with the stage's
@@ -36,11 +37,6 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
 
   /** The beginning of a log. @param sha256 of so many bytes */
   public record Log(long bytes, String sha256) {
-
-    /** The first bytes of a file as they are. */
-    public static Log of(Path file, long bytes) throws IOException {
-      return new Log(bytes, MoreFiles.asByteSource(file).slice(0, bytes).hash(Hashing.sha256()).toString());
-    }
   }
 
   public StageRecord {
@@ -88,15 +84,11 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
   public void verifyLogs(Path run) {
     List<String> faults = new ArrayList<>();
     logs.forEach((name, log) -> {
-      Path file = run.resolve(name + ".jsonl");
-      try {
-        if (!Files.isRegularFile(file) || Files.size(file) < log.bytes()) {
-          faults.add(file + " has lost lines");
-        } else if (!Log.of(file, log.bytes()).equals(log)) {
-          faults.add(file + " has been altered");
-        }
-      } catch (IOException e) {
-        throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
+      FileSequence files = LogFiles.of(run, name);
+      if (files.bytes() < log.bytes()) {
+        faults.add(files.name() + " has lost lines");
+      } else if (!FileBeginning.of(files, log.bytes()).sha256().equals(log.sha256())) {
+        faults.add(files.name() + " has been altered");
       }
     });
     if (!faults.isEmpty()) {

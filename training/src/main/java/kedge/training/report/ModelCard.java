@@ -13,6 +13,7 @@ import kedge.data.io.AtomicFile;
 import kedge.policy.lora.AdapterFolder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
+import kedge.training.log.JsonLinesLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,7 +16,7 @@ import kedge.data.UserError;
  */
 final class RolloutSelection {
   static final int MOST = 60;
-  private static final int MOST_STEPS = MOST / StepPicks.MOST;
+  static final int MOST_STEPS = MOST / StepPicks.MOST;
 
   private static final class Stage {
     private final TreeMap<Long, StepPicks> held = new TreeMap<>();
@@ -59,7 +59,7 @@ final class RolloutSelection {
     RolloutExcerpt rollout = RolloutExcerpt.of(line);
     Stage stage = stages.get(rollout.stage());
     if (stage == null || !stage.held.containsKey(rollout.step())) {
-      throw new UserError("rollouts.jsonl: a rollout of problem " + rollout.problem() + " has the stage "
+      throw new UserError("rollouts: a rollout of problem " + rollout.problem() + " has the stage "
           + line.path("stage") + " and the step " + line.path("step")
           + ", expected a text and a number. Maybe the file was edited?");
     }

@@ -17,18 +17,19 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.recipes.reader.RecipeReader;
+import kedge.training.log.JsonLinesLog;
+import kedge.training.log.RolloutLog;
 
 /**
  * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads {@code
- * steps.jsonl}, {@code timings.jsonl}, {@code evaluations.jsonl}, {@code rollouts.jsonl} and {@code recipe.yaml},
- * whichever are there; a quantity that the run did not log is not plotted. Memory is bounded by the number of steps,
- * not by the size of the rollouts.
+ * steps.jsonl}, {@code timings.jsonl}, {@code evaluations.jsonl}, the rollouts and {@code recipe.yaml}, whichever
+ * are there; a quantity that the run did not log is not plotted. Memory is bounded by the number of steps, not by the
+ * size of the rollouts, of which only parts spread over the run are read.
  */
 public final class RunReport {
   /** The name of the page in the run folder. */
   public static final String FILE = "report.html";
-  private static final List<String> LOGS = List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl",
-      "rollouts.jsonl");
+  private static final List<String> LOGS = List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl");
 
   private final Path run;
   private final ReportOptions options;
@@ -58,7 +59,7 @@ public final class RunReport {
   /** @throws UserError if the folder holds no log of a run */
   public static void requireRun(Path run) {
     if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml"))
-        .noneMatch(name -> Files.isRegularFile(run.resolve(name)))) {
+        .noneMatch(name -> Files.isRegularFile(run.resolve(name))) && RolloutLog.parts(run).isEmpty()) {
       throw new UserError(run + " is not a run folder: none of " + LOGS
           + " is there. Maybe the run has not begun, or this is its parent folder?");
     }
@@ -70,7 +71,8 @@ public final class RunReport {
     read("evaluations.jsonl", (stage, step) -> true, evaluations::add);
     RolloutSelection selection = new RolloutSelection(
         name -> stages.containsKey(name) ? stages.get(name).lastStep() : 0);
-    long rollouts = read("rollouts.jsonl", selection::wants, selection::add);
+    long rollouts = counted("rollouts", RolloutLog.read(run, RolloutLog.spread(run, RolloutSelection.MOST_STEPS),
+        selection::wants, selection::add));
 
     ObjectNode data = JsonNodeFactory.instance.objectNode();
     addHeader(data);
@@ -113,7 +115,10 @@ public final class RunReport {
   }
 
   private long read(String name, JsonLinesLog.Wanted wanted, Consumer<JsonNode> each) {
-    JsonLinesLog.Count count = JsonLinesLog.read(run.resolve(name), wanted, each);
+    return counted(name, JsonLinesLog.read(run.resolve(name), wanted, each));
+  }
+
+  private long counted(String name, JsonLinesLog.Count count) {
     if (count.halfWritten()) {
       notes.add(name + ": the last line was half written when the run stopped or was read; it is left out.");
     }

@@ -2,7 +2,6 @@ package kedge.training.reuse;
 
 import com.google.common.io.MoreFiles;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,11 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.FileBeginning;
+import kedge.data.io.FileSequence;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
@@ -27,6 +28,7 @@ import kedge.training.folder.LogBeginnings;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunLogs;
 import kedge.training.folder.RunState;
+import kedge.training.log.LogFiles;
 import kedge.training.report.ModelCard;
 
 /**
@@ -55,7 +57,7 @@ public final class RunStart {
     Map<String, Long> positions = new LinkedHashMap<>();
     try {
       for (String log : logs(donor)) {
-        positions.put(log, Files.size(donor.resolve(log + ".jsonl")));
+        positions.put(log, LogFiles.of(donor, log).bytes());
       }
     } catch (IOException e) {
       throw DiskErrors.failed("read", donor, e);
@@ -77,9 +79,7 @@ public final class RunStart {
       DiskErrors.delete(aside);
       Files.createDirectories(aside.resolve("checkpoints"));
       for (Map.Entry<String, Long> log : positions.entrySet()) {
-        Path target = aside.resolve(log.getKey() + ".jsonl");
-        Files.createDirectories(target.getParent());
-        copy(donor.resolve(log.getKey() + ".jsonl"), log.getValue(), target);
+        copy(LogFiles.of(donor, log.getKey()), log.getValue(), file -> aside.resolve(donor.relativize(file)));
       }
       for (String stage : new ArrayList<>(recipe.stages().keySet()).subList(0, stages)) {
         copyAll(donor.resolve("stages").resolve(stage), aside.resolve("stages").resolve(stage));
@@ -106,7 +106,7 @@ public final class RunStart {
 
   private static LogBeginnings beginnings(Path run, Map<String, Long> positions) {
     Map<String, FileBeginning> beginnings = new LinkedHashMap<>();
-    positions.forEach((log, bytes) -> beginnings.put(log, FileBeginning.of(run.resolve(log + ".jsonl"), bytes)));
+    positions.forEach((log, bytes) -> beginnings.put(log, FileBeginning.of(LogFiles.of(run, log), bytes)));
     return new LogBeginnings(beginnings);
   }
 
@@ -121,11 +121,14 @@ public final class RunStart {
     return logs;
   }
 
-  private static void copy(Path log, long bytes, Path to) throws IOException {
-    try (OutputStream out = Files.newOutputStream(to)) {
-      if (MoreFiles.asByteSource(log).slice(0, bytes).copyTo(out) < bytes) {
-        throw new UserError(log + " has lost lines: the checkpoint was written after " + bytes + " bytes");
-      }
+  private static void copy(FileSequence log, long bytes, UnaryOperator<Path> to) throws IOException {
+    if (log.bytes() < bytes) {
+      throw new UserError(log.name() + " has lost lines: the checkpoint was written after " + bytes + " bytes");
+    }
+    for (FileSequence.Slice slice : log.first(bytes)) {
+      Path target = to.apply(slice.file());
+      Files.createDirectories(target.getParent());
+      MoreFiles.asByteSource(slice.file()).slice(0, slice.bytes()).copyTo(MoreFiles.asByteSink(target));
     }
   }
 

@@ -18,7 +18,7 @@ import kedge.recipes.Recipe;
 import kedge.training.folder.FolderLock;
 import kedge.training.folder.RunFolder;
 import kedge.training.provenance.StageRecord;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /**
  * Finds finished stages of other runs that a recipe would train again, bit for bit, and begins its run from the longest

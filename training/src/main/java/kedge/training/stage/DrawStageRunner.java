@@ -8,7 +8,7 @@ import kedge.recipes.stage.DrawStage;
 import kedge.training.parts.RecipeSources;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /** Runs pool and harvest stages: completions of every problem of the stage's data, of which some become new data. */
 final class DrawStageRunner implements StageRunner<DrawStage> {

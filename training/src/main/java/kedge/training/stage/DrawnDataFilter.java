@@ -15,7 +15,7 @@ import kedge.rl.pool.GradedGroup;
 import kedge.rl.pool.HarvestRule;
 import kedge.rl.pool.PoolRule;
 import kedge.rollouts.Rollout;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /**
  * Decides which completions of a pool or harvest stage are kept and formats them as lines of data: at least one line

@@ -43,8 +43,9 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
     }
     evaluation.problems().forEach(problem -> run.logs().append("problems", problem.toLine(name, during, step)));
     if (own) {
-      RolloutLines.kept(RolloutLines.of(evaluation.logged()), run.parts().recipe().rolloutLog(), 0)
-          .forEach(rollout -> run.logs().append("rollouts", line(name, step, rollout)));
+      run.logs().appendRollouts(name, step,
+          RolloutLines.kept(RolloutLines.of(evaluation.logged()), run.parts().recipe().rolloutLog(), 0).stream()
+              .map(rollout -> line(name, step, rollout)).toList());
     }
     ObjectNode line = evaluation.result().toJson(during, step).put("total_step", run.state().total());
     evaluation.majority().ifPresent(share -> line.put("majority_baseline", share));

@@ -147,8 +147,9 @@ final class StepLoop {
     timings.put("resident_bytes", ResidentMemory.bytes());
     timings.put("since_start_seconds", ResidentMemory.secondsSinceStart());
     run.logs().append("timings", timings);
-    RolloutLines.kept(outcome.rollouts(), run.parts().recipe().rolloutLog(), run.state().step())
-        .forEach(rollout -> run.logs().append("rollouts", line(rollout)));
+    run.logs().appendRollouts(name, run.state().step(),
+        RolloutLines.kept(outcome.rollouts(), run.parts().recipe().rolloutLog(), run.state().step()).stream()
+            .map(this::line).toList());
     outcome.made().forEach(line -> run.logs().append(RunLogs.pool(name), line));
   }
 

@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import kedge.data.io.DiskErrors;
-import kedge.training.report.JsonLinesLog;
+import kedge.training.log.JsonLinesLog;
 
 /**
  * Metrics of a run as TensorBoard reads them: {@code STAGE/METRIC} over the steps of the run, and {@code

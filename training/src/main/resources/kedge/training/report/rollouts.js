@@ -105,6 +105,6 @@ function rolloutSection(data) {
   filters.append(...buttons, where);
   where.value = places[places.length - 1];
   show();
-  return [make('p', {class: 'soft'}, `${data.rollouts.length} of ${data.rolloutsRead.toLocaleString('en')}: at steps spread evenly over the run, the two best, `
-    + 'the two worst and two by lot. All of them are in rollouts.jsonl.'), filters, list];
+  return [make('p', {class: 'soft'}, `${data.rollouts.length} of ${data.rolloutsRead.toLocaleString('en')} that were read: at steps spread evenly over the run, the two best, `
+    + 'the two worst and two by lot. All of them are in the folder rollouts.'), filters, list];
 }

@@ -25,7 +25,7 @@ class RunLogsTest {
       assertEquals(Map.of(1L, 0.5, 2L, 0.25), loss.values());
       Files.writeString(run.resolve("steps.jsonl"), "not read a second time");
       logs.append("steps", Map.of("stage", "rl", "loss", 0.1f));
-      logs.append("rollouts", Map.of("stage", "rl", "loss", 7));
+      logs.appendRollouts("rl", 0, List.of(Map.of("stage", "rl", "loss", 7)));
       logs.append("evaluations", Map.of("stage", "rl", "loss", Map.of("value", 0.3), "total_step", 2));
       assertEquals(Map.of(1L, 0.5, 2L, 0.3, 3L, 0.1), loss.values(), "floats as a resumed run reads them");
       assertSame(loss, logs.readings("loss", Optional.empty()));

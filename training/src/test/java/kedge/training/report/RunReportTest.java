@@ -144,7 +144,7 @@ class RunReportTest {
     }
     JsonNode data = data(page());
     assertEquals(2, data.get("notes").size());
-    assertTrue(data.get("notes").get(1).asText().startsWith("rollouts.jsonl: the last line was half written"));
+    assertTrue(data.get("notes").get(1).asText().startsWith("rollouts: the last line was half written"));
     assertEquals(3, data.at("/stages/1/steps").asInt());
   }
 

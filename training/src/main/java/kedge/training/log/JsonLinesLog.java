@@ -1,4 +1,4 @@
-package kedge.training.report;
+package kedge.training.log;
 
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
@@ -9,15 +9,18 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import kedge.data.UserError;
+import kedge.data.io.DiskErrors;
+import kedge.data.io.GzipMembers;
 import kedge.data.io.JsonLines;
 
 /**
- * Reads a JSON-lines file of any size, a line at a time. A run that is killed leaves its last line half written: such a
- * line is left out and said so. A line that is no JSON object anywhere else is an error.
+ * Reads a JSON-lines file of any size, also one packed by gzip, a line at a time. A run that is killed leaves its last
+ * line half written: such a line is left out and said so. A line that is no JSON object anywhere else is an error.
  */
 public final class JsonLinesLog {
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -57,9 +60,28 @@ public final class JsonLinesLog {
     if (!Files.exists(file)) {
       return new Count(0, false);
     }
+    return file.toString().endsWith(".gz") ? packed(file, wanted, each) : read(file, open(file), wanted, each);
+  }
+
+  /** Reads a file of gzip members, the last of which may be half written. */
+  private static Count packed(Path file, Wanted wanted, Consumer<JsonNode> each) {
+    GzipMembers members = new GzipMembers(open(file));
+    Count count = read(file, members, wanted, each);
+    return new Count(count.lines(), count.halfWritten() || members.cut());
+  }
+
+  private static InputStream open(Path file) {
+    try {
+      return Files.newInputStream(file);
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file, e);
+    }
+  }
+
+  private static Count read(Path file, InputStream in, Wanted wanted, Consumer<JsonNode> each) {
     long[] lines = new long[1];
     boolean[] halfWritten = new boolean[1];
-    JsonLines.read(file, line -> {
+    JsonLines.read(file, in, line -> {
       try {
         if (check(line.bytes(), wanted)) {
           each.accept(MAPPER.readTree(line.bytes()));

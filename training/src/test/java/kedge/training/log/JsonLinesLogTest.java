@@ -1,4 +1,4 @@
-package kedge.training.report;
+package kedge.training.log;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import kedge.data.UserError;
-import kedge.training.report.JsonLinesLog.Count;
+import kedge.training.log.JsonLinesLog.Count;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -1,0 +1,123 @@
+package kedge.data.files;
+
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+import kedge.data.UserError;
+import kedge.data.hub.HubFolder;
+import kedge.data.hub.HubName;
+import kedge.data.hub.HubSettings;
+
+/**
+ * Data files of the Hub, written {@code hub:datasets/OWNER/NAME[@REVISION][/PATH]} with a file, folder or glob of the
+ * repository. Files are chosen by the rules of folders on the disk, before any is fetched, and only those are.
+ */
+final class HubData {
+  private static final Pattern SHARD = Pattern.compile("(.*-)\\d{5,}(-of-(\\d{5,}).*)");
+  private final Path root;
+  private final Path wanted;
+  private final HubSettings settings;
+  private final HubFolder repository;
+  private final List<Path> names;
+
+  private HubData(Path root, Path wanted, HubSettings settings, HubFolder repository) {
+    this.root = root;
+    this.wanted = wanted;
+    this.settings = settings;
+    this.repository = repository;
+    this.names = repository.names().stream().map(root::resolve).toList();
+  }
+
+  /**
+   * Asks the Hub what the repository holds, or offline looks into the cache.
+   *
+   * @param progress told of each file before it is fetched
+   * @throws UserError for another form of name, or a repository that is not there or not to be had
+   */
+  static HubData of(Path path, HubSettings settings, Consumer<String> progress) {
+    Path root = HubName.repositoryOf(path);
+    HubName name = HubName.of(root);
+    if (!name.dataset()) {
+      throw new UserError("file is " + path + ", which names a model, expected hub:datasets/" + name.repository());
+    }
+    return new HubData(root, path, settings, HubFolder.open(name, settings, progress));
+  }
+
+  /** The files on this machine, fetched as far as they are not there. @param split the split to take of a folder */
+  List<Path> files(Optional<String> split) {
+    FolderTree tree = FolderTree.of(names);
+    if (SavedDataset.isOne(tree, wanted)) {
+      List<Path> all = names.stream().filter(name -> ofSaved(name, split)).toList();
+      return SavedDataset.files(provide(all).resolve(relative(wanted)), split);
+    }
+    boolean folder = tree.isFolder(wanted);
+    if (split.isPresent() && !folder) {
+      throw new UserError("split is " + split.get() + ", which chooses files of a folder, but file is " + wanted
+          + ", expected a folder of the repository, or the repository");
+    }
+    List<Path> chosen = folder ? DataFiles.inFolder(tree, wanted, split)
+        : tree.isFile(wanted) ? List.of(wanted) : matching();
+    if (settings.offline() && folder) {
+      requireWhole(chosen);
+    }
+    Path local = provide(chosen);
+    return chosen.stream().map(file -> local.resolve(relative(file))).toList();
+  }
+
+  /** Returns whether a file belongs to the split of a saved data set, or is one of the few beside the splits. */
+  private boolean ofSaved(Path name, Optional<String> split) {
+    return name.startsWith(wanted) && (split.isEmpty() || name.startsWith(wanted.resolve(split.get()))
+        || wanted.equals(name.getParent()));
+  }
+
+  private List<Path> matching() {
+    PathMatcher matcher;
+    try {
+      matcher = FileSystems.getDefault().getPathMatcher("glob:" + wanted);
+    } catch (PatternSyntaxException fault) {
+      throw new UserError("file is " + wanted + ", which is neither a file nor a glob: " + fault.getDescription(),
+          fault);
+    }
+    List<Path> found = names.stream().filter(matcher::matches).sorted().toList();
+    if (found.isEmpty()) {
+      throw new UserError("no such file: " + wanted + ". " + root + " holds "
+          + String.join(", ", names.stream().limit(5).map(name -> relative(name).toString()).toList())
+          + (names.size() > 5 ? " and " + (names.size() - 5) + " more" : ""));
+    }
+    return found;
+  }
+
+  /** Offline, a part of the shards may be all that was ever fetched. */
+  private void requireWhole(List<Path> chosen) {
+    Map<String, Integer> shards = new HashMap<>();
+    for (Path file : chosen) {
+      Matcher shard = SHARD.matcher(file.toString());
+      if (shard.matches()) {
+        shards.merge(shard.group(1) + "*" + shard.group(2), 1, Integer::sum);
+      }
+    }
+    shards.forEach((name, count) -> {
+      int whole = Integer.parseInt(name.replaceFirst(".*-of-(\\d+).*", "$1"));
+      if (count != whole) {
+        throw new UserError(name + ": " + count + " of " + whole + " files are in the cache " + settings.cache()
+            + ", and HF_HUB_OFFLINE is set");
+      }
+    });
+  }
+
+  private Path provide(List<Path> files) {
+    return repository.provide(files.stream().map(file -> relative(file).toString()).toList());
+  }
+
+  private Path relative(Path file) {
+    return root.relativize(file);
+  }
+}
