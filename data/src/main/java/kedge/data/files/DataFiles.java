@@ -85,7 +85,7 @@ public final class DataFiles {
       Path looked = Path.of(name).toAbsolutePath().normalize();
       String cure = name.matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?"
           : name.matches("[\\w.-]+/[\\w.-]+") && !name.matches(ENDINGS)
-              ? ". Maybe a data set of the Hub, which has to be downloaded into a folder first?"
+              ? ". Maybe hub:datasets/" + name + ", to take it from the Hub?"
               : name.matches("[A-Za-z]:\\\\.*") ? ". Maybe a path of Windows, expected one of this machine?" : "";
       throw new UserError("no such file: " + name + " (looked at " + looked + ")" + cure);
     }

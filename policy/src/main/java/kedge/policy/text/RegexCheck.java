@@ -2,6 +2,7 @@ package kedge.policy.text;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.IntStream;
@@ -16,6 +17,8 @@ final class RegexCheck {
   private static final int SAMPLED = 0x3000; // code points by which the characters of two parts are compared
   private static final int MOST_COUNTED = 100;
   private static final int DEEPEST = 30;
+  /** A parenthesis with what follows it before the content: a look around, a name, options. */
+  private static final Pattern OPENING = Pattern.compile("\\((\\?(<?[=!]|>|<\\w+>|[a-z^-]*:?))?");
   private final String regex;
   private int at;
 
@@ -79,10 +82,9 @@ final class RegexCheck {
         || regex.startsWith("(?&", at)) {
       throw refused("has a group that Kedge does not follow");
     }
-    at += regex.startsWith("(?", at) ? 2 : 1;
-    while (at > 1 && regex.charAt(at - 1) != '(' && at < regex.length() && "imxsad-^:=!><".indexOf(regex.charAt(at)) >= 0) {
-      at++;
-    }
+    Matcher opening = OPENING.matcher(regex).region(at, regex.length());
+    opening.lookingAt();
+    at = opening.end();
     List<List<Atom>> body = alternatives(depth + 1);
     at++;
     Repeat repeat = repeat();
@@ -96,7 +98,7 @@ final class RegexCheck {
     }
   }
 
-  private static boolean tellsWhereItBegins(List<List<Atom>> body) {
+  private boolean tellsWhereItBegins(List<List<Atom>> body) {
     if (body.stream().anyMatch(alternative -> alternative.isEmpty() || alternative.get(0).variable())) {
       return false;
     }
@@ -104,7 +106,7 @@ final class RegexCheck {
     for (int i = 0; i < body.size(); i++) {
       Atom first = body.get(i).get(0);
       for (int j = 0; j < body.size(); j++) {
-        List<Atom> others = body.get(j).subList(i == j ? 1 : 0, variable ? body.get(j).size() : i == j ? 1 : 1);
+        List<Atom> others = body.get(j).subList(i == j ? 1 : 0, variable ? body.get(j).size() : 1);
         if (others.stream().anyMatch(other -> overlap(first.source(), other.source()))) {
           return false;
         }
@@ -113,8 +115,8 @@ final class RegexCheck {
     return true;
   }
 
-  private static boolean overlap(String one, String other) {
-    int flags = Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE | Pattern.DOTALL;
+  private boolean overlap(String one, String other) {
+    int flags = Pattern.DOTALL | (regex.contains("(?i") ? Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE : 0);
     try {
       Pattern first = Pattern.compile(one, flags);
       Pattern second = Pattern.compile(other, flags);
