@@ -40,7 +40,7 @@ for ((round = 1; round <= rounds; round++)); do
     else
       failed=$((failed + 1))
       echo "round $round, ${each#*:}:"
-      cat "$work/${each#*:}"
+      tail -n 5 "$work/${each#*:}"
     fi
   done
   echo "round $round: $good of ${#running[@]} first starts succeeded, $(($(date +%s) - began)) s, $(du -sm "$work/cache" | cut -f1) MB unpacked"

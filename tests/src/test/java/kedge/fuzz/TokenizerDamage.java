@@ -20,7 +20,8 @@ final class TokenizerDamage {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> TEXTS = List.of("", "\u0000", "a\u0000b", "\ud83d", "\udc00x", "\u0120", "\u2581",
       "\ufeff", "e\u0301", "\ud83d\ude00", " ", "<|im_end|>", "a".repeat(99), "<0xFF>", "##");
-  private static final List<String> REGEXES = List.of("(", "[", "*", "a{99999999}", "(?<n>a)\\k<n>", "\\p{Foo}", "(?<=a+)b",
+  private static final List<String> REGEXES = List.of("(", "[", "*", "a{99999999}", "(?<n>a)\\k<n>", "\\p{Foo}",
+      "(?<=a+)b",
       "(a+)+$", "(?:", "\\", "\\x{110000}", "[z-a]", "(?i", "", "()*", "(?R)", "\\G", "(a|aa)+\\1", "^$", ".*", "\\K",
       "(?<=\\p{N}{1,3}(?=\u00e9))", "((((((((((a*)*)*)*)*)*)*)*)*)*)*b", "[[:alpha:]&&[^a]]");
   private static final List<String> STEPS = List.of("{'type':'NFD'}", "{'type':'NFKC'}", "{'type':'Lowercase'}",
@@ -39,13 +40,15 @@ final class TokenizerDamage {
       "{'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{'?':{'id':'?','ids':[],'tokens':[]}}}",
       "{'type':'CTC','pad_token':'','word_delimiter_token':'','cleanup':true}", "{'type':'BPEDecoder','suffix':''}",
       "{'type':'WordPiece','prefix':'','cleanup':true}", "{'type':'ByteFallback'}", "{'type':'Fuse'}",
+      "{'type':'Strip','content':'a','start':1,'stop':2}",
       "{'type':'Strip','content':'a','start':9999999999,'stop':1}", "{'type':'Sequence','normalizers':[]}",
       "{'type':'Sequence','pretokenizers':[]}", "{'type':'Sequence','processors':[]}",
       "{'type':'Sequence','decoders':[]}");
   private static final List<String> MODELS = List.of("{'type':'WordLevel','vocab':{'a':0},'unk_token':'[UNK]'}",
       "{'type':'WordLevel','vocab':{},'unk_token':''}", "{'type':'Unigram','unk_id':9,'vocab':[['a',0.0]]}",
       "{'type':'Unigram','unk_id':0,'vocab':[]}", "{'type':'Unigram','unk_id':0,'vocab':[['',-1e308],['',1e308]]}",
-      "{'type':'Unigram','unk_id':null,'byte_fallback':true,'vocab':[['a',0.0]]}", "{'type':'BPE','vocab':{},'merges':[]}",
+      "{'type':'Unigram','unk_id':null,'byte_fallback':true,'vocab':[['a',0.0]]}",
+      "{'type':'BPE','vocab':{},'merges':[]}",
       "{'type':'WordPiece','unk_token':'?','continuing_subword_prefix':'','max_input_chars_per_word':0,'vocab':{'':0}}");
   private static final List<String> PIPELINES = List.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
   private final SplittableRandom random;
@@ -108,10 +111,10 @@ final class TokenizerDamage {
 
   /** Merges of words that no vocabulary has, of a word with itself, in a circle, or not in pairs. */
   private void merges() {
-    if (!(tokenizer.path("model") instanceof ObjectNode model)) {
+    if (!(tokenizer.path("model")instanceof ObjectNode model)) {
       return;
     }
-    ArrayNode merges = model.path("merges") instanceof ArrayNode present ? present : model.putArray("merges");
+    ArrayNode merges = model.path("merges")instanceof ArrayNode present ? present : model.putArray("merges");
     List<String> words = model.path("vocab").isObject() ? Lists.newArrayList(model.path("vocab").fieldNames()) : TEXTS;
     for (int i = random.nextInt(1 << random.nextInt(8)); i >= 0; i--) {
       String left = words.isEmpty() || random.nextInt(8) == 0 ? one(TEXTS) : one(words);
@@ -126,7 +129,7 @@ final class TokenizerDamage {
   }
 
   private void addedToken() {
-    ArrayNode added = tokenizer.path("added_tokens") instanceof ArrayNode present ? present
+    ArrayNode added = tokenizer.path("added_tokens")instanceof ArrayNode present ? present
         : tokenizer.putArray("added_tokens");
     ObjectNode token = added.addObject();
     token.set("id", id());
@@ -159,7 +162,7 @@ final class TokenizerDamage {
   }
 
   private void setting() {
-    if (tokenizer.path("model") instanceof ObjectNode model) {
+    if (tokenizer.path("model")instanceof ObjectNode model) {
       switch (random.nextInt(6)) {
         case 0 -> model.put("dropout", List.of(-1.0, 0.0, 1.0, 2.0, 1e308).get(random.nextInt(5)));
         case 1 -> model.put("unk_token", one(TEXTS));

@@ -21,7 +21,8 @@ public record DataFile(Path path, Format format, Compression compression) {
       "ARROW1", "is an Arrow file, expected JSON lines, Parquet or CSV: write it with ds.to_parquet(\"train.parquet\")",
       "\u00ff\u00ff\u00ff\u00ff", "is an Arrow file, as datasets.save_to_disk writes it, expected JSON lines, Parquet "
           + "or CSV: write it with ds.to_parquet(\"train.parquet\")",
-      "PK\u0003\u0004", "is a zip archive or a workbook of Excel, expected JSON lines, Parquet or CSV: unpack it, or save it as CSV",
+      "PK\u0003\u0004",
+      "is a zip archive or a workbook of Excel, expected JSON lines, Parquet or CSV: unpack it, or save it as CSV",
       "version https://git-lfs", "is a pointer of Git LFS, expected the file itself: git lfs pull",
       "SQLite format 3", "is an SQLite database, expected JSON lines, Parquet or CSV");
 

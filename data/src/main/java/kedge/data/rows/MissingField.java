@@ -34,8 +34,9 @@ public final class MissingField {
         value -> value.isArray() && !value.isEmpty() && value.get(0).isObject() && !FieldText.turns(value));
     return otherName(field, row).map(name -> ". Maybe " + field + ": " + name + "?")
         .or(() -> turns.map(name -> ". Maybe messages: " + name + "?"))
-        .or(() -> rows.map(name -> ". Maybe the list \"" + name + "\" holds the rows, which the file has to hold alone: "
-            + "jq ." + name + "?"))
+        .or(() -> rows
+            .map(name -> ". Maybe the list \"" + name + "\" holds the rows, which the file has to hold alone: "
+                + "jq ." + name + "?"))
         .orElse("");
   }
 

@@ -57,7 +57,8 @@ final class JinjaGlobals {
         : List.of();
     return roles.contains("system") || roles.contains("developer")
         ? ". Its roles are " + roles + ". Maybe instruction in place of system, which ends the question itself?"
-        : roles.size() > 1 ? ". Its roles are " + roles + ". Maybe turns that alternate between user and assistant?" : "";
+        : roles.size() > 1 ? ". Its roles are " + roles + ". Maybe turns that alternate between user and assistant?"
+            : "";
   }
 
   private static String shortened(String message) {

@@ -132,19 +132,24 @@ final class WeightCheck {
     if (missing().equals(Set.of(head))) {
       return ". Maybe set tie_word_embeddings: true in config.json?";
     }
-    return kindHint(unexpected) + layersHint();
+    return kindHint() + layersHint();
   }
 
   /** Suggests the family, or the setting, that the parts of an attention layer belong to. */
-  private String kindHint(Set<String> unexpected) {
-    boolean normed = unexpected.stream().anyMatch(name -> name.endsWith(".q_norm.weight"));
-    boolean unnormed = missing().stream().anyMatch(name -> name.endsWith(".q_norm.weight"));
-    boolean biased = unexpected.stream().anyMatch(name -> name.endsWith(".q_proj.bias"));
-    boolean unbiased = missing().stream().anyMatch(name -> name.endsWith(".q_proj.bias"));
-    return normed ? ". It has norms of queries and keys. Maybe model_type: qwen3 in config.json?"
-        : unnormed && biased ? ". It has biases and no norms of queries and keys. Maybe model_type: qwen2 in config.json?"
-            : unnormed ? ". It has no norms of queries and keys. Maybe model_type: llama in config.json?"
-                : biased || unbiased ? ". Maybe set attention_bias: " + biased + " in config.json?" : "";
+  private String kindHint() {
+    boolean normed = has(entries.keySet(), ".q_norm.weight");
+    boolean biased = has(entries.keySet(), ".q_proj.bias");
+    if (normed != has(expected.keySet(), ".q_norm.weight")) {
+      return normed ? ". It has norms of queries and keys. Maybe model_type: qwen3 in config.json?"
+          : ". It has no norms of queries and keys. Maybe model_type: " + (biased ? "qwen2" : "llama")
+              + " in config.json?";
+    }
+    return biased == has(expected.keySet(), ".q_proj.bias") ? ""
+        : ". Maybe set attention_bias: " + biased + " in config.json?";
+  }
+
+  private static boolean has(Set<String> names, String ending) {
+    return names.stream().anyMatch(name -> name.endsWith(ending));
   }
 
   /** Suggests the number of layers that the folder has, where it is another one. */
@@ -157,7 +162,8 @@ final class WeightCheck {
   }
 
   private static long layers(Set<String> names) {
-    return names.stream().flatMap(name -> LAYER.matcher(name).results().map(found -> found.group(1))).distinct().count();
+    return names.stream().flatMap(name -> LAYER.matcher(name).results().map(found -> found.group(1))).distinct()
+        .count();
   }
 
   /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */

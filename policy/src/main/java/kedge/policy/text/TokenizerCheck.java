@@ -9,7 +9,8 @@ import kedge.data.UserError;
 
 /**
  * Looks at a {@code tokenizer.json} before the native library does, which follows it without limits: steps that each
- * lengthen a text, or a step in a step in a step, end in a program that hangs or crashes; so do parts that do not agree.
+ * lengthen a text, or a step in a step in a step, end in a program that hangs or crashes; so do parts that do not
+ * agree.
  */
 final class TokenizerCheck {
   private static final List<String> PIPELINES = List.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
@@ -73,7 +74,13 @@ final class TokenizerCheck {
   private void requireStep(JsonNode step) {
     removes |= step.path("type").isTextual() && !KEEPING.contains(step.path("type").asText());
     if (step.path("type").asText().equals("FixedLength") && step.path("length").asInt(1) < 1) {
-      throw new UserError("tokenizer.json: FixedLength has the length " + step.path("length") + ", expected at least 1");
+      throw new UserError(
+          "tokenizer.json: FixedLength has the length " + step.path("length") + ", expected at least 1");
+    }
+    if (step.path("stop").asLong(0) != 0 && step.has("start")) {
+      throw new UserError(
+          "tokenizer.json: Strip has stop: " + step.path("stop") + ", expected 0: the library cuts a token "
+              + "that is too short at its end as well");
     }
     if (step.has("precompiled_charsmap")) {
       CharsmapCheck.require(step.path("precompiled_charsmap").asText());

@@ -88,9 +88,11 @@ class CheckpointKindsTest {
     Files.writeString(plain.resolve("config.json"),
         Files.readString(plain.resolve("config.json")).replace("Qwen3ForCausalLM", "Qwen2ForCausalLM"));
     refuse(plain, "It has norms of queries and keys. Maybe model_type: qwen3");
-    refuse(configured(TIED, "\"attention_bias\": false", "\"attention_bias\": true"), "Maybe set attention_bias: false");
-    refuse(configured(TIED, "\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": 9"), " layers, config.json 9. Maybe set "
-        + "num_hidden_layers: ");
+    refuse(configured(TIED, "\"attention_bias\": false", "\"attention_bias\": true"),
+        "Maybe set attention_bias: false");
+    refuse(configured(TIED, "\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": 9"),
+        " layers, config.json 9. Maybe set "
+            + "num_hidden_layers: ");
     Checkpoint.check(configured(TIED, "\"(torch_)?dtype\": \"\\w+\"", "\"dtype\": \"auto\""));
   }
 

@@ -74,7 +74,8 @@ class ToolkitKeysTest {
   void whatKedgeDoesNotHaveIsToldWithWhatThereIsInItsPlace() {
     Map<String, String> reasons = Map.of("repetition_penalty", "Maybe the reward repetition?", "max_turns",
         "a completion is one assistant turn", "load_in_4bit", "Maybe policy.lora", "chat_template",
-        "policy.tokenizer.folder", "deepspeed", "kedge train --ranks", "eval_on_start", "a stage of type eval before it",
+        "policy.tokenizer.folder", "deepspeed", "kedge train --ranks", "eval_on_start",
+        "a stage of type eval before it",
         "push_to_hub", "nothing is uploaded");
     reasons.forEach((key, reason) -> {
       String text = RecipeFakes.RECIPE.replace("algorithm: dapo\n", "algorithm: dapo\n    " + key + ": 1\n");
