@@ -34,7 +34,7 @@ final class TokenizerDamage {
       "{'type':'CharDelimiterSplit','delimiter':'a'}", "{'type':'FixedLength','length':0}",
       "{'type':'Split','pattern':{'String':''},'behavior':'Contiguous','invert':true}",
       "{'type':'ByteLevel','add_prefix_space':true,'trim_offsets':true,'use_regex':true}",
-      "{'type':'RobertaProcessing','sep':['<s>',4000000000],'cls':['x',-1],'trim_offsets':true,'add_prefix_space':true}",
+      "{'type':'RobertaProcessing','sep':['<s>',4e9],'cls':['x',-1],'trim_offsets':true,'add_prefix_space':true}",
       "{'type':'BertProcessing','sep':['[SEP]',1],'cls':['[CLS]',0]}",
       "{'type':'TemplateProcessing','single':[{'SpecialToken':{'id':'?','type_id':0}}],'pair':[],'special_tokens':{}}",
       "{'type':'TemplateProcessing','single':[],'pair':[],'special_tokens':{'?':{'id':'?','ids':[],'tokens':[]}}}",
@@ -49,7 +49,7 @@ final class TokenizerDamage {
       "{'type':'Unigram','unk_id':0,'vocab':[]}", "{'type':'Unigram','unk_id':0,'vocab':[['',-1e308],['',1e308]]}",
       "{'type':'Unigram','unk_id':null,'byte_fallback':true,'vocab':[['a',0.0]]}",
       "{'type':'BPE','vocab':{},'merges':[]}",
-      "{'type':'WordPiece','unk_token':'?','continuing_subword_prefix':'','max_input_chars_per_word':0,'vocab':{'':0}}");
+      "{'type':'WordPiece','unk_token':'','continuing_subword_prefix':'','max_input_chars_per_word':0,'vocab':{'':0}}");
   private static final List<String> PIPELINES = List.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
   private final SplittableRandom random;
   private final ObjectNode tokenizer;

@@ -48,11 +48,11 @@ class BadRowsTest {
         new Case(AnswerForm.PLAIN, "{\"chat\":[{\"role\":\"user\",\"content\":\"q\"}],\"answer\":\"1\"}",
             "no field \"question\"; the row has chat, answer. Maybe messages: chat?"),
         new Case(AnswerForm.PLAIN, "{\"data\":[{\"question\":\"q\"}],\"answer\":\"1\"}",
-            "no field \"question\"; the row has data, answer. Maybe the list \"data\" holds the rows, which the file has "
-                + "to hold alone: jq .data?"),
+            "no field \"question\"; the row has data, answer. Maybe the list \"data\" holds the rows, which the file "
+                + "has to hold alone: jq .data?"),
         new Case(AnswerForm.PLAIN, "{\"messages\":[null,{\"role\":\"user\",\"content\":\"q\"}],\"answer\":\"1\"}",
-            "field \"messages\" is a list of 2 items, of which item 0 is null, expected a list of messages: objects with "
-                + "role and content, or from and value"),
+            "field \"messages\" is a list of 2 items, of which item 0 is null, expected a list of messages: objects "
+                + "with role and content, or from and value"),
         new Case(AnswerForm.PLAIN, "{\"messages\":[],\"answer\":\"1\"}",
             "field \"messages\" is an empty list, expected a list of messages: objects with role and content, or from "
                 + "and value"),

@@ -181,6 +181,7 @@ final class RegexCheck {
 
   private UserError refused(String what) {
     return new UserError("tokenizer.json: the regular expression " + regex + " " + what
-        + ", which can end the native library on a long text. Maybe take the tokenizer.json that the model was published with?");
+        + ", which can end the native library on a long text. Maybe take the tokenizer.json that the model was "
+        + "published with?");
   }
 }
