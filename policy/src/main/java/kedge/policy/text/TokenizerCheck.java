@@ -82,6 +82,9 @@ final class TokenizerCheck {
           "tokenizer.json: Strip has stop: " + step.path("stop") + ", expected 0: the library cuts a token "
               + "that is too short at its end as well");
     }
+    if (step.path("prepend").isTextual() && step.path("prepend").textValue().isEmpty()) {
+      throw new UserError("tokenizer.json: Prepend has an empty text, expected at least one character");
+    }
     if (step.has("precompiled_charsmap")) {
       CharsmapCheck.require(step.path("precompiled_charsmap").asText());
     }
