@@ -87,7 +87,7 @@ final class FuzzWorker {
   /** The input of a number, always the same. */
   static byte[] input(FuzzTarget target, long seed, int number) {
     long key = seed * 0x9E3779B97F4A7C15L + target.name().hashCode() * 1_000_003L + number;
-    return Damage.of(target.corpus(), new SplittableRandom(key));
+    return target.damage().of(target.corpus(), new SplittableRandom(key));
   }
 
   /** Null for a value, empty for a user error, else what went wrong. */

@@ -101,7 +101,7 @@ final class TokenizerTargets {
     Files.write(folder.resolve("tokenizer_config.json"), own("tokenizer_config.json"));
     List<byte[]> corpus = new ArrayList<>(KINDS.stream().map(CheckpointTargets::text).toList());
     corpus.add(own("tokenizer.json"));
-    return new FuzzTarget("tokenizer.json", 2, corpus, bytes -> {
+    return new FuzzTarget("tokenizer.json", 2, corpus, TokenizerDamage::of, bytes -> {
       Files.write(folder.resolve("tokenizer.json"), bytes);
       use(folder);
     });

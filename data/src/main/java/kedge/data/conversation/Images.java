@@ -156,7 +156,9 @@ public final class Images {
       throw new UserError("the image " + path + " is a folder, expected a file");
     }
     return Files.isRegularFile(path) ? new ImageRef(path)
-        : ArchiveMember.at(path).orElseThrow(() -> new UserError("no image " + path));
+        : ArchiveMember.at(path).orElseThrow(() -> new UserError("no image " + path + (reference.contains("\\\\")
+            ? ". Maybe a path of Windows, expected / between folders and file?"
+            : "")));
   }
 
   private Path path(String reference) {

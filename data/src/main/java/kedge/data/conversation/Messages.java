@@ -106,7 +106,7 @@ public final class Messages {
       return images.parts(content.asText());
     }
     if (!content.isArray()) {
-      throw new UserError("content is an object, expected a text or a list of parts");
+      throw new UserError("content is an object, expected a text or a list of parts. Maybe json.dumps of it?");
     }
     List<Part> parts = new ArrayList<>();
     for (JsonNode part : content) {

@@ -18,7 +18,8 @@ public record DataFile(Path path, Format format, Compression compression) {
   private static final int LOOKED_AT = 1 << 16;
   /** What a file may begin with that is no data file, in Latin-1, and what to do. */
   private static final Map<String, String> OTHERS = Map.of(
-      "PK\u0003\u0004", "is a zip archive, expected JSON lines, Parquet or CSV: unpack it",
+      "PK\u0003\u0004",
+      "is a zip archive or a workbook of Excel, expected JSON lines, Parquet or CSV: unpack it, or save it as CSV",
       "version https://git-lfs", "is a pointer of Git LFS, expected the file itself: git lfs pull",
       "SQLite format 3", "is an SQLite database, expected JSON lines, Parquet or CSV");
 
@@ -91,6 +92,13 @@ public record DataFile(Path path, Format format, Compression compression) {
     long zeros = 0;
     for (byte each : head) {
       zeros += each == 0 ? 1 : 0;
+    }
+    if (head.length > 1 && head[0] == (byte) 0x80 && head[1] >= 2 && head[1] <= 5) {
+      throw new UserError(path + " is a pickle of Python, which is never read because it can run code, expected JSON "
+          + "lines, Parquet or CSV: pandas' to_json(path, orient=\"records\", lines=True) writes JSON lines");
+    }
+    if (begins(head, "\u00ff\u00fe\u0000\u0000") || begins(head, "\u0000\u0000\u00fe\u00ff")) {
+      throw new UserError(path + " is UTF-32, expected UTF-8: save it as UTF-8 (iconv -f UTF-32 -t UTF-8)");
     }
     if (begins(head, "\u00ff\u00fe") || begins(head, "\u00fe\u00ff") || zeros * 3 > head.length && head.length > 1) {
       throw new UserError(path + " is UTF-16, expected UTF-8: save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");

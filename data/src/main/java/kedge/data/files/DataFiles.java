@@ -91,7 +91,11 @@ public final class DataFiles {
       String cure = name.matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?"
           : name.matches("[\\w.-]+/[\\w.-]+") && !name.matches(ENDINGS)
               ? ". Maybe hub:datasets/" + name + ", to take it from the Hub?"
-              : name.matches("[A-Za-z]:\\\\.*") ? ". Maybe a path of Windows, expected one of this machine?" : "";
+              : name.matches("hf://.*") ? ". Maybe hub:" + name.substring("hf://".length()) + "?"
+                  : name.matches("[a-z0-9]+://.*")
+                      ? ". Maybe downloaded first: of addresses only hub:datasets/OWNER/NAME is read?"
+                      : name.matches("[A-Za-z]:\\\\.*") ? ". Maybe a path of Windows, expected one of this machine?"
+                          : "";
       throw new UserError("no such file: " + name + " (looked at " + looked + ")" + cure);
     }
     return found;

@@ -24,6 +24,9 @@ final class DuckReader implements RowReader {
     boolean table = csv || file.format() == DataFile.Format.PARQUET;
     String query = "SELECT " + (table ? "to_json(r)" : "json") + "::VARCHAR FROM " + DuckDb.table(file) + " AS r";
     try (Connection connection = DuckDb.open(file)) {
+      if (csv) {
+        CsvHeader.require(connection, file);
+      }
       Set<String> numbers = csv ? CsvNumbers.columns(connection, file).keySet() : Set.of();
       try (PreparedStatement statement = connection.prepareStatement(query);
           ResultSet rows = statement.executeQuery()) {

@@ -57,7 +57,8 @@ public final class JsonFaults {
     }
     if (found.find()) {
       return "unexpected " + found.group(1)
-          + (found.group(1).equals("'") ? ". Maybe Python's print of a dict, in place of json.dumps?" : "");
+          + (found.group(1).equals("'") ? ". Maybe Python's print of a dict, in place of json.dumps?"
+              : found.group(1).equals(",") ? ". Maybe a comma after the object, which JSON lines do not have?" : "");
     }
     Matcher token = Pattern.compile("Unrecognized token '([^']*)'").matcher(said);
     return token.find() ? "unexpected " + token.group(1) + ". Maybe quotes are missing around a text?"

@@ -27,7 +27,8 @@ public final class FieldText {
     }
     String cure = turns(value) ? ". Maybe messages: " + field + "?"
         : value.isObject() && !value.isEmpty() ? ". Maybe " + field + "." + value.fieldNames().next() + "?"
-            : value.isArray() && value.size() > 1 ? ". Maybe it holds the options of a choice, which options names?"
+            : value.isArray() && value.size() > 1 ? ". Maybe options: " + field
+                + ", if it holds the options of a choice, or answer_form: list, if several answers?"
                 : "";
     throw new IllegalArgumentException("field \"" + field + "\" is "
         + (turns(value) ? "a list of turns" : JsonFields.describe(value)) + ", expected a text" + cure);

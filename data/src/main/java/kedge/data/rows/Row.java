@@ -26,8 +26,9 @@ public record Row(String place, ObjectNode json) {
   public JsonNode value(String field) {
     JsonNode value = JsonFields.find(json, field);
     if (value.isMissingNode()) {
-      throw fault("no field \"" + field + "\"; the row has "
-          + (json.isEmpty() ? "none" : String.join(", ", JsonFields.leaves(json).keySet())));
+      List<String> names = List.copyOf(JsonFields.leaves(json).keySet());
+      throw fault("no field \"" + field + "\"; the row has " + (names.isEmpty() ? "none" : String.join(", ", names))
+          + MissingField.cure(field, json));
     }
     if (value.isNull()) {
       throw fault("field \"" + field + "\" is null");

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import kedge.data.Conversation;
 import kedge.data.Part;
@@ -140,8 +141,14 @@ final class RowConversation {
     if (row.has(PROMPT)) {
       return Optional.of(prompted(row, PROMPT, images));
     }
-    return Alpaca.read(row.json(), row::text).map(turns -> WrittenConversation.of(new Conversation(turns.stream()
-        .map(turn -> new Turn(turn.role(), images.parts(turn.text()), turn.fields(), turn.training())).toList())));
+    Optional<WrittenConversation> alpaca = Alpaca.read(row.json(), row::text)
+        .map(turns -> WrittenConversation.of(new Conversation(turns.stream()
+            .map(turn -> new Turn(turn.role(), images.parts(turn.text()), turn.fields(), turn.training())).toList())));
+    if (alpaca.isEmpty()) {
+      MESSAGES.stream().filter(name -> row.json().has(name)).findFirst()
+          .ifPresent(name -> messages(row, name, images)); // says why it is none
+    }
+    return alpaca;
   }
 
   /** The turns of a prompt, and those of its completion, which alone are learned. */
@@ -175,9 +182,14 @@ final class RowConversation {
     JsonNode value = row.value(field);
     if (!Messages.areIn(value)) {
       throw row.fault("field \"" + field + "\" is " + JsonFields.describe(value)
-          + ", expected a list of messages: objects with role and content, or from and value");
+          + notOne(value) + ", expected a list of messages: objects with role and content, or from and value");
     }
     return new Messages(images).read(value);
+  }
+
+  private static String notOne(JsonNode list) {
+    return IntStream.range(0, list.isArray() ? list.size() : 0).filter(i -> !list.get(i).isObject()).mapToObj(
+        i -> ", of which item " + i + " is " + JsonFields.describe(list.get(i))).findFirst().orElse("");
   }
 
   private WrittenConversation finished(Row row, WrittenConversation found) {

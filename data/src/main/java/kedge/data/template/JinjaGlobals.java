@@ -39,7 +39,7 @@ final class JinjaGlobals {
     });
     all.put("raise_exception", (PythonCallable) (arguments, budget) -> {
       throw new UserError("the chat template refuses this conversation: "
-          + shortened(PythonRepr.text(arguments.first("raise_exception"), budget)));
+          + shortened(PythonRepr.text(arguments.first("raise_exception"), budget)) + cure(variables));
     });
     all.put(MOMENT, (PythonCallable) (arguments, budget) -> {
       throw new PythonFault("strftime_now would make prompts depend on the day. Maybe give it a day, by "
@@ -48,6 +48,17 @@ final class JinjaGlobals {
     variables.forEach((name, value) -> all.put(name,
         name.equals(MOMENT) && value instanceof String moment ? Strftime.at(moment) : PythonValues.of(value)));
     return all;
+  }
+
+  /** What a conversation has that templates refuse most often. */
+  private static String cure(Map<String, Object> variables) {
+    List<?> roles = variables.get("messages")instanceof List<?> messages
+        ? messages.stream().map(message -> message instanceof Map<?, ?> map ? map.get("role") : null).toList()
+        : List.of();
+    return roles.contains("system") || roles.contains("developer")
+        ? ". Its roles are " + roles + ". Maybe instruction in place of system, which ends the question itself?"
+        : roles.size() > 1 ? ". Its roles are " + roles + ". Maybe turns that alternate between user and assistant?"
+            : "";
   }
 
   private static String shortened(String message) {

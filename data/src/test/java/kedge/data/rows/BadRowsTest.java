@@ -28,7 +28,7 @@ class BadRowsTest {
     List<Case> cases = List.of(
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\"}", "no field \"answer\"; the row has question"),
         new Case(AnswerForm.PLAIN, "{\"Question\":\"q\",\"answer\":\"1\"}",
-            "no field \"question\"; the row has Question, answer"),
+            "no field \"question\"; the row has Question, answer. Maybe question: Question?"),
         new Case(AnswerForm.PLAIN, "{}", "no field \"answer\"; the row has none"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":null}", "field \"answer\" is null"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":\"  \"}", "the answer in field \"answer\" is empty"),
@@ -36,8 +36,26 @@ class BadRowsTest {
         new Case(AnswerForm.PLAIN, "{\"question\":null,\"answer\":\"1\"}", "field \"question\" is null"),
         new Case(AnswerForm.PLAIN, "[1, 2]", "expected a JSON object, but found a list of 2 items"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[\"5\",\"6\"]}",
-            "field \"answer\" is a list of 2 items, expected a text. Maybe it holds the options of a choice, "
-                + "which options names?"),
+            "field \"answer\" is a list of 2 items, expected a text. Maybe options: answer, if it holds the options of "
+                + "a choice, or answer_form: list, if several answers?"),
+        new Case(AnswerForm.PLAIN, "{\"Problem\":\"q\",\"answer\":\"1\"}",
+            "no field \"question\"; the row has Problem, answer. Maybe question: Problem?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"final_answer\":\"1\",\"x\":2}",
+            "no field \"answer\"; the row has question, final_answer, x. Maybe answer: final_answer?"),
+        new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"reward_model\":{\"ground_truth\":5}}",
+            "no field \"answer\"; the row has question, reward_model.ground_truth. Maybe answer: "
+                + "reward_model.ground_truth?"),
+        new Case(AnswerForm.PLAIN, "{\"chat\":[{\"role\":\"user\",\"content\":\"q\"}],\"answer\":\"1\"}",
+            "no field \"question\"; the row has chat, answer. Maybe messages: chat?"),
+        new Case(AnswerForm.PLAIN, "{\"data\":[{\"question\":\"q\"}],\"answer\":\"1\"}",
+            "no field \"question\"; the row has data, answer. Maybe the list \"data\" holds the rows, which the file "
+                + "has to hold alone: jq .data?"),
+        new Case(AnswerForm.PLAIN, "{\"messages\":[null,{\"role\":\"user\",\"content\":\"q\"}],\"answer\":\"1\"}",
+            "field \"messages\" is a list of 2 items, of which item 0 is null, expected a list of messages: objects "
+                + "with role and content, or from and value"),
+        new Case(AnswerForm.PLAIN, "{\"messages\":[],\"answer\":\"1\"}",
+            "field \"messages\" is an empty list, expected a list of messages: objects with role and content, or from "
+                + "and value"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[{\"role\":\"user\",\"content\":\"q\"}]}",
             "field \"answer\" is a list of turns, expected a text. Maybe messages: answer?"),
         new Case(AnswerForm.PLAIN, "{\"question\":\"q\",\"answer\":[{\"from\":\"human\",\"value\":\"q\"}]}",

@@ -73,6 +73,20 @@ class DataFilesTest {
     refused(read("page.jsonl"), "is a page of HTML");
     Rows.write(folder, "table.txt", "question,answer\na,1");
     refused(read("table.txt"), "Maybe source: csv?");
+    Rows.write(folder, "commas.csv", "question,answer\n\"a, b\",1\nc, d,2\n");
+    refused(read("commas.csv"), "its header is \"question,answer\", and some row has more values");
+    Rows.write(folder, "all.csv", "question,answer\nq,4,8\nr,4,8\ns,4,8\n");
+    refused(read("all.csv"), "its header is \"question,answer\"", "Maybe a text with commas in it that needs quotes");
+    Rows.write(folder, "one.csv", "question,answer\nq1,5\nq2,6\nq,4,8\n");
+    refused(read("one.csv"), "its header is \"question,answer\"");
+    assertEquals(List.of("a"), questions(open(read(Rows.write(folder, "titled.csv", "A title\n\nquestion,answer\na,1\n")
+        .getFileName().toString()))));
+    Files.write(folder.resolve("rows.pkl"), new byte[]{(byte) 0x80, 4, (byte) 0x95, 26, 0, 0, 0, 0, 0, 0, 0});
+    refused(read("rows.pkl"), "is a pickle of Python", "to_json");
+    Files.write(folder.resolve("utf32.jsonl"), ("\uFEFF" + ROWS).getBytes(Charset.forName("UTF-32LE")));
+    refused(read("utf32.jsonl"), "is UTF-32");
+    Rows.write(folder, "trailing.jsonl", "{\"question\":\"c\",\"answer\":1},\n");
+    refused(read("trailing.jsonl"), "Maybe a comma after the object");
     Rows.write(folder, "nan.jsonl", ROWS + "{\"question\":\"c\",\"answer\":NaN}");
     refused(read("nan.jsonl"), "nan.jsonl:3: ", "NaN is no value of JSON");
     Rows.write(folder, "twice.jsonl", ROWS + "{\"question\":\"c\",\"answer\":1,\"answer\":2}");
@@ -85,6 +99,8 @@ class DataFilesTest {
     refused(read("python.jsonl"), "Maybe Python's print of a dict");
     refused(read("~/none.jsonl").replace(folder + "/", ""), "~ and variables are not replaced");
     refused("openai/gsm8k", "Maybe hub:datasets/openai/gsm8k, to take it from the Hub?");
+    refused("hf://datasets/o/n/x.parquet", "Maybe hub:datasets/o/n/x.parquet?");
+    refused("https://example.com/x.jsonl", "Maybe downloaded first");
   }
 
   @Test

@@ -153,7 +153,7 @@ final class ConfigReader {
 
   private ElementType type() {
     String name = fields.text(fields.either("dtype", "torch_dtype"));
-    if (name == null) {
+    if (name == null || name.equals("auto")) {
       return ElementType.F32;
     }
     return ElementType.ofConfig(name).orElseGet(() -> {

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.names.WeightNames;
@@ -24,6 +25,7 @@ import org.bytedeco.pytorch.global.torch;
 final class WeightCheck {
   private static final int MOST_NAMED = 4;
   /** Buffers that old versions of transformers saved; computed, not loaded. */
+  private static final Pattern LAYER = Pattern.compile("\\blayers\\.(\\d+)\\.(?=self_attn|mlp)");
   private static final String FREQUENCIES = "rotary_emb.inv_freq";
 
   private final SafeTensors weights;
@@ -127,7 +129,41 @@ final class WeightCheck {
     if (unexpected.stream().anyMatch(name -> name.endsWith(".qweight") || name.endsWith("weight_scale"))) {
       return ". It is quantized. Maybe use the checkpoint that it was made from?";
     }
-    return missing().equals(Set.of(head)) ? ". Maybe set tie_word_embeddings: true in config.json?" : "";
+    if (missing().equals(Set.of(head))) {
+      return ". Maybe set tie_word_embeddings: true in config.json?";
+    }
+    return kindHint() + layersHint();
+  }
+
+  /** Suggests the family, or the setting, that the parts of an attention layer belong to. */
+  private String kindHint() {
+    boolean normed = has(entries.keySet(), ".q_norm.weight");
+    boolean biased = has(entries.keySet(), ".q_proj.bias");
+    if (normed != has(expected.keySet(), ".q_norm.weight")) {
+      return normed ? ". It has norms of queries and keys. Maybe model_type: qwen3 in config.json?"
+          : ". It has no norms of queries and keys. Maybe model_type: " + (biased ? "qwen2" : "llama")
+              + " in config.json?";
+    }
+    return biased == has(expected.keySet(), ".q_proj.bias") ? ""
+        : ". Maybe set attention_bias: " + biased + " in config.json?";
+  }
+
+  private static boolean has(Set<String> names, String ending) {
+    return names.stream().anyMatch(name -> name.endsWith(ending));
+  }
+
+  /** Suggests the number of layers that the folder has, where it is another one. */
+  private String layersHint() {
+    long has = layers(entries.keySet());
+    long wants = layers(expected.keySet());
+    return has == wants || has == 0 ? ""
+        : ". It has " + has + (has == 1 ? " layer" : " layers") + ", config.json " + wants
+            + ". Maybe set num_hidden_layers: " + has + " there, or the weights are not complete?";
+  }
+
+  private static long layers(Set<String> names) {
+    return names.stream().flatMap(name -> LAYER.matcher(name).results().map(found -> found.group(1))).distinct()
+        .count();
   }
 
   /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */

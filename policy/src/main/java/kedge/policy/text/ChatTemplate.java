@@ -38,7 +38,9 @@ public final class ChatTemplate {
   public static ChatTemplate of(Tokenizer tokenizer) {
     String source = tokenizer.chatTemplate()
         .orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
-            + "tokenizer_config.json or a file chat_template.jinja. Maybe this is the tokenizer of a base model?"));
+            + "tokenizer_config.json or a file chat_template.jinja, which base models lack. Maybe put that "
+            + "of the model's instruct version beside tokenizer.json, or name a tokenizer that has one by "
+            + "policy.tokenizer.folder?"));
     return new ChatTemplate(source, tokenizer.namedTokens());
   }
 

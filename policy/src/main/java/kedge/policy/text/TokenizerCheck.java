@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import kedge.data.UserError;
 
 /**
  * Looks at a {@code tokenizer.json} before the native library does, which follows it without limits: steps that each
- * lengthen a text, or a step in a step in a step, end in a program that hangs or crashes.
+ * lengthen a text, or a step in a step in a step, end in a program that hangs or crashes; so do parts that do not
+ * agree.
  */
 final class TokenizerCheck {
   private static final List<String> PIPELINES = List.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
@@ -19,10 +21,15 @@ final class TokenizerCheck {
   private static final int LONGEST_REGEX = 4000;
   private static final int LONGEST = 100;
   private static final int DEEPEST = 16;
+  /** Steps after which a text has at least one character for each that it had. */
+  private static final Set<String> KEEPING = Set.of("NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Prepend", "ByteLevel",
+      "Sequence");
+  private static final String NOTHING_WRITTEN = "[\\p{Z}\\p{C}\\p{M}]*";
 
   private final CharsetEncoder encoder = StandardCharsets.UTF_8.newEncoder();
   private int steps;
   private int byteLevels;
+  private boolean removes;
 
   private TokenizerCheck() {
   }
@@ -36,6 +43,58 @@ final class TokenizerCheck {
         throw new UserError("tokenizer.json: " + pipeline + " has " + check.steps + " steps, " + check.byteLevels
             + " of them ByteLevel, expected at most " + MOST_STEPS + " and " + MOST_BYTE_LEVELS);
       }
+      if (pipeline.equals("normalizer") && check.removes) {
+        tokenizer.path("added_tokens").forEach(TokenizerCheck::requireWritten);
+      }
+    }
+    requireMerges(tokenizer.path("model"));
+  }
+
+  /** An added token that is looked for in normalized text must leave something to look for. */
+  private static void requireWritten(JsonNode added) {
+    String content = added.path("content").asText();
+    if (added.path("normalized").asBoolean(true) && content.matches(NOTHING_WRITTEN)) {
+      throw new UserError("tokenizer.json: the added token " + added.path("id") + " is \"" + content
+          + "\", of which the normalizer may leave nothing. Maybe normalized: false for that token?");
+    }
+  }
+
+  /** The second part of a merge begins with the prefix of words that go on, which the library cuts off. */
+  private static void requireMerges(JsonNode model) {
+    String prefix = model.path("continuing_subword_prefix").asText("");
+    for (JsonNode merge : prefix.isEmpty() || prefix.equals("null") ? model.path("none") : model.path("merges")) {
+      String second = merge.isArray() ? merge.path(1).asText() : merge.asText().replaceFirst("^[^ ]* ", "");
+      if (!second.startsWith(prefix)) {
+        throw new UserError("tokenizer.json: the merge " + merge + " has a second part without the model's "
+            + "continuing_subword_prefix " + prefix);
+      }
+    }
+  }
+
+  private void requireStep(JsonNode step) {
+    removes |= step.path("type").isTextual() && !KEEPING.contains(step.path("type").asText());
+    if (step.path("type").asText().equals("FixedLength") && step.path("length").asInt(1) < 1) {
+      throw new UserError(
+          "tokenizer.json: FixedLength has the length " + step.path("length") + ", expected at least 1");
+    }
+    if (step.path("stop").asLong(0) != 0 && step.has("start")) {
+      throw new UserError(
+          "tokenizer.json: Strip has stop: " + step.path("stop") + ", expected 0: the library cuts a token "
+              + "that is too short at its end as well");
+    }
+    if (step.path("prepend").isTextual() && step.path("prepend").textValue().isEmpty()) {
+      throw new UserError("tokenizer.json: Prepend has an empty text, expected at least one character");
+    }
+    if (step.has("precompiled_charsmap")) {
+      CharsmapCheck.require(step.path("precompiled_charsmap").asText());
+    }
+    JsonNode regex = step.path("pattern").path("Regex");
+    if (regex.isTextual()) {
+      RegexCheck.require(regex.textValue());
+    }
+    if (regex.isTextual() && step.has("content") && RegexCheck.matchesNothing(regex.textValue())) {
+      throw new UserError("tokenizer.json: Replace has the regular expression " + regex + ", which matches where there "
+          + "is no text");
     }
   }
 
@@ -53,6 +112,9 @@ final class TokenizerCheck {
     if (node.isTextual() && LONG.contains(name) && node.textValue().length() > most) {
       throw new UserError("tokenizer.json: " + name + " has " + node.textValue().length()
           + " characters, expected at most " + most);
+    }
+    if (node.isObject()) {
+      requireStep(node);
     }
     node.fields().forEachRemaining(field -> walk(field.getKey(), field.getValue(), depth + 1));
     if (node.isArray()) {

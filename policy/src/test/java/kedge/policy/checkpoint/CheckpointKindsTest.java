@@ -1,6 +1,7 @@
 package kedge.policy.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -79,6 +80,29 @@ class CheckpointKindsTest {
     Files.copy(Fixtures.folder("moe-tied").resolve("model.safetensors.index.json"),
         lost.resolve("model.safetensors.index.json"));
     refuse(lost, "there is no such file, but model.safetensors.index.json names it");
+  }
+
+  @Test
+  void weightsOfAnotherFamilyOrDepthAreToldWithTheSettingThatTheyWant() throws IOException {
+    Path plain = configured(TIED, "\"model_type\": \"qwen3\"", "\"model_type\": \"qwen2\"");
+    Files.writeString(plain.resolve("config.json"),
+        Files.readString(plain.resolve("config.json")).replace("Qwen3ForCausalLM", "Qwen2ForCausalLM"));
+    refuse(plain, "It has norms of queries and keys. Maybe model_type: qwen3");
+    refuse(configured(TIED, "\"attention_bias\": false", "\"attention_bias\": true"),
+        "Maybe set attention_bias: false");
+    refuse(configured(TIED, "\"num_hidden_layers\": \\d+", "\"num_hidden_layers\": 9"),
+        " layers, config.json 9. Maybe set "
+            + "num_hidden_layers: ");
+    Checkpoint.check(configured(TIED, "\"(torch_)?dtype\": \"\\w+\"", "\"dtype\": \"auto\""));
+  }
+
+  private Path configured(String fixture, String setting, String other) throws IOException {
+    Path folder = renamed(fixture, name -> name);
+    String config = Files.readString(folder.resolve("config.json"));
+    String changed = config.replaceFirst(setting, other);
+    assertNotEquals(config, changed, setting);
+    Files.writeString(folder.resolve("config.json"), changed);
+    return folder;
   }
 
   @Test

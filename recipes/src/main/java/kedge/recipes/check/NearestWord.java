@@ -2,10 +2,20 @@ package kedge.recipes.check;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Map;
 import java.util.Optional;
 
 /** Finds the known word that a mistyped one was probably meant to be. */
 public final class NearestWord {
+  /** What other toolkits call a word of Kedge's. */
+  private static final Map<String, String> OTHER_WORDS = Map.ofEntries(Map.entry("bfloat16", "bf16"),
+      Map.entry("float16", "bf16"), Map.entry("fp16", "bf16"), Map.entry("half", "bf16"), Map.entry("float32", "fp32"),
+      Map.entry("accuracy", "math"), Map.entry("accuracy_reward", "math"), Map.entry("math_verify", "math"),
+      Map.entry("format", "think_format"), Map.entry("format_reward", "think_format"),
+      Map.entry("think_format_reward", "think_format"), Map.entry("ppo", "grpo"),
+      Map.entry("grpo", "rl"), Map.entry("rlvr", "rl"), Map.entry("gpu", "cuda"), Map.entry("evaluation", "eval"),
+      Map.entry("hf", "parquet"), Map.entry("huggingface", "parquet"), Map.entry("tsv", "csv"));
+
   private NearestWord() {
   }
 
@@ -20,7 +30,9 @@ public final class NearestWord {
   /** Returns the message {@code "x is not one of a, b. Maybe a?"}. */
   public static String notOneOf(String word, Collection<String> known) {
     String list = known.isEmpty() ? ", but none is known" : " is not one of " + String.join(", ", known);
-    return word + list + of(word, known).map(near -> ". Maybe " + near + "?").orElse("");
+    return word + list + Optional.ofNullable(OTHER_WORDS.get(word)).filter(known::contains)
+        .or(() -> known.stream().filter(word::equalsIgnoreCase).findFirst()).or(() -> of(word, known))
+        .map(near -> ". Maybe " + near + "?").orElse("");
   }
 
   /** Number of insertions, deletions, replacements and swaps of neighbors (optimal string alignment). */

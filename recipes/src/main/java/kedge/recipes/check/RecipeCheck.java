@@ -148,7 +148,8 @@ public final class RecipeCheck {
       }
       return;
     }
-    String looked = ": looked for " + folder.toAbsolutePath().normalize() + HubName.hint(folder);
+    String looked = ": looked for " + folder.toAbsolutePath().normalize() + HubName.hint(folder)
+        + (folder.toString().matches("[~$%].*") ? ". Maybe written out: ~ and variables are not replaced?" : "");
     if (!Files.isDirectory(folder)) {
       add(faults, path, folder + (Files.exists(folder) ? " is a file, expected a folder" : " is no folder") + looked);
     } else if (file != null && !Files.exists(folder.resolve(file))

@@ -19,6 +19,8 @@ final class KeyHints {
 
   /** Kedge's key, or option beginning with {@code --}, for each key of another toolkit. */
   private static final Map<String, String> OTHER_WORDS = otherWords();
+  /** What there is in place of a key of another toolkit. */
+  private static final Map<String, String> ABSENT = absent();
 
   private final Schema schema;
   private final Map<String, Set<String>> places = new LinkedHashMap<>();
@@ -42,6 +44,13 @@ final class KeyHints {
   /** Returns every key with its sections, such as {@code stages.<name>.sampling}; the empty text is the top. */
   Map<String, Set<String>> places() {
     return places;
+  }
+
+  private static Map<String, String> absent() {
+    Map<String, String> reasons = new HashMap<>();
+    YamlText.section(YamlText.resource("absent-keys.yaml"), "absent-keys.yaml")
+        .forEach((key, reason) -> reasons.put(key, ((Yaml.Scalar) reason).text()));
+    return Map.copyOf(reasons);
   }
 
   private void collect(Type type, String place) {
@@ -69,7 +78,11 @@ final class KeyHints {
    * @param path path of the section; places that begin like it are named before others
    */
   String unknown(String key, Collection<String> here, String path) {
-    String other = OTHER_WORDS.get(key.replaceFirst("^--", "").replace('-', '_'));
+    String word = key.replaceFirst("^--", "").replace('-', '_');
+    if (ABSENT.containsKey(word)) {
+      return "unknown key: " + ABSENT.get(word);
+    }
+    String other = OTHER_WORDS.get(word);
     if (other != null && other.startsWith("--")) {
       return "unknown key. Maybe the option " + other + " of kedge train?";
     }
@@ -80,7 +93,9 @@ final class KeyHints {
     if (places.containsKey(key)) {
       return "unknown key in this section. " + key + " belongs " + belongs(key, path);
     }
-    return NearestWord.of(key, here).or(() -> NearestWord.of(key, places.keySet()).map(this::where))
+    List<String> alike = places.keySet().stream().filter(each -> path.isEmpty()
+        || places.get(each).stream().anyMatch(place -> place.isEmpty() || top(place).equals(top(path)))).toList();
+    return NearestWord.of(key, here).or(() -> NearestWord.of(key, alike).map(this::where))
         .map(near -> "unknown key. Maybe " + near + "?")
         .orElseGet(() -> "unknown key, expected one of " + String.join(", ", here));
   }

@@ -43,6 +43,13 @@ class ToolkitKeysTest {
       Map.entry("packing", "padding_free packing_samples sequence_packing"),
       Map.entry("learn", "assistant_only_loss completion_only_loss loss_mask"),
       Map.entry("max_length", "max_len seq_len"),
+      Map.entry("checkpoint", "model_name_or_path pretrain"),
+      Map.entry("activation_checkpointing", "gradient_checkpointing"),
+      Map.entry("warmup_steps", "warmup_ratio num_warmup_steps"),
+      Map.entry("schedule", "lr_scheduler_type lr_scheduler"),
+      Map.entry("dtype", "bf16 fp16"),
+      Map.entry("keep_last", "keep save_total_limit"),
+      Map.entry("--out", "output_dir default_local_dir"),
       Map.entry("--resume", "resume_from_checkpoint resume_mode resume_path find_last_checkpoint load_enable --load "
           + "--resume"),
       Map.entry("evaluate_every", "eval_steps test_freq val_before_train val_only --eval-interval interval "
@@ -61,6 +68,21 @@ class ToolkitKeysTest {
       }
     }));
     assertEquals(Map.of(), wrong);
+  }
+
+  @Test
+  void whatKedgeDoesNotHaveIsToldWithWhatThereIsInItsPlace() {
+    Map<String, String> reasons = Map.of("repetition_penalty", "Maybe the reward repetition?", "max_turns",
+        "a completion is one assistant turn", "load_in_4bit", "Maybe policy.lora", "chat_template",
+        "policy.tokenizer.folder", "deepspeed", "kedge train --ranks", "eval_on_start",
+        "a stage of type eval before it",
+        "push_to_hub", "nothing is uploaded");
+    reasons.forEach((key, reason) -> {
+      String text = RecipeFakes.RECIPE.replace("algorithm: dapo\n", "algorithm: dapo\n    " + key + ": 1\n");
+      String message = assertThrows(RecipeException.class, () -> RecipeFakes.reader().read(text, "test", List.of()))
+          .getMessage();
+      assertTrue(message.contains("stages.rl." + key + ": unknown key: ") && message.contains(reason), message);
+    });
   }
 
   @Test

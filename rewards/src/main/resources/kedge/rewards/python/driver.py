@@ -81,7 +81,22 @@ def load(opening):
     if not hasattr(module, opening["function"]):
         functions = [key for key, value in vars(module).items() if inspect.isfunction(value) and not key.startswith("_")]
         raise Refused("%s has no function %s, only %s" % (opening["file"], opening["function"], ", ".join(functions) or "none"))
-    return getattr(module, opening["function"])
+    found = getattr(module, opening["function"])
+    return instance(opening["function"], found) if inspect.isclass(found) else found
+
+
+def instance(name, kind):
+    """An object of a class whose objects are called, as ms-swift's rewards are."""
+    try:
+        needed = [each for each, parameter in inspect.signature(kind).parameters.items()
+                  if parameter.default is inspect.Parameter.empty
+                  and parameter.kind not in (parameter.VAR_POSITIONAL, parameter.VAR_KEYWORD)]
+    except (TypeError, ValueError):
+        needed = []
+    if needed or not any("__call__" in vars(each) for each in kind.__mro__):
+        raise Refused("%s is a class%s, expected a function. Maybe an object of it, made in the file and named here?"
+                      % (name, " that needs " + ", ".join(needed) if needed else ""))
+    return kind()
 
 
 def typed(name, text, default):
@@ -121,7 +136,8 @@ class Function:
         if self.trl:
             absent = [name for name in required if name in TRL_MISSING]
             if absent:
-                raise Refused("%s asks for %s, which Kedge does not have" % (opening["function"], ", ".join(absent)))
+                raise Refused("%s asks for %s, which Kedge does not have. Maybe give it a default: %s?"
+                              % (opening["function"], ", ".join(absent), ", ".join(name + "=None" for name in absent)))
             self.columns = [name for name in required if name not in given and name not in ALWAYS]
         else:
             strange = [name for name in required if name not in given]

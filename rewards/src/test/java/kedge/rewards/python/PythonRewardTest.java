@@ -142,12 +142,19 @@ class PythonRewardTest {
   }
 
   @Test
+  void aClassWhoseObjectsAreCalledIsARewardAsWell() throws InterruptedException {
+    List<Verdict> verdicts = judge(trl("faults.py:Called", Map.of(), Format.TEXT), List.of(FaultCases.sample("fine")));
+    assertEquals(List.of(new Verdict.Scored(0.75)), verdicts);
+  }
+
+  @Test
   void whatCannotStartSaysWhyInOneMessage() throws InterruptedException {
     Leftovers leftovers = new Leftovers();
     refused("broken_import.py:reward", "KeyError: 'missing'", "broken_import.py:3");
     refused("nowhere.py:reward", "there is no file", "nowhere.py");
     refused("faults.py:absent", "has no function absent", "act, verl, trl, short");
-    refused("faults.py:state", "asks for trainer_state, which Kedge does not have");
+    refused("faults.py:state", "asks for trainer_state, which Kedge does not have", "trainer_state=None");
+    refused("faults.py:Made", "Made is a class that needs args, expected a function");
     assertTrue(assertThrows(IllegalArgumentException.class,
         () -> trl("trl_rewards.py:short_reward", Map.of("most", "many"), Format.TEXT)).getMessage()
             .contains("argument most is many, expected int like its default 40"));

@@ -14,6 +14,7 @@ import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.data.io.JsonText;
+import kedge.data.rows.MissingField;
 import kedge.data.rows.OnBadRow;
 import kedge.data.rows.RowSettings;
 import kedge.recipes.stage.EvalStage;
@@ -53,7 +54,8 @@ final class GradingCheck {
     if (!check.refused.isEmpty()) {
       throw new UserError(
           String.join("\n", check.refused) + "\nExpected known answers that the rewards can grade. Maybe"
-              + " mend these rows, leave them out, or choose another answer_form?");
+              + (String.join("", check.refused).contains("####") ? " answer_form: hash, as GSM8K has it?"
+                  : " mend these rows, leave them out, or choose another answer_form?"));
     }
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage.drawing().isPresent()) {
@@ -132,7 +134,9 @@ final class GradingCheck {
           "data." + name + ": " + ungraded.size() + " of " + source.size() + " problems have no answer, "
               + ungraded.get(0) + " for one, and stages." + stage + " has only rewards that need one: "
               + String.join(", ", applying.stream().filter(Reward::gradesAnswer).map(Reward::name).toList())
-              + ". Maybe answer: with the field that holds it? The rows have " + String.join(", ", fields));
+              + ". Maybe answer: " + MissingField.otherName("answer", source.problem(0).columns().row())
+                  .orElse("with the field that holds it")
+              + "? The rows have " + String.join(", ", fields));
     }
   }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import kedge.data.DroppedRows;
+import kedge.data.Problem;
 import kedge.data.ProblemSource;
 import kedge.data.UserError;
 import kedge.policy.text.PromptEncoder;
@@ -44,7 +45,7 @@ final class PromptCheck {
   private void require(String stage, Stage settings, String name, int newTokens) {
     ProblemSource source = parts.sources().get(name);
     int[] tokens = lengths.computeIfAbsent(name, read -> IntStream.range(0, source.size())
-        .map(index -> encoder.length(source.problem(index).prompt())).toArray());
+        .map(index -> length(source.problem(index))).toArray());
     int positions = parts.policyParts().config().shape().maximumPositions();
     BitSet tooLong = new BitSet();
     List<String> faults = new ArrayList<>();
@@ -76,6 +77,14 @@ final class PromptCheck {
       tooLong.stream().forEach(cut::problem);
       parts.sources().fit(stage, name, cut);
       leftOut.addCut("stages." + stage + ".too_long, data." + name, faults, source.size());
+    }
+  }
+
+  private int length(Problem problem) {
+    try {
+      return encoder.length(problem.prompt());
+    } catch (UserError fault) {
+      throw new UserError(problem.id() + ": " + fault.getMessage(), fault);
     }
   }
 

@@ -171,17 +171,18 @@ final class StepLoop {
     try (JsonLinesFile lines = JsonLinesFile.open(file)) {
       lines.truncateTo(0);
       RolloutLines.of(failure.groups()).forEach(line -> lines.append(JsonNumbers.orNull(line)));
-      return ". The rollouts are in " + file;
+      return " The rollouts are in " + file + ".";
     } catch (UncheckedIOException | IllegalArgumentException | UserError e) {
       failure.addSuppressed(e);
-      return ". The rollouts could not be kept: " + e.getMessage();
+      return " The rollouts could not be kept: " + e.getMessage() + ".";
     }
   }
 
   private UserError failed(RuntimeException failure, String rollouts) {
     return new UserError("stage " + name + ", step " + run.state().step() + ": " + failure.getMessage()
-        + rollouts + run.checkpoints().latest().map(latest -> ". The newest checkpoint is " + latest)
-            .orElse(". There is no checkpoint yet"),
+        + (failure.getMessage() != null && failure.getMessage().endsWith("?") ? "" : ".") + rollouts
+        + run.checkpoints().latest().map(latest -> " The newest checkpoint is " + latest)
+            .orElse(" There is no checkpoint yet"),
         failure);
   }
 }
