@@ -48,6 +48,9 @@ public final class RowFile {
     for (Path part : files(file)) {
       if (wanted[0]) {
         JsonLines.read(part, open(part), line -> {
+          if (!line.complete() && ofRun(part)) {
+            return false; // the run was killed, or is still writing
+          }
           String place = part.getFileName() + ":" + line.number();
           wanted[0] = taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
           return wanted[0];
@@ -60,7 +63,8 @@ public final class RowFile {
     if (Files.isRegularFile(file)) {
       return List.of(file);
     }
-    List<Path> parts = JsonLinesParts.files(file, file.resolve("none")).files();
+    List<Path> parts = JsonLinesParts.files(file, file.resolveSibling(file.getFileName() + ".jsonl"))
+        .files();
     if (parts.isEmpty()) {
       Path packed = Path.of(file.toString().replaceFirst("\\.jsonl$", ""));
       throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
@@ -70,10 +74,16 @@ public final class RowFile {
     return parts;
   }
 
+  /** Returns whether a file is a part of a run's rollouts. */
+  private static boolean ofRun(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    return JsonLinesParts.part(file).isPresent() && folder.endsWith("rollouts");
+  }
+
   private static InputStream open(Path file) {
     try {
       InputStream in = Files.newInputStream(file);
-      return JsonLinesParts.part(file).isPresent() ? new GzipMembers(in)
+      return ofRun(file) ? new GzipMembers(in)
           : file.toString().endsWith(".gz") ? new GZIPInputStream(in) : in;
     } catch (IOException e) {
       throw DiskErrors.failed("read", file, e);

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import kedge.cli.KedgeCommand;
@@ -159,6 +160,14 @@ class GradeCommandTest {
     assertEquals(0, run("grade", rollouts.resolve("000001-rl-000010.jsonl.gz").toString()), err::toString);
     assertTrue(out.toString().contains("1 rows") || out.toString().contains("1 row"), out.toString());
     fault("Maybe " + rollouts + "?", "grade", rollouts + ".jsonl");
+
+    Path last = rollouts.resolve("000001-rl-000010.jsonl.gz");
+    byte[] whole = Files.readAllBytes(last);
+    Files.write(last, Arrays.copyOf(whole, whole.length - 12)); // killed within a step
+    Files.writeString(folder.resolve("run/rollouts.jsonl"), "{\"answer\": \"5\", \"text\": \"\\\\boxed{5}\"}\n");
+    out.getBuffer().setLength(0);
+    assertEquals(0, run("grade", rollouts.toString()), err::toString);
+    assertTrue(out.toString().contains("3 rows"), "one of before there were parts, two whole ones: " + out);
   }
 
   @Test

@@ -58,18 +58,23 @@ final class ArrowNumbers {
     };
   }
 
+  /** Integers of 8 to 64 bits; unsigned ones of 64 bits beyond the largest long come out negative. */
+  static IntToLongFunction integers(ByteBuffer data, int bits, boolean signed) {
+    IntToLongFunction numbers = integers(data, bits);
+    return signed || bits == 64 ? numbers : value -> numbers.applyAsLong(value) & (1L << bits) - 1;
+  }
+
   private static ArrowVector.Values plain(IntToLongFunction numbers) {
     return (out, value) -> out.writeNumber(numbers.applyAsLong(value));
   }
 
   private static ArrowVector.Values integers(ByteBuffer data, FlatTable type) {
     int bits = type.int32(0, 0);
-    IntToLongFunction numbers = integers(data, bits);
-    if (type.int8(1, 0) != 0) {
-      return plain(numbers);
-    }
-    return bits == 64 ? (out, value) -> out.writeNumber(Long.toUnsignedString(numbers.applyAsLong(value)))
-        : plain(value -> numbers.applyAsLong(value) & (1L << bits) - 1);
+    boolean signed = type.int8(1, 0) != 0;
+    IntToLongFunction numbers = integers(data, bits, signed);
+    return bits == 64 && !signed
+        ? (out, value) -> out.writeNumber(Long.toUnsignedString(numbers.applyAsLong(value)))
+        : plain(numbers);
   }
 
   private static ArrowVector.Values fractions(ByteBuffer data, int precision) {
@@ -108,6 +113,9 @@ final class ArrowNumbers {
   }
 
   private static ArrowVector.Values decimals(ByteBuffer data, int scale, int width) {
+    if (width < 4 || width > 32) {
+      throw new UserError("it has decimals of " + 8 * width + " bits, expected 32 to 256");
+    }
     return (out, value) -> {
       byte[] little = new byte[width];
       data.get(value * width, little);

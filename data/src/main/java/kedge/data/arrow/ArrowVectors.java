@@ -5,6 +5,7 @@ import static kedge.data.arrow.ArrowBuffers.bit;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class ArrowVectors {
   private ArrowVector encoded(ArrowField field) {
     int length = buffers.length();
     IntPredicate present = buffers.present();
-    IntToLongFunction indices = ArrowNumbers.integers(buffers.next(),
-        field.index() == null ? 32 : field.index().int32(0, 0));
+    IntToLongFunction indices = field.index() == null ? ArrowNumbers.integers(buffers.next(), 32)
+        : ArrowNumbers.integers(buffers.next(), field.index().int32(0, 0), field.index().int8(1, 0) != 0);
     ArrowVector values = dictionaries.get(field.dictionary().getAsLong());
     if (values == null) {
       throw new UserError("the dictionary of column " + field.name() + " does not come before its values");
@@ -87,8 +88,16 @@ final class ArrowVectors {
   }
 
   private static ArrowVector.Values texts(IntToLongFunction offsets, ByteBuffer data) {
-    return (out, value) -> out.writeString(
-        new String(bytes(data, offsets.applyAsLong(value), offsets.applyAsLong(value + 1)), StandardCharsets.UTF_8));
+    return (out, value) -> out
+        .writeString(text(bytes(data, offsets.applyAsLong(value), offsets.applyAsLong(value + 1))));
+  }
+
+  private static String text(byte[] bytes) {
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new UserError("a text is no UTF-8: " + escaped(bytes), e);
+    }
   }
 
   private static ArrowVector.Values binary(IntToLongFunction offsets, ByteBuffer data) {

@@ -156,7 +156,7 @@ public final class Images {
       throw new UserError("the image " + path + " is a folder, expected a file");
     }
     return Files.isRegularFile(path) ? new ImageRef(path)
-        : ArchiveMember.at(path).orElseThrow(() -> new UserError("no image " + path + (reference.contains("\\\\")
+        : ArchiveMember.at(path).orElseThrow(() -> new UserError("no image " + path + (reference.contains("\\")
             ? ". Maybe a path of Windows, expected / between folders and file?"
             : "")));
   }

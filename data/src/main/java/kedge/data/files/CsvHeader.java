@@ -34,11 +34,24 @@ final class CsvHeader {
       columns = found.getColumnCount();
       first = found.getColumnName(1);
     }
-    if (columns == 1 && first.matches(SEPARATED)) {
+    if (columns == 1 && first.matches(SEPARATED) && !quoted(file)) {
       throw refused(file, first);
     }
     if (file.compression() != DataFile.Compression.ZSTD && first.indexOf('\n') < 0) {
       requireNoneBefore(file, first);
+    }
+  }
+
+  /** Returns whether the first line begins with a quotation mark: what it separates may be text then. */
+  private static boolean quoted(DataFile file) {
+    if (file.compression() == DataFile.Compression.ZSTD) {
+      return false;
+    }
+    try (BufferedReader lines = new BufferedReader(new InputStreamReader(file.open(), StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      return line != null && line.replaceFirst("^\uFEFF", "").strip().matches("[\"'].*");
+    } catch (IOException e) {
+      throw DiskErrors.failed("read", file.path(), e);
     }
   }
 

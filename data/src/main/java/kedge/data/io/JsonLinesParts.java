@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +27,7 @@ import kedge.data.UserError;
  */
 public final class JsonLinesParts implements GrowingLog {
   private static final String ENDING = ".jsonl.gz";
-  private static final Pattern NAME = Pattern.compile("(\\d{6,})-(.+)\\.jsonl\\.gz");
+  private static final Pattern NAME = Pattern.compile("(\\d{6,9})-(.+)\\.jsonl\\.gz");
   private static final int BUFFER = 1 << 16;
 
   private final Path folder;
@@ -62,7 +63,8 @@ public final class JsonLinesParts implements GrowingLog {
     }
     if (Files.isDirectory(folder)) {
       try (Stream<Path> found = Files.list(folder)) {
-        found.filter(file -> part(file).isPresent()).sorted().forEach(files::add);
+        found.filter(file -> part(file).isPresent()).sorted(Comparator.comparingInt(JsonLinesParts::number))
+            .forEach(files::add);
       } catch (IOException e) {
         throw DiskErrors.failed("list", folder, e);
       }
@@ -74,6 +76,10 @@ public final class JsonLinesParts implements GrowingLog {
   public static Optional<String> part(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     return name.matches() ? Optional.of(name.group(2)) : Optional.empty();
+  }
+
+  private static int number(Path part) {
+    return Integer.parseInt(part.getFileName().toString().replaceFirst("-.*", ""));
   }
 
   private void openLast() {
@@ -130,7 +136,7 @@ public final class JsonLinesParts implements GrowingLog {
 
   private void begin(String part) {
     int number = files.isEmpty() || lastFile().equals(former) ? 0
-        : Integer.parseInt(lastFile().getFileName().toString().replaceFirst("-.*", "")) + 1;
+        : number(lastFile()) + 1;
     Path file = folder.resolve(String.format(Locale.ROOT, "%06d-%s%s", number, part, ENDING));
     try {
       Files.createDirectories(folder);

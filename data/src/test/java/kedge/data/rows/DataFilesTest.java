@@ -81,6 +81,8 @@ class DataFilesTest {
     refused(read("one.csv"), "its header is \"question,answer\"");
     assertEquals(List.of("a"), questions(open(read(Rows.write(folder, "titled.csv", "A title\n\nquestion,answer\na,1\n")
         .getFileName().toString()))));
+    Rows.write(folder, "quoted.csv", "\"question (a, b)\"\na\n");
+    assertEquals(1, open(settings(Map.of("file", List.of(read("quoted.csv")), "question", "question (a, b)"))).size());
     Files.write(folder.resolve("rows.pkl"), new byte[]{(byte) 0x80, 4, (byte) 0x95, 26, 0, 0, 0, 0, 0, 0, 0});
     refused(read("rows.pkl"), "is a pickle of Python", "to_json");
     Files.write(folder.resolve("utf32.jsonl"), ("\uFEFF" + ROWS).getBytes(Charset.forName("UTF-32LE")));

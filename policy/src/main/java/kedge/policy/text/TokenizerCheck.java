@@ -72,7 +72,8 @@ final class TokenizerCheck {
   }
 
   private void requireStep(JsonNode step) {
-    removes |= step.path("type").isTextual() && !KEEPING.contains(step.path("type").asText());
+    boolean replaces = step.path("type").asText().equals("Replace") && !step.path("content").asText().isEmpty();
+    removes |= step.path("type").isTextual() && !KEEPING.contains(step.path("type").asText()) && !replaces;
     if (step.path("type").asText().equals("FixedLength") && step.path("length").asInt(1) < 1) {
       throw new UserError(
           "tokenizer.json: FixedLength has the length " + step.path("length") + ", expected at least 1");
