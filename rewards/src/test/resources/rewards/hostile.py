@@ -53,10 +53,11 @@ def fork_both():
 
 
 def fork_and_write():
-    if os.fork() == 0:
+    writer = os.fork()
+    if writer == 0:
         to_descriptors("".join(FORGED % i for i in range(100)))
         os._exit(0)
-    os.wait()
+    os.waitpid(writer, 0)
 
 
 def fork_and_stay():
