@@ -49,7 +49,8 @@ class ManagedRunTest {
 
   private List<JsonNode> lines(String run, String log, String stage) throws IOException {
     List<JsonNode> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(folder.resolve(run).resolve(log + ".jsonl"))) {
+    for (String line : log.equals("rollouts") ? RunRollouts.lines(folder.resolve(run))
+        : Files.readAllLines(folder.resolve(run).resolve(log + ".jsonl"))) {
       JsonNode node = JSON.readTree(line);
       if (node.get("stage").asText().equals(stage)) {
         lines.add(node);
@@ -66,7 +67,8 @@ class ManagedRunTest {
         "checkpoints.optimizer_state=last"};
     String printed = train(0, "few", false, SHORT, kept);
     assertTrue(printed.contains("best checkpoint by length_mean: "), printed);
-    for (String log : List.of("steps", "rollouts", "evaluations")) {
+    assertEquals(RunRollouts.lines(folder.resolve("all")), RunRollouts.lines(folder.resolve("few")));
+    for (String log : List.of("steps", "evaluations")) {
       assertEquals(-1, Files.mismatch(folder.resolve("all").resolve(log + ".jsonl"),
           folder.resolve("few").resolve(log + ".jsonl")), log);
     }
