@@ -220,8 +220,8 @@ public final class RolloutReplay {
   }
 
   private void compare(JsonNode line, RlStage stage, PrintWriter out) {
-    int[] prompt = ints(line.get("prompt_tokens"));
-    int[] tokens = ints(line.get("tokens"));
+    int[] prompt = RolloutLines.ints(line.get("prompt_tokens"));
+    int[] tokens = RolloutLines.ints(line.get("tokens"));
     DrawKey key = RolloutLines.key(line);
     List<PlacedImage> images = line.has("images") ? images(line, stage) : List.of();
     Completion drawn = policy.generator().generate(List.of(new GenerationRequest(prompt, List.of(key), images)),
@@ -269,9 +269,5 @@ public final class RolloutReplay {
           + ", expected " + logged);
     }
     return images;
-  }
-
-  private static int[] ints(JsonNode array) {
-    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
   }
 }

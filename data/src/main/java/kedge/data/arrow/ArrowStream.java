@@ -34,6 +34,7 @@ public final class ArrowStream {
   private List<ArrowField> fields = List.of();
   private List<ArrowVector> columns = List.of();
   private boolean begun;
+  private boolean file; // which has an end mark, where a stream may just end
   private int rows; // of the present batch
   private int row;
 
@@ -122,6 +123,7 @@ public final class ArrowStream {
   private int firstLength() throws IOException {
     byte[] first = in.readNBytes(FILE_MARK.length);
     if (Arrays.equals(first, FILE_MARK)) {
+      file = true;
       return length();
     }
     ByteBuffer begin = ByteBuffer.wrap(first).order(ByteOrder.LITTLE_ENDIAN);
@@ -134,7 +136,7 @@ public final class ArrowStream {
   /** Length of the next message; 0 at the end. */
   private int length() throws IOException {
     byte[] next = in.readNBytes(2 * Integer.BYTES);
-    if (next.length == 0) {
+    if (next.length == 0 && !file) {
       return 0;
     }
     ByteBuffer begin = ByteBuffer.wrap(next).order(ByteOrder.LITTLE_ENDIAN);

@@ -133,7 +133,7 @@ final class ArrowVectors {
       int size = views.getInt(at);
       long from = size <= SHORT_VIEW ? at + 4 : views.getInt(at + 12);
       byte[] bytes = bytes(size <= SHORT_VIEW ? views : data[views.getInt(at + 8)], from, from + size);
-      out.writeString(text ? new String(bytes, StandardCharsets.UTF_8) : escaped(bytes));
+      out.writeString(text ? text(bytes) : escaped(bytes));
     };
   }
 

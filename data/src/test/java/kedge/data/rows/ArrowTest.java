@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.common.primitives.Bytes;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -111,6 +112,15 @@ class ArrowTest {
     Files.writeString(copy.resolve("state.json"),
         "{\"_data_files\":[],\"_indices_data_files\":[{\"filename\":\"indices.arrow\"}]}");
     refused(Map.of("file", copy.toString()), "flatten_indices()");
+  }
+
+  @Test
+  void aFileThatEndsBetweenTwoRecordBatchesIsRefused() throws IOException {
+    byte[] whole = Files.readAllBytes(fixture("types-file.arrow"));
+    int mark = Bytes.indexOf(whole, new byte[]{-1, -1, -1, -1, 0, 0, 0, 0});
+    Path file = Files.write(folder.resolve("short.arrow"), Arrays.copyOf(whole, mark));
+    String fault = assertThrows(UserError.class, () -> rows(List.of(file))).getMessage();
+    assertEquals("short.arrow: not readable as Arrow: it is cut off or damaged between two record batches", fault);
   }
 
   @Test

@@ -24,8 +24,8 @@ import org.bytedeco.pytorch.global.torch;
 /** Holds the tensors of a folder against those that its config asks for, in one short message. */
 final class WeightCheck {
   private static final int MOST_NAMED = 4;
-  /** Buffers that old versions of transformers saved; computed, not loaded. */
   private static final Pattern LAYER = Pattern.compile("\\blayers\\.(\\d+)\\.(?=self_attn|mlp)");
+  /** Buffers that old versions of transformers saved; computed, not loaded. */
   private static final String FREQUENCIES = "rotary_emb.inv_freq";
 
   private final SafeTensors weights;

@@ -11,7 +11,8 @@ import kedge.data.UserError;
 /**
  * Refuses regular expressions of a {@code tokenizer.json} whose search may take a time that grows exponentially with
  * the text: the native library ends the program after ten million steps. A repeated group must tell where each of its
- * repetitions begins. Published tokenizers have no others.
+ * repetitions begins. The patterns of GPT, Llama, Qwen, DeepSeek and Mistral do; a harmless one may be refused (a group
+ * that begins with a letter and repeats letters after a space), and polynomial times pass.
  */
 final class RegexCheck {
   private static final int SAMPLED = 0x3000; // code points by which the characters of two parts are compared

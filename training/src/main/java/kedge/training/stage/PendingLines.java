@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
@@ -87,11 +86,9 @@ final class PendingLines {
       logProbabilities[i] = (float) logs.get(i).asDouble();
     }
     DrawKey key = RolloutLines.key(line);
-    return new Rollout(key, ints(line.get("prompt_tokens")), new Completion(ints(line.get("tokens")), logProbabilities,
-        line.get("stopped").asBoolean(), line.get("closing").asInt()), "");
-  }
-
-  private static int[] ints(JsonNode array) {
-    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+    return new Rollout(key, RolloutLines.ints(line.get("prompt_tokens")),
+        new Completion(RolloutLines.ints(line.get("tokens")), logProbabilities, line.get("stopped").asBoolean(),
+            line.get("closing").asInt()),
+        "");
   }
 }

@@ -85,6 +85,11 @@ public final class RolloutLines {
     return new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
   }
 
+  /** Token ids in a line of a log. */
+  public static int[] ints(JsonNode array) {
+    return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
+  }
+
   private static long hex(JsonNode line, int place) {
     return Long.parseUnsignedLong(line.get("key").get(place).asText(), 16);
   }
