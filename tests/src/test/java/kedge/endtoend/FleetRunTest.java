@@ -161,6 +161,18 @@ class FleetRunTest {
   }
 
   @Test
+  void judgesOfThisProcessAreRefusedBesideServersThatDrawAhead() throws IOException {
+    String recipe = changed(recipe("http://127.0.0.1:9", ""), ", staleness: 1, mismatch: {cap: 2}, rollouts: ");
+    String text = Files.readString(Path.of(recipe)).replace("rewards:\n  - {reward: math}",
+        "chat_models:\n  own: {type: policy, checkpoint: " + base + "}\nrewards:\n  - {reward: math}\n"
+            + "  - {reward: judge_answer, chat_model: own}");
+    Files.writeString(Path.of(recipe), text);
+    String said = kedge(1, "check", recipe);
+    assertTrue(said.contains("stages.rl.staleness is 1, so that rewards are asked while the policy is trained, but "
+        + "chat_models.own computes in this process"), said);
+  }
+
+  @Test
   void aKeyGoesToNoStrangersServer() throws IOException {
     String said = kedge(1, "check", recipe("http://gpu1.example.org:8000", ", key_variable: PATH"));
     assertTrue(said.contains("the environment variable PATH would be sent to gpu1.example.org"), said);
