@@ -51,7 +51,8 @@ done
 [ -n "$killed" ] || { echo "no rank was killed: see $work/ranks.log" >&2; exit 1; }
 echo "killed rank 1, process $killed"
 wait "$launcher" || { tail -n 20 "$work/ranks.log" >&2; exit 1; }
-grep -h -o "rank 1 ([^)]*) is gone" "$work/ranks.log" | sort -u
+grep -h -o "rank 1 ([^)]*) is gone" "$work/ranks.log" | sort -u || echo "torchrun ended rank 0 before it had missed rank 1"
+grep -q "attempt 1 by TORCHELASTIC_RESTART_COUNT" "$work/ranks.log" || { echo "torchrun did not start the ranks again" >&2; exit 1; }
 
 digests() {
   (cd "$1" && find . -type f \( -name '*.safetensors' -o -name '*.state' -o -name steps.jsonl -o -name '*.jsonl.gz' -o -name evaluations.jsonl \
