@@ -28,6 +28,7 @@ policy:
   tokenizer: {characters: " +=0123456789}", words: ["\\boxed{"]}
   device: cpu
   threads: 1
+  reduction: fixed_tree
 data:
   sums: {source: arithmetic, name: sums, operations: ["+"], min_digits: 1, max_digits: 1, size: 40}
   more: {source: arithmetic, name: more, operations: ["+"], min_digits: 1, max_digits: 1, size: 30, seed: 5, demonstration: direct}
@@ -112,12 +113,12 @@ def lines(run):
 class Command:
     """A kedge train of a run folder."""
 
-    def __init__(self, recipe, run, environment=None, limit=None):
-        resume = ["--resume"] if (run / "recipe.yaml").exists() else []
+    def __init__(self, recipe, run, environment=None, limit=None, ranks=1):
+        options = (["--resume"] if (run / "recipe.yaml").exists() else []) + (["--ranks", str(ranks)] if ranks > 1 else [])
         self.printed = pathlib.Path(str(run) + ".txt")
         self.run = run
         # A session of its own: a kill reaches the launcher, Java and what Java started.
-        self.process = subprocess.Popen([KEDGE, "train", str(recipe), "--out", str(run), *resume], stdout=self.printed.open("w"), stderr=subprocess.STDOUT,
+        self.process = subprocess.Popen([KEDGE, "train", str(recipe), "--out", str(run), *options], stdout=self.printed.open("w"), stderr=subprocess.STDOUT,
                                         env={**os.environ, **(environment or {})}, start_new_session=True, preexec_fn=limit)
 
     def strike(self, sign, wanted, rng):
@@ -145,7 +146,7 @@ class Command:
 
 class Chaos:
     def __init__(self, folder, seed):
-        self.folder, self.rng = folder, random.Random(seed)
+        self.folder, self.rng, self.kills = folder, random.Random(seed), 0
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Judge)
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -165,7 +166,15 @@ class Chaos:
         return self.rng.randrange(self.lines)
 
     def kill(self, run):
-        return [self.stopped(run, signal.SIGKILL) for _ in range(self.rng.randint(1, 3))]
+        """Eight kills or so on the way to the end, of one process or of two ranks, whichever is started."""
+        notes = []
+        while lines(run) < self.lines and len(notes) < 12:
+            ranks = self.rng.choice([1, 2])
+            wanted = lines(run) + int(self.rng.expovariate(8 / self.lines))
+            struck = Command(self.recipe, run, ranks=ranks).strike(signal.SIGKILL, wanted, self.rng)
+            self.kills += struck
+            notes.append(f"{lines(run)}/{ranks}" if struck else "ended before")
+        return ["killed at lines/ranks: " + ", ".join(notes)]
 
     def terminate(self, run):
         return [self.stopped(run, signal.SIGTERM) for _ in range(self.rng.randint(1, 2))]
@@ -237,7 +246,7 @@ class Chaos:
             left = digests(run)
             different = [name for name in self.whole if left.get(name) != self.whole[name]]
             wrong = f"{len(different)} files differ: {different[:5]}" if different else None
-        print(f"round {number}  {fault:<9}  {'; '.join(note[:80] for note in notes)}  {'DIFFERS: ' + wrong if wrong else f'{len(self.whole)} files equal'}", flush=True)
+        print(f"round {number}  {fault:<9}  {'; '.join(note[:120] for note in notes)}  {'DIFFERS: ' + wrong if wrong else f'{len(self.whole)} files equal'}", flush=True)
         if not wrong:
             shutil.rmtree(run)
         return wrong is None
@@ -259,7 +268,7 @@ def main(duration="10m", seed="1"):
         number += 1
         equal = chaos.round(number, fault)
         table[fault][0 if equal else 1] += 1
-    print("fault       equal  different")
+    print(f"{chaos.kills} kills in the rounds of kill\nfault       equal  different")
     for fault, (equal, different) in table.items():
         print(f"{fault:<10} {equal:>6} {different:>10}")
     failed = any(different for _, different in table.values())

@@ -12,10 +12,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import kedge.data.ProblemSource;
 import kedge.data.ProblemSourceProvider;
+import kedge.data.files.DataFile;
 import kedge.data.files.DataFiles;
+import kedge.data.files.RowReader;
 import kedge.data.rows.AnswerForm;
 import kedge.data.rows.CsvProvider;
 import kedge.data.rows.JsonLinesProvider;
@@ -25,6 +28,7 @@ import kedge.data.rows.RowSettings;
 
 /** Readers of data files. */
 final class DataTargets {
+  private static final String ARROW = "data/src/test/resources/arrow";
   private static final String ROWS = """
       {"question":"What is 1+1?","answer":"2","level":3,"options":["1","2"],"solution":"<think>a</think>"}
       {"question":"What is \u00e9?","answer":"e","level":4.5,"options":{"A":"x","B":"y"},"id":"q2"}
@@ -61,6 +65,8 @@ final class DataTargets {
     targets.add(target("JSON lines, gzip", "rows.jsonl.gz", 2, List.of(gzip(ROWS)), json, AnswerForm.PLAIN));
     targets.add(target("CSV", "rows.csv", 30, List.of(text(CSV), text(CSV.replace(',', '\t'))), new CsvProvider(),
         AnswerForm.PLAIN));
+    targets.add(arrow());
+    targets.add(savedDataset());
     targets.add(target("Parquet", "rows.parquet", 30, parquet(), new ParquetProvider(), AnswerForm.PLAIN));
     return targets;
   }
@@ -70,7 +76,7 @@ final class DataTargets {
     Path path = work.resolve(file);
     return new FuzzTarget(name, share, corpus, bytes -> {
       Files.write(path, bytes);
-      DataFiles.of(List.of(path.toString()), java.util.Optional.empty());
+      DataFiles.of(List.of(path.toString()), Optional.empty());
       for (OnBadRow bad : List.of(OnBadRow.DROP, OnBadRow.STOP)) {
         ProblemSource source = provider.open(settings(path.toString(), form, bad));
         for (int i = 0; i < source.size(); i++) {
@@ -78,6 +84,22 @@ final class DataTargets {
           source.completion(i);
         }
       }
+    });
+  }
+
+  private FuzzTarget arrow() throws IOException {
+    Path file = work.resolve("rows.arrow");
+    return new FuzzTarget("Arrow", 1, FuzzTargets.files(ARROW, ".*\\.arrow"), bytes -> {
+      DataFile written = DataFile.look(Files.write(file, bytes), false);
+      RowReader.of(written).read(written, row -> true);
+    });
+  }
+
+  private FuzzTarget savedDataset() throws IOException {
+    Path saved = FuzzTargets.folderWith(work.resolve("saved"), ARROW + "/saved", ".*");
+    return new FuzzTarget("save_to_disk: state.json", 1, FuzzTargets.files(ARROW + "/saved", "state\\.json"), bytes -> {
+      Files.write(saved.resolve("state.json"), bytes);
+      DataFiles.of(List.of(saved.toString()), Optional.empty()).forEach(file -> DataFile.look(file, false));
     });
   }
 

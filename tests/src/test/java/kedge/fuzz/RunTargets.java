@@ -3,12 +3,15 @@ package kedge.fuzz;
 import static kedge.fuzz.CheckpointTargets.text;
 
 import com.google.common.hash.Hashing;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.RunScores;
 import kedge.data.UserError;
@@ -23,6 +26,7 @@ import kedge.training.folder.StageBoundary;
 import kedge.training.provenance.StageRecord;
 import kedge.training.report.ReportOptions;
 import kedge.training.report.RunReport;
+import kedge.training.stage.PendingLines;
 import kedge.training.tracker.TensorBoard;
 
 /** Readers of run folders: the report, comparisons, resume. */
@@ -39,6 +43,8 @@ final class RunTargets {
     for (String log : List.of("steps.jsonl", "timings.jsonl", "evaluations.jsonl", "rollouts.jsonl")) {
       targets.add(logs(log));
     }
+    targets.add(rolloutsPart());
+    targets.add(pending());
     targets.add(scores("evaluations.jsonl"));
     targets.add(scores("problems.jsonl"));
     targets.add(tensorBoard());
@@ -66,6 +72,41 @@ final class RunTargets {
       Files.write(run.resolve(name), bytes);
       RunReport.write(run, ReportOptions.none());
     });
+  }
+
+  /** A part of the rollouts, damaged before it is packed or after. */
+  private FuzzTarget rolloutsPart() throws IOException {
+    Path run = run("report-part");
+    Files.delete(run.resolve("rollouts.jsonl"));
+    Path part = Files.createDirectory(run.resolve("rollouts")).resolve("000000-rl-0.jsonl.gz");
+    List<byte[]> lines = corpus("rollouts.jsonl");
+    return new FuzzTarget("report: part of the rollouts", 4, List.of(packed(lines.get(0))),
+        (sound, random) -> random.nextBoolean() ? packed(Damage.of(lines, random)) : Damage.of(sound, random),
+        bytes -> {
+          Files.write(part, bytes);
+          RunReport.write(run, ReportOptions.none());
+        });
+  }
+
+  private static byte[] packed(byte[] lines) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+      out.write(lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private FuzzTarget pending() {
+    String line = "{\"step\":5,\"weights_step\":4,\"group\":0,\"trains\":true,\"key\":[\"1f\",\"5\",\"a0\"],"
+        + "\"sample\":SAMPLE,\"prompt_tokens\":[3,4],\"tokens\":[7,1],\"log_probabilities\":[-0.5,-1.25],"
+        + "\"stopped\":true,\"closing\":1}\n";
+    return new FuzzTarget("checkpoint: pending.jsonl", 1,
+        List.of(text(line.replace("SAMPLE", "0") + line.replace("SAMPLE", "1"))), bytes -> {
+          Path file = Files.write(work.resolve("pending.jsonl"), bytes);
+          PendingLines.read(file);
+        });
   }
 
   private FuzzTarget scores(String name) throws IOException {

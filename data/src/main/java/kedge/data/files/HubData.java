@@ -1,16 +1,19 @@
 package kedge.data.files;
 
+import com.google.common.base.Strings;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.LongStream;
 import kedge.data.UserError;
 import kedge.data.hub.HubFolder;
 import kedge.data.hub.HubName;
@@ -21,7 +24,7 @@ import kedge.data.hub.HubSettings;
  * repository. Files are chosen by the rules of folders on the disk, before any is fetched, and only those are.
  */
 final class HubData {
-  private static final Pattern SHARD = Pattern.compile("(.*-)\\d{5,}(-of-(\\d{5,}).*)");
+  private static final Pattern SHARD = Pattern.compile("(.*-)(\\d{5,6})(-of-(\\d{5,6})\\b.*)");
   private final Path root;
   private final Path wanted;
   private final HubSettings settings;
@@ -63,10 +66,11 @@ final class HubData {
       throw new UserError("split is " + split.get() + ", which chooses files of a folder, but file is " + wanted
           + ", expected a folder of the repository, or the repository");
     }
+    PathMatcher glob = folder || tree.isFile(wanted) ? any -> true : glob();
     List<Path> chosen = folder ? DataFiles.inFolder(tree, wanted, split)
-        : tree.isFile(wanted) ? List.of(wanted) : matching();
-    if (settings.offline() && folder) {
-      requireWhole(chosen);
+        : tree.isFile(wanted) ? List.of(wanted) : matching(glob);
+    if (settings.offline() && !tree.isFile(wanted)) {
+      requireWhole(chosen, glob);
     }
     Path local = provide(chosen);
     return chosen.stream().map(file -> local.resolve(relative(file))).toList();
@@ -78,15 +82,17 @@ final class HubData {
         || wanted.equals(name.getParent()));
   }
 
-  private List<Path> matching() {
-    PathMatcher matcher;
+  private PathMatcher glob() {
     try {
-      matcher = FileSystems.getDefault().getPathMatcher("glob:" + wanted);
+      return FileSystems.getDefault().getPathMatcher("glob:" + wanted);
     } catch (PatternSyntaxException fault) {
       throw new UserError("file is " + wanted + ", which is neither a file nor a glob: " + fault.getDescription(),
           fault);
     }
-    List<Path> found = names.stream().filter(matcher::matches).sorted().toList();
+  }
+
+  private List<Path> matching(PathMatcher glob) {
+    List<Path> found = names.stream().filter(glob::matches).sorted().toList();
     if (found.isEmpty()) {
       throw new UserError("no such file: " + wanted + ". " + root + " holds "
           + String.join(", ", names.stream().limit(5).map(name -> relative(name).toString()).toList())
@@ -96,19 +102,23 @@ final class HubData {
   }
 
   /** Offline, a part of the shards may be all that was ever fetched. */
-  private void requireWhole(List<Path> chosen) {
-    Map<String, Integer> shards = new HashMap<>();
+  private void requireWhole(List<Path> chosen, PathMatcher wanted) {
+    Map<String, Matcher> families = new LinkedHashMap<>();
     for (Path file : chosen) {
       Matcher shard = SHARD.matcher(file.toString());
       if (shard.matches()) {
-        shards.merge(shard.group(1) + "*" + shard.group(2), 1, Integer::sum);
+        families.putIfAbsent(shard.group(1) + "*" + shard.group(3), shard);
       }
     }
-    shards.forEach((name, count) -> {
-      int whole = Integer.parseInt(name.replaceFirst(".*-of-(\\d+).*", "$1"));
-      if (count != whole) {
-        throw new UserError(name + ": " + count + " of " + whole + " files are in the cache " + settings.cache()
-            + ", and HF_HUB_OFFLINE is set");
+    families.forEach((family, shard) -> {
+      List<Path> whole = LongStream.range(0, Long.parseLong(shard.group(4)))
+          .mapToObj(number -> Path.of(shard.group(1) + Strings.padStart(Long.toString(number), shard.group(2).length(),
+              '0') + shard.group(3)))
+          .filter(wanted::matches).toList();
+      long held = whole.stream().filter(Set.copyOf(chosen)::contains).count();
+      if (held < whole.size()) {
+        throw new UserError(family + ": " + held + " of " + whole.size() + " files are in the cache "
+            + settings.cache() + ", and HF_HUB_OFFLINE is set");
       }
     });
   }

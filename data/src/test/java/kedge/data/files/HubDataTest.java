@@ -74,6 +74,9 @@ class HubDataTest {
     Files.delete(files.get(0));
     assertTrue(refused("hub:datasets/own/set", "train", OFFLINE)
         .contains("train-*-of-00002.parquet: 1 of 2 files are in the cache"));
+    assertTrue(refused("hub:datasets/own/set/data/*.parquet", null, OFFLINE)
+        .contains("train-*-of-00002.parquet: 1 of 2 files are in the cache"));
+    assertEquals(List.of(files.get(1)), files("hub:datasets/own/set/data/train-*1-of-*", null, OFFLINE));
   }
 
   @Test

@@ -2,6 +2,7 @@ package kedge.training.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.collect.Streams;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +10,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import kedge.data.UserError;
+import kedge.data.io.JsonLines;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.rl.step.PendingRollouts;
 import kedge.rollouts.Rollout;
 
 /** Completions that are drawn for steps to come, as lines of a file in a checkpoint: one line each. */
-final class PendingLines {
+public final class PendingLines {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> NUMBERS = List.of("step", "weights_step", "group", "closing", "sample");
+  private static final List<String> FLAGS = List.of("trains", "stopped");
 
   private PendingLines() {
   }
@@ -50,24 +55,53 @@ final class PendingLines {
     return line;
   }
 
-  /** Reads such a file; nothing where there is none. */
-  static List<PendingRollouts> read(Path file) {
+  /**
+   * Reads such a file; nothing where there is none.
+   *
+   * @throws UserError if it cannot be read, or a line is not what {@link #of} writes
+   */
+  public static List<PendingRollouts> read(Path file) {
     if (!Files.isRegularFile(file)) {
       return List.of();
     }
     Map<Step, Map<Integer, List<JsonNode>>> steps = new LinkedHashMap<>();
-    try {
-      for (String text : Files.readAllLines(file)) {
-        JsonNode line = JSON.readTree(text);
-        Step step = new Step(line.get("step").asLong(), line.get("weights_step").asLong());
-        steps.computeIfAbsent(step, first -> new LinkedHashMap<>())
-            .computeIfAbsent(line.get("group").asInt(), group -> new ArrayList<>()).add(line);
-      }
-    } catch (IOException e) {
-      throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
-    }
+    JsonLines.read(file, text -> {
+      JsonNode line = checked(file, text);
+      Step step = new Step(line.get("step").asLong(), line.get("weights_step").asLong());
+      steps.computeIfAbsent(step, first -> new LinkedHashMap<>())
+          .computeIfAbsent(line.get("group").asInt(), group -> new ArrayList<>()).add(line);
+      return true;
+    });
     return steps.entrySet().stream().map(step -> new PendingRollouts(step.getKey().number(), step.getKey().weights(),
         step.getValue().values().stream().map(PendingLines::group).toList())).toList();
+  }
+
+  private static JsonNode checked(Path file, JsonLines.Line text) {
+    try {
+      JsonNode line = JSON.readTree(text.bytes());
+      boolean whole = NUMBERS.stream().allMatch(name -> line.path(name).canConvertToLong())
+          && FLAGS.stream().allMatch(name -> line.path(name).isBoolean()) && line.path("group").canConvertToInt()
+          && line.path("closing").asInt() >= 0 && line.path("closing").asInt() <= line.path("tokens").size()
+          && numbers(line.path("prompt_tokens"), JsonNode::canConvertToInt)
+          && numbers(line.path("tokens"), JsonNode::canConvertToInt)
+          && numbers(line.path("log_probabilities"), JsonNode::isNumber)
+          && line.path("tokens").size() == line.path("log_probabilities").size() && RolloutLines.hasKey(line);
+      if (whole) {
+        return line;
+      }
+    } catch (IOException noJson) {
+      throw damaged(file, text, noJson);
+    }
+    throw damaged(file, text, null);
+  }
+
+  private static boolean numbers(JsonNode array, Predicate<JsonNode> number) {
+    return array.isArray() && Streams.stream(array).allMatch(item -> item.isNumber() && number.test(item));
+  }
+
+  private static UserError damaged(Path file, JsonLines.Line line, IOException cause) {
+    return new UserError(file + " line " + line.number() + " is no completion for a step to come: the checkpoint is "
+        + "damaged. Maybe remove that checkpoint to go on from an older one?", cause);
   }
 
   /** A step to come, and the step at whose start its weights were current. */

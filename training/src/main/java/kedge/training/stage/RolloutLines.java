@@ -1,6 +1,7 @@
 package kedge.training.stage;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.google.common.collect.Streams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,13 @@ public final class RolloutLines {
   /** The key of a completion's draws in a line of a log. */
   public static DrawKey key(JsonNode line) {
     return new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
+  }
+
+  /** Returns whether a line has such a key: three hexadecimal numbers, and the number of the completion. */
+  static boolean hasKey(JsonNode line) {
+    JsonNode key = line.path("key");
+    return line.path("sample").canConvertToLong() && key.isArray() && key.size() == 3
+        && Streams.stream(key).allMatch(number -> number.asText().matches("[0-9a-f]{1,16}"));
   }
 
   /** Token ids in a line of a log. */
