@@ -1,21 +1,23 @@
 """Makes the GGUF files under cli/src/test/resources/gguf with the Python package gguf.
 
-    python tests/src/test/python/make_gguf_fixtures.py
+    python tests/src/test/python/make_gguf_fixtures.py [types llama qwen2 qwen3 qwen3moe]
 
 types.gguf holds a tensor of 512 random values in each type (random bytes for the types that the package cannot quantize to), and its
-values as the package reads them, as F32. {llama,qwen2,qwen3}.gguf are tiny models with a tokenizer, in the order of rows that llama.cpp's
+values as the package reads them, as F32. {llama,qwen2,qwen3,qwen3moe}.gguf are tiny models with a tokenizer, in the order of rows that llama.cpp's
 converter writes; {...}.json.gz is what transformers computes from the model they were made of.
 """
 
 import gzip
 import json
+import sys
 from pathlib import Path
 
 import gguf
 import numpy as np
 import torch
 from gguf import GGMLQuantizationType as Type
-from transformers import (LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM)
+from transformers import (LlamaConfig, LlamaForCausalLM, Qwen2Config, Qwen2ForCausalLM, Qwen3Config, Qwen3ForCausalLM,
+                          Qwen3MoeConfig, Qwen3MoeForCausalLM)
 
 ROOT = Path(__file__).resolve().parents[4] / "cli" / "src" / "test" / "resources" / "gguf"
 QUANTIZABLE = [Type.F32, Type.F16, Type.BF16, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0]
@@ -28,10 +30,14 @@ MODELS = {
     "llama": (LlamaConfig, LlamaForCausalLM, dict(tie_word_embeddings=True, head_dim=8, rope_theta=10000.0), "smollm", Type.Q8_0),
     "qwen2": (Qwen2Config, Qwen2ForCausalLM, dict(tie_word_embeddings=False, rope_theta=1000000.0), "qwen2", Type.F32),
     "qwen3": (Qwen3Config, Qwen3ForCausalLM, dict(tie_word_embeddings=True, head_dim=16, rope_theta=1000000.0), "qwen2", Type.BF16),
+    "qwen3moe": (Qwen3MoeConfig, Qwen3MoeForCausalLM,
+                 dict(tie_word_embeddings=False, head_dim=16, rope_theta=1000000.0, num_experts=4, num_experts_per_tok=2, moe_intermediate_size=32,
+                      norm_topk_prob=True), "qwen2", Type.Q8_0),
 }
 NAMES = {"input_layernorm": "attn_norm", "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v",
          "self_attn.o_proj": "attn_output", "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm",
-         "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down"}
+         "post_attention_layernorm": "ffn_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up", "mlp.down_proj": "ffn_down",
+         "mlp.gate": "ffn_gate_inp"}
 TEMPLATE = """{%- macro turn(role) -%}<|im_start|>{{ role ~ '\\n' }}{%- endmacro -%}
 {%- for m in messages -%}
 {{ turn(m.role) ~ m.content }}<|im_end|>{{ '\\n' }}
@@ -93,7 +99,7 @@ def model(architecture, config_class, model_class, settings, pre, kind):
     with torch.no_grad():
         for name, parameter in made.named_parameters():
             parameter.copy_((1 if name.endswith("norm.weight") else 0) + 0.3 * torch.randn_like(parameter))
-            if parameter.dim() == 2:
+            if parameter.dim() >= 2 and not name.endswith("mlp.gate.weight"):
                 stored = gguf.quants.quantize(parameter.numpy(), kind)
                 parameter.copy_(torch.from_numpy(gguf.quants.dequantize(stored, kind).copy()))
             elif kind == Type.BF16:
@@ -102,7 +108,12 @@ def model(architecture, config_class, model_class, settings, pre, kind):
         values = parameter.detach().numpy()
         if architecture == "llama" and ("q_proj" in name or "k_proj" in name):
             values = permuted(values, config.num_attention_heads if "q_proj" in name else config.num_key_value_heads)
-        if values.ndim == 2:
+        if values.ndim == 3:  # a projection of all experts; transformers has gate and up in one
+            block = f"blk.{name.split('.')[2]}."
+            gate_up = name.endswith("gate_up_proj")
+            for part, each in zip(("gate", "up"), np.split(values, 2, 1)) if gate_up else (("down", values),):
+                writer.add_tensor(f"{block}ffn_{part}_exps.weight", gguf.quants.quantize(np.ascontiguousarray(each), kind), raw_dtype=kind)
+        elif values.ndim == 2 and not name.endswith("mlp.gate.weight"):
             writer.add_tensor(name_of(name), gguf.quants.quantize(values, kind), raw_dtype=kind)
         else:
             writer.add_tensor(name_of(name), values)
@@ -114,6 +125,10 @@ def model(architecture, config_class, model_class, settings, pre, kind):
     writer.add_head_count_kv(config.num_key_value_heads)
     writer.add_layer_norm_rms_eps(config.rms_norm_eps)
     writer.add_rope_freq_base(settings["rope_theta"])
+    if "num_experts" in settings:
+        writer.add_expert_count(config.num_experts)
+        writer.add_expert_used_count(config.num_experts_per_tok)
+        writer.add_expert_feed_forward_length(config.moe_intermediate_size)
     if "head_dim" in settings:
         writer.add_key_length(config.head_dim)
         writer.add_value_length(config.head_dim)
@@ -143,9 +158,11 @@ def close(writer):
 
 def main():
     ROOT.mkdir(parents=True, exist_ok=True)
-    types()
-    for architecture, rest in MODELS.items():
-        model(architecture, *rest)
+    wanted = sys.argv[1:] or ["types", *MODELS]
+    if "types" in wanted:
+        types()
+    for architecture in [name for name in MODELS if name in wanted]:
+        model(architecture, *MODELS[architecture])
     for path in sorted(ROOT.iterdir()):
         print(path.name, path.stat().st_size)
 

@@ -16,11 +16,12 @@ import kedge.policy.model.RopeScaling;
 /** Reads the configuration of a model from the metadata and tensors of a GGUF file. */
 final class GgufConfig {
   private static final Map<String, ModelFamily> ARCHITECTURES = Map.of("llama", ModelFamily.LLAMA, "qwen2",
-      ModelFamily.QWEN2, "qwen3", ModelFamily.QWEN3);
+      ModelFamily.QWEN2, "qwen3", ModelFamily.QWEN3, "qwen3moe", ModelFamily.QWEN3_MOE);
   /** Tensor with the divisors of the rotary frequencies. */
   static final String ROPE_DIVISORS = "rope_freqs.weight";
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_LAYERS = 10_000;
+  private static final long MOST_EXPERTS = 1_000_000; // of all layers
 
   private final GgufFile file;
   private final ModelFamily family;
@@ -33,7 +34,8 @@ final class GgufConfig {
     this.prefix = architecture + ".";
     if (family == null) {
       throw fault(
-          "general.architecture is " + GgufHeader.brief(architecture) + ", supported are llama, qwen2 and qwen3");
+          "general.architecture is " + GgufHeader.brief(architecture) + ", supported are llama, qwen2, qwen3 and "
+              + "qwen3moe");
     }
   }
 
@@ -52,15 +54,18 @@ final class GgufConfig {
     file.integer("split.count", 0, MOST).filter(count -> count > 1).ifPresent(count -> {
       throw fault("is one of " + count + " parts. Maybe merge them with llama-gguf-split --merge first?");
     });
-    file.integer(prefix + "expert_count", 0, MOST).filter(count -> count > 0).ifPresent(count -> {
-      throw fault("has " + count + " experts, but GGUF files of mixtures of experts are not supported. Maybe take the "
-          + "model's safetensors?");
+    file.integer(prefix + "expert_count", 0, MOST).filter(count -> count > 0 && !sparse()).ifPresent(count -> {
+      throw fault("has " + count + " experts, but of mixtures of experts only qwen3moe is supported");
     });
     int positions = integer("context_length");
     file.integer(prefix + "attention.sliding_window", 0, MOST).filter(window -> window > 0 && window < positions)
         .ifPresent(window -> {
           throw fault("has a sliding window of " + window + " positions, but only full attention is supported");
         });
+  }
+
+  private boolean sparse() {
+    return family == ModelFamily.QWEN3_MOE;
   }
 
   private ModelShape shape() {
@@ -82,11 +87,25 @@ final class GgufConfig {
     boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
     int layers = Math.min(integer("block_count"), MOST_LAYERS); // of more, all tensors beyond are unexpected
     return new ModelShape((int) Math.min(MOST, embedding.shape()[0]), hidden, layers, heads, keyValueHeads, headSize,
-        integer("feed_forward_length"), 0, 0, 0, false, Set.of(), theta,
+        denseIntermediate(), sparse() ? experts(layers) : 0, sparse() ? integer("expert_used_count") : 0,
+        sparse() ? integer("expert_feed_forward_length") : 0, sparse(), Set.of(), theta,
         file.value(prefix + "attention.layer_norm_rms_epsilon", Double.class).orElseThrow(
             () -> fault(prefix + "attention.layer_norm_rms_epsilon is missing")),
         !file.tensors().containsKey("output.weight"), integer("context_length"), 0.02, family,
         outputBias && family != ModelFamily.QWEN2, scaling(headSize, theta));
+  }
+
+  private int experts(int layers) {
+    int experts = integer("expert_count");
+    if ((long) experts * layers > MOST_EXPERTS) {
+      throw fault("has " + experts + " experts in each of " + layers + " layers, more than any model has");
+    }
+    return experts;
+  }
+
+  /** Inner width of dense layers, which a mixture of experts may leave out: all its layers are sparse. */
+  private int denseIntermediate() {
+    return sparse() ? file.integer(prefix + "feed_forward_length", 0, MOST).orElse(0) : integer("feed_forward_length");
   }
 
   private RopeScaling scaling(int headSize, double theta) {

@@ -1,9 +1,14 @@
 package kedge.cli.gguf;
 
+import com.google.common.primitives.Longs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.policy.checkpoint.TokenizerFiles;
@@ -20,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A checkpoint made a GGUF file for llama.cpp and programs built on it. Norms and biases are F32, and matrices whose
- * rows are no whole blocks of the type are F16.
+ * A checkpoint made a GGUF file for llama.cpp and programs built on it. Norms, biases and routers are F32, and matrices
+ * whose rows are no whole blocks of the type are F16.
  *
  * @param checkpoint a folder in Hugging Face layout, or an adapter folder of PEFT, which is merged into its base
  * @param file the file to make; must not exist
@@ -52,7 +57,7 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     GgufTokens.read(TokenizerFiles.in(checkpoint) ? checkpoint : base, shape.vocabulary()).describe(writer);
     try (Parameters parameters = MergedModel.load(checkpoint, base)) {
       for (Parameter parameter : parameters.layout().parameters().values()) {
-        parameter.pieces().forEach(piece -> add(shape, parameters, parameter, piece, writer));
+        byTensor(parameter).forEach((name, pieces) -> add(shape, parameters, parameter, name, pieces, writer));
       }
       Path partial = file.resolveSibling("." + file.getFileName() + ".partial");
       try {
@@ -72,10 +77,10 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
       case LLAMA, MISTRAL -> "llama";
       case QWEN2 -> "qwen2";
       case QWEN3 -> "qwen3";
-      case QWEN3_MOE -> throw new UserError(checkpoint + ": is a mixture of experts, which is not exported to GGUF");
+      case QWEN3_MOE -> "qwen3moe";
     };
-    if (shape.attentionBias() && shape.family() == ModelFamily.QWEN3) {
-      throw new UserError(checkpoint + ": attention_bias is true, which GGUF's qwen3 has no place for");
+    if (shape.attentionBias() && (shape.family() == ModelFamily.QWEN3 || shape.family() == ModelFamily.QWEN3_MOE)) {
+      throw new UserError(checkpoint + ": attention_bias is true, which GGUF's " + architecture + " has no place for");
     }
     String prefix = architecture + ".";
     writer.put("general.architecture", architecture);
@@ -85,7 +90,8 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     writer.put(prefix + "context_length", shape.maximumPositions());
     writer.put(prefix + "embedding_length", shape.hidden());
     writer.put(prefix + "block_count", shape.layers());
-    writer.put(prefix + "feed_forward_length", shape.denseIntermediate());
+    writer.put(prefix + "feed_forward_length",
+        shape.denseIntermediate() > 0 ? shape.denseIntermediate() : shape.expertIntermediate());
     writer.put(prefix + "attention.head_count", shape.heads());
     writer.put(prefix + "attention.head_count_kv", shape.keyValueHeads());
     writer.put(prefix + "attention.key_length", shape.headSize());
@@ -95,6 +101,19 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     writer.put(prefix + "rope.freq_base", shape.ropeTheta());
     writer.put(prefix + "vocab_size", shape.vocabulary());
     describeScaling(prefix + "rope.scaling.", shape, writer);
+    if (shape.experts() > 0) {
+      describeExperts(prefix, shape, writer);
+    }
+  }
+
+  private void describeExperts(String prefix, ModelShape shape, GgufWriter writer) {
+    if (!shape.denseLayers().isEmpty() || !shape.renormalize()) {
+      throw new UserError(checkpoint + ": has " + (shape.renormalize() ? "dense layers" : "norm_topk_prob false")
+          + ", but GGUF's qwen3moe has experts in all layers, with their probabilities scaled to sum 1");
+    }
+    writer.put(prefix + "expert_count", shape.experts());
+    writer.put(prefix + "expert_used_count", shape.expertsPerToken());
+    writer.put(prefix + "expert_feed_forward_length", shape.expertIntermediate());
   }
 
   private static void describeScaling(String prefix, ModelShape shape, GgufWriter writer) {
@@ -123,15 +142,24 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     }
   }
 
-  private void add(ModelShape shape, Parameters parameters, Parameter parameter, Parameter.Piece piece,
-      GgufWriter writer) {
-    long[] sizes = piece.shape();
+  /** The pieces of a parameter by the tensor of the file that holds them: one, or a projection of every expert. */
+  private static Map<String, List<Parameter.Piece>> byTensor(Parameter parameter) {
+    return parameter.pieces().stream().collect(Collectors
+        .groupingBy(piece -> GgufNames.of(piece.fileName()).tensor(), LinkedHashMap::new, Collectors.toList()));
+  }
+
+  /** Adds a tensor. @param pieces in the order of experts, or one */
+  private void add(ModelShape shape, Parameters parameters, Parameter parameter, String name,
+      List<Parameter.Piece> pieces, GgufWriter writer) {
+    Parameter.Piece first = pieces.get(0);
+    long[] sizes = first.shape();
     boolean vector = sizes.length == 1;
     long width = sizes[sizes.length - 1];
-    HeadRows rows = HeadRows.of(shape, piece.fileName());
-    GgufType written = vector ? GgufType.F32 : width % type.blockElements() == 0 ? type : GgufType.F16;
-    long offset = parameter.offset() + piece.offset();
-    writer.tensor(GgufNames.of(piece.fileName()), written, sizes, row -> {
+    long height = first.elements() / width;
+    HeadRows rows = HeadRows.of(shape, first.fileName());
+    long[] written = GgufNames.of(first.fileName()).ofExpert() ? Longs.concat(new long[]{pieces.size()}, sizes) : sizes;
+    writer.tensor(name, type(name, written), written, row -> {
+      long offset = parameter.offset() + pieces.get((int) (row / height)).offset();
       if (vector && rows.paired()) {
         float[] own = floats(parameters, offset, width);
         float[] turned = new float[own.length];
@@ -140,8 +168,13 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
         }
         return turned;
       }
-      return floats(parameters, offset + (vector ? row : rows.inCheckpoint(row)) * width, width);
+      return floats(parameters, offset + (vector ? 0 : rows.inCheckpoint(row % height)) * width, width);
     });
+  }
+
+  private GgufType type(String name, long[] shape) {
+    return GgufNames.keptInSinglePrecision(name, shape) ? GgufType.F32
+        : shape[shape.length - 1] % type.blockElements() == 0 ? type : GgufType.F16;
   }
 
   private static float[] floats(Parameters parameters, long offset, long count) {

@@ -1,6 +1,7 @@
 package kedge.cli.gguf;
 
 import com.google.common.primitives.Floats;
+import com.google.common.primitives.Longs;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -62,19 +63,23 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
   }
 
   private static ElementType stored(GgufFile file) {
-    Set<GgufType> matrices = file.tensors().values().stream().filter(tensor -> tensor.shape().length > 1)
-        .map(GgufTensor::type).collect(Collectors.toSet());
-    if (matrices.equals(Set.of(GgufType.BF16)) && vectorsAre(file, value -> Float.floatToIntBits(value) << 16 == 0)) {
+    Set<GgufType> matrices = file.tensors().values().stream().filter(tensor -> !single(tensor)).map(GgufTensor::type)
+        .collect(Collectors.toSet());
+    if (matrices.equals(Set.of(GgufType.BF16)) && othersAre(file, value -> Float.floatToIntBits(value) << 16 == 0)) {
       return ElementType.BF16;
     }
     return matrices.equals(Set.of(GgufType.F16))
-        && vectorsAre(file, value -> HalfFloat.toFloat(HalfFloat.ofFloat(value)) == value) ? ElementType.F16
+        && othersAre(file, value -> HalfFloat.toFloat(HalfFloat.ofFloat(value)) == value) ? ElementType.F16
             : ElementType.F32;
   }
 
-  /** Norms and biases are fp32 in most files; returns whether all their values are of a smaller type. */
-  private static boolean vectorsAre(GgufFile file, Predicate<Float> smaller) {
-    return file.tensors().values().stream().filter(tensor -> tensor.shape().length == 1)
+  private static boolean single(GgufTensor tensor) {
+    return GgufNames.keptInSinglePrecision(tensor.name(), tensor.shape());
+  }
+
+  /** Norms, biases and routers are fp32 in most files; returns whether all their values are of a smaller type. */
+  private static boolean othersAre(GgufFile file, Predicate<Float> smaller) {
+    return file.tensors().values().stream().filter(GgufImport::single)
         .allMatch(tensor -> Floats.asList(file.floats(tensor, 0, Math.toIntExact(tensor.elements()))).stream()
             .allMatch(smaller));
   }
@@ -87,24 +92,28 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
     List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     for (Parameter parameter : layout.parameters().values()) {
       for (Parameter.Piece piece : parameter.pieces()) {
-        String name = GgufNames.of(piece.fileName());
-        GgufTensor tensor = left.remove(name);
+        GgufNames.Place place = GgufNames.of(piece.fileName());
+        GgufTensor tensor = file.tensors().get(place.tensor());
+        left.remove(place.tensor());
+        long[] expected = place.ofExpert() ? Longs.concat(new long[]{config.shape().experts()}, piece.shape())
+            : piece.shape();
         if (tensor == null) {
-          missing.add(name);
-        } else if (!Arrays.equals(tensor.shape(), piece.shape())) {
-          faults.add("shape of " + name + " is " + Arrays.toString(tensor.shape()) + ", expected "
-              + Arrays.toString(piece.shape()));
+          missing.add(place.tensor());
+        } else if (!Arrays.equals(tensor.shape(), expected)) {
+          faults.add("shape of " + place.tensor() + " is " + Arrays.toString(tensor.shape()) + ", expected "
+              + Arrays.toString(expected));
         } else {
           HeadRows rows = HeadRows.of(config.shape(), piece.fileName());
+          long first = place.ofExpert() ? place.expert() * piece.elements() : 0;
           sources.add(SafeTensorsWriter.Source.ofFloats(piece.fileName(), piece.shape(),
-              (start, count) -> values(file, tensor, rows, start, count)));
+              (start, count) -> values(file, tensor, rows, first + start, count)));
         }
       }
     }
     name(missing, "lacks", faults);
     name(left.keySet(), "has beyond those of its architecture", faults);
     if (!faults.isEmpty()) {
-      throw new UserError(file.path() + ": " + faults.stream().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+      throw new UserError(file.path() + ": " + faults.stream().distinct().limit(MOST_NAMED).collect(Collectors.joining("; ")));
     }
     return sources;
   }

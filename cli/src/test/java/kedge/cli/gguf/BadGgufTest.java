@@ -52,6 +52,10 @@ class BadGgufTest {
     cases.put("llama.context_length is missing", architecture("llama", 1).array());
     cases.put("is one of 3 parts", architecture("llama", 2).key("split.count", 3).array());
     cases.put("has 8 experts", architecture("llama", 2).key("llama.expert_count", 8).array());
+    cases.put("it lacks 13 tensors", mixture(2).array());
+    cases.put("has 2147483647 experts in each of 1 layers, more than any model has", mixture(Integer.MAX_VALUE).array());
+    cases.put("num_experts_per_tok is 2, expected 1 to num_experts 1", mixture(1).array());
+    cases.put("qwen3moe.expert_count is missing", mixture(0).array());
     cases.put("expected a value of type Long", architecture("llama", 2).key("split.count", "x").array());
     for (Map.Entry<String, byte[]> each : cases.entrySet()) {
       refuse(each.getValue(), each.getKey());
@@ -76,6 +80,20 @@ class BadGgufTest {
         assertTrue(e.getMessage().length() < 1000, e.getMessage());
       }
     }
+  }
+
+  /** One layer, of whose tensors only the embedding is there. @param experts 0 for none written */
+  private static GgufBytes mixture(int experts) {
+    GgufBytes file = GgufBytes.header(1, experts > 0 ? 10 : 9).key("general.architecture", "qwen3moe");
+    Map<String, Integer> sizes = new LinkedHashMap<>(Map.of("context_length", 8, "embedding_length", 32, "block_count",
+        1, "attention.head_count", 2, "expert_used_count", 2, "expert_feed_forward_length", 32));
+    sizes.put("attention.key_length", 16);
+    if (experts > 0) {
+      sizes.put("expert_count", experts);
+    }
+    sizes.forEach((name, size) -> file.key("qwen3moe." + name, size));
+    return file.string("qwen3moe.attention.layer_norm_rms_epsilon").whole(6).whole(Float.floatToIntBits(1e-6f))
+        .tensor("token_embd.weight", 0, 0, 32, 1).zeros(256);
   }
 
   private static GgufBytes architecture(String name, int keys) {

@@ -38,7 +38,7 @@ class GgufImportTest {
 
   @Test
   void logitsAreThoseOfTheModelBeforeItsConversion() throws IOException {
-    for (String name : List.of("llama", "qwen2", "qwen3")) {
+    for (String name : List.of("llama", "qwen2", "qwen3", "qwen3moe")) {
       Path folder = imported(name);
       JsonNode expected = expected(name);
       int[] ids = new ObjectMapper().convertValue(expected.get("ids"), int[].class);
@@ -93,7 +93,7 @@ class GgufImportTest {
 
   @Test
   void whatIsExportedIsImportedTheSame() throws IOException {
-    for (String name : List.of("llama", "qwen2", "qwen3")) {
+    for (String name : List.of("llama", "qwen2", "qwen3", "qwen3moe")) {
       Path folder = imported(name);
       Path file = temporary.resolve(name + ".gguf");
       new GgufExport(folder, file, GgufType.F32).write();

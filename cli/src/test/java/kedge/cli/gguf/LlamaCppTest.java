@@ -54,7 +54,7 @@ class LlamaCppTest {
   void whatIsExportedIsReadByLlamaCppWithTheSameIdsAndGreedyTokens() throws IOException {
     Path python = Python.require("llama_cpp");
     List<Path> models = new ArrayList<>();
-    for (String name : List.of("llama", "qwen2", "qwen3")) {
+    for (String name : List.of("llama", "qwen2", "qwen3", "qwen3moe")) {
       Path folder = temporary.resolve(name);
       new GgufImport(Repository.root().resolve("cli/src/test/resources/gguf/" + name + ".gguf"), Optional.empty(),
           folder,
