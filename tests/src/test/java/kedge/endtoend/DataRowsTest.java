@@ -114,6 +114,8 @@ class DataRowsTest {
     files(SUMS + row + row.replace("2=", "3=").replace("62", "63"), SUMS);
     refuses(kedge("check"), "a/3: its prompt has ", "a/4: its prompt has ", "2 of 4 prompts of data.a are too long",
         "too_long: drop or truncate");
+    refuses(kedge("check", "stages={e: {type: eval, data: a, sampling: {max_new_tokens: 8}}}"),
+        "2 of 4 prompts of data.a are too long for stages.e. Maybe leave them out by filter in data.a");
     passes(kedge("check", "stages.rl.too_long=drop"), "stages.rl.too_long, data.a: 2 of 4 left out", "a/3: ");
     passes(kedge("train", "stages.rl.too_long=truncate", "data.a.offset=2", "--out " + folder.resolve("cut")));
     JsonNode cut = new ObjectMapper().readTree(Files.readString(folder.resolve("cut/dropped.json")));

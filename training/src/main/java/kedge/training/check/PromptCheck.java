@@ -62,11 +62,11 @@ final class PromptCheck {
       return;
     }
     if (what == TooLong.STOP || what == TooLong.DROP && faults.size() == source.size()) {
+      String leave = !(settings instanceof RlStage)
+          ? "leave them out by filter in data." + name + ", such as filter: length(FIELD) < 2000, or "
+          : what == TooLong.STOP ? "too_long: drop or truncate in that stage, or " : "";
       throw new UserError(named(faults) + "\n  " + faults.size() + " of " + source.size() + " prompts of data." + name
-          + " are too long for stages." + stage + ". Maybe " + (settings instanceof RlStage && what == TooLong.STOP
-              ? "too_long: drop or truncate in that stage, or "
-              : "")
-          + "lower max_new_tokens?");
+          + " are too long for stages." + stage + ". Maybe " + leave + "lower max_new_tokens?");
     }
     if (what == TooLong.DROP) {
       parts.sources().fit(stage, name, new PartialSource(source,
