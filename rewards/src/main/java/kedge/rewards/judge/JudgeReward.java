@@ -2,6 +2,7 @@ package kedge.rewards.judge;
 
 import static com.google.common.base.Preconditions.checkArgument;
 
+import com.google.common.base.Throwables;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import kedge.rewards.AsyncReward;
 import kedge.rewards.CallPlan;
 import kedge.rewards.Candidate;
 import kedge.rewards.FinalAnswer;
+import kedge.rewards.RunEndingError;
 import kedge.rewards.Sample;
 import kedge.rewards.UsesChatModel;
 import kedge.rewards.Verdict;
@@ -102,6 +104,7 @@ public final class JudgeReward implements AsyncReward {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for chat model " + model.name(), interrupted);
     } catch (ExecutionException bug) {
+      Throwables.throwIfInstanceOf(bug.getCause(), RunEndingError.class);
       throw new CompletionException(bug.getCause());
     }
   }

@@ -3,6 +3,7 @@ package kedge.rewards.judge;
 import java.util.Locale;
 import java.util.Map;
 import kedge.chat.ChatReply;
+import kedge.rewards.RunEndingError;
 import kedge.rewards.Verdict;
 
 /** Outcome of asking a judge, in more detail than a {@link Verdict}. */
@@ -49,8 +50,14 @@ public sealed interface Judgment {
 
   /** No reply. */
   record Failed(ChatReply.Failure failure, String reason) implements Judgment {
+    /** @throws RunEndingError where the budget is spent, as it is for all that follow */
     @Override
     public Verdict verdict() {
+      if (failure == ChatReply.Failure.BUDGET) {
+        throw new RunEndingError(
+            reason + ". What is judged is kept in the model's cache, where it has one. Maybe raise "
+                + "the budget and go on with --resume?");
+      }
       return new Verdict.Unscorable(failure.name().toLowerCase(Locale.ROOT) + ": " + reason);
     }
   }

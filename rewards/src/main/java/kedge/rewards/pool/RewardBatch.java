@@ -1,5 +1,6 @@
 package kedge.rewards.pool;
 
+import com.google.common.base.Throwables;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ObjLongConsumer;
 import kedge.rewards.Reward;
+import kedge.rewards.RunEndingError;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
@@ -47,6 +49,7 @@ final class RewardBatch {
   /**
    * Runs all calls. Returns the verdicts of each sample, one per reward.
    *
+   * @throws RunEndingError if a reward can judge nothing any more
    * @throws IllegalStateException after an error that no reward answers for, such as a broken class path
    */
   synchronized List<Verdict[]> run() {
@@ -66,6 +69,9 @@ final class RewardBatch {
           interrupted);
     } finally {
       queues.forEach(queue -> queue.workers().forEach(RewardBatch::abandon));
+    }
+    if (failure instanceof RunEndingError ending) {
+      throw new RunEndingError(ending);
     }
     if (failure != null) {
       throw new IllegalStateException("a reward broke the pool: " + failure, failure);
@@ -174,17 +180,20 @@ final class RewardBatch {
         for (List<Sample> given = begin(); given != null && end(checked(given.size(), score(given)));) {
           given = begin();
         }
-      } catch (Error broken) {
+      } catch (Error | RunEndingError broken) {
         fail(broken);
       }
     }
 
-    /** The reward's verdicts. Whatever a reward throws is a verdict, counted, and never a zero. */
+    /** The reward's verdicts. Whatever a reward throws is a verdict, counted, and never a zero, or ends the run. */
     private List<Verdict> score(List<Sample> given) {
       try {
         CompletableFuture<List<Verdict>> future = queue.reward().judgeAll(given).toCompletableFuture();
         return future.isDone() ? future.get() : wait(future);
+      } catch (RunEndingError ending) {
+        throw ending;
       } catch (ExecutionException thrown) {
+        Throwables.throwIfInstanceOf(thrown.getCause(), RunEndingError.class);
         return lost(given.size(), "threw " + thrown.getCause());
       } catch (OutOfMemoryError full) {
         return lost(given.size(), "ran out of memory: " + full.getMessage());
@@ -248,7 +257,7 @@ final class RewardBatch {
       }
     }
 
-    private void fail(Error broken) {
+    private void fail(Throwable broken) {
       synchronized (RewardBatch.this) {
         if (!abandoned) {
           failure = broken;

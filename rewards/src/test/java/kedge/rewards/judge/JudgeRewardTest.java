@@ -3,6 +3,7 @@ package kedge.rewards.judge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.rewards.Absent;
 import kedge.rewards.RewardFakes;
+import kedge.rewards.RunEndingError;
 import kedge.rewards.Verdict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -59,6 +61,14 @@ class JudgeRewardTest {
     Verdict.Scored wrong = assertInstanceOf(Verdict.Scored.class,
         verdict(criterion, ScriptedModel.saying("\n " + yes(criterion).replace(": true", ": false") + " \n"), SPOKEN));
     assertEquals(0, wrong.value());
+  }
+
+  @Test
+  void aSpentBudgetEndsTheRun() {
+    ScriptedModel model = ScriptedModel.replying(
+        new ChatReply.Failed(ChatReply.Failure.BUDGET, "budget.calls is 2, 2 are made"));
+    String message = assertThrows(RunEndingError.class, () -> verdict(Criterion.ANSWER, model, SPOKEN)).getMessage();
+    assertTrue(message.startsWith("chat model critic: budget.calls is 2, 2 are made. "), message);
   }
 
   @Test

@@ -8,13 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.stream.IntStream;
+import kedge.rewards.AsyncReward;
 import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.RewardFakes;
+import kedge.rewards.RunEndingError;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 import kedge.rewards.total.Scorecard;
@@ -70,6 +74,39 @@ class RewardPoolTest {
     assertEquals(new Verdict.Unscorable("gave no verdict (null)"), cards.get(2).parts().get(0).verdict());
     assertEquals(10, cards.stream().filter(card -> card.total().isPresent()).count());
     assertTrue(cards.stream().allMatch(card -> card.parts().get(1).verdict().equals(new Verdict.Scored(0.5))));
+  }
+
+  @Test
+  void aRewardThatCanJudgeNothingMoreEndsTheRun() {
+    Reward here = RewardFakes.reward("here", (problem, candidate) -> {
+      if (candidate.tokens() == 7) {
+        throw new RunEndingError("the budget is spent");
+      }
+      return new Verdict.Scored(1);
+    });
+    Reward later = new SpentJudge();
+    for (Reward spent : List.of(here, later)) {
+      RunEndingError ending = assertThrows(RunEndingError.class, () -> judge(LONG, 2, spent).score(samples(40)));
+      assertEquals("the budget is spent", ending.getMessage());
+    }
+  }
+
+  /** A judge whose verdicts come later, by another thread. */
+  private static final class SpentJudge implements AsyncReward {
+    @Override
+    public String name() {
+      return "later";
+    }
+
+    @Override
+    public CompletionStage<Verdict> judgeLater(Sample sample) {
+      return CompletableFuture.supplyAsync(() -> sample).thenApply(asked -> {
+        if (asked.candidate().tokens() == 7) {
+          throw new RunEndingError("the budget is spent");
+        }
+        return new Verdict.Scored(1);
+      });
+    }
   }
 
   @Test

@@ -3,8 +3,10 @@ package kedge.training.parts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
@@ -67,6 +69,7 @@ public final class RecipeRewards implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(atEnd);
     try {
       for (RewardSettings settings : recipe.rewards()) {
+        settings.sources().ifPresent(names -> requireApart(recipe, names, sourceName));
         Reward made = create(kinds, settings, chatModels);
         Reward sourced = settings.sources().<Reward>map(names -> new SourcedReward(made,
             source -> names.stream().map(sourceName).anyMatch(source::equals))).orElse(made);
@@ -81,6 +84,20 @@ public final class RecipeRewards implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Requires that problems of the sources of a reward can be told from those of the others: by their source's name. */
+  private static void requireApart(Recipe recipe, List<String> names, UnaryOperator<String> sourceName) {
+    Map<String, String> own = new HashMap<>();
+    names.stream().filter(recipe.data()::containsKey).forEach(name -> own.put(sourceName.apply(name), name));
+    recipe.data().keySet().stream().filter(name -> !names.contains(name)).forEach(other -> {
+      String common = sourceName.apply(other);
+      if (own.containsKey(common)) {
+        throw new UserError("rewards: sources is " + names + ", but the problems of data." + other + " have the same"
+            + " source name as those of data." + own.get(common) + ", " + common
+            + ". Maybe name both, or give one of them a name: of its own?");
+      }
+    });
   }
 
   /** Checks names with the opened rewards, since some name themselves. */

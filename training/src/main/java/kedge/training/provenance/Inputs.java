@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 import kedge.data.UserError;
@@ -19,14 +20,15 @@ import kedge.data.hub.HubSettings;
 
 /**
  * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
- * under the recipe's names, whatever links lie on the way. Of a Python reward that is the file named, not what it
- * imports; of a repository of the Hub it is the commit; of an endpoint or an HTTP reward it is nothing, they answer
+ * under the recipe's names, whatever links lie on the way. Of a Python reward that is the file named and the modules
+ * beside it that it imports; of a repository of the Hub it is the commit; of an endpoint or an HTTP reward it is nothing, they answer
  * from elsewhere.
  */
 final class Inputs {
-  // keys whose value may be a plain word and a folder
-  private static final Set<String> FOLDERS = Set.of("checkpoint", "folder", "plugins");
-  private static final String CACHE = "cache"; // grows while a run goes on, and decides nothing that its model does not
+  // keys whose value is a path even where it is a plain word
+  private static final Set<String> PATHS = Set.of("checkpoint", "file", "folder", "java", "pass_rates", "plugins");
+  // grow while a run goes on, and decide nothing that a model or the recipe does not
+  private static final Pattern GROWING = Pattern.compile("chat_models\\..*\\.cache|(.*\\.)?rollouts\\.folder");
 
   private Inputs() {
   }
@@ -37,17 +39,14 @@ final class Inputs {
     for (Map.Entry<String, String> entry : values) {
       String key = entry.getKey().substring(entry.getKey().lastIndexOf('.') + 1);
       String value = entry.getValue();
-      if (key.equals(CACHE) && entry.getKey().startsWith("chat_models.")) {
+      if (GROWING.matcher(entry.getKey()).matches()) {
         continue;
-      }
-      if (FOLDERS.contains(key)) {
-        add(value, inputs);
       }
       for (String part : value.startsWith("[") ? value.substring(1, value.length() - 1).split(", ")
           : new String[]{value}) {
-        Stream.concat(Stream.of(part), Stream.of(part.split(":"))).filter(Inputs::mayBePath)
-            .forEach(path -> add(path, inputs));
-        if (part.startsWith("hub:") && (FOLDERS.contains(key) || key.equals("file"))) {
+        Stream.concat(Stream.of(part), Stream.of(part.split(":")))
+            .filter(path -> mayBePath(path) || PATHS.contains(key)).forEach(path -> add(path, inputs));
+        if (part.startsWith("hub:") && PATHS.contains(key)) {
           addCommit(part, inputs);
         } else if (key.equals("file")) {
           matches(part).forEach(path -> add(path.toString(), inputs));
@@ -87,7 +86,9 @@ final class Inputs {
       if (value.isEmpty() || !Files.exists(path)) {
         return;
       }
-      for (Path file : FolderDigest.files(path)) {
+      List<Path> files = Files.isRegularFile(path) && value.endsWith(".py") ? PythonModules.of(path)
+          : FolderDigest.files(path);
+      for (Path file : files) {
         inputs.put(file.toString(), FolderDigest.file(file));
       }
     } catch (InvalidPathException e) {

@@ -11,6 +11,7 @@ import kedge.data.UserError;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.reader.RecipeReader;
+import kedge.rewards.pool.VerdictExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +55,18 @@ class RewardsNamesTest {
     UserError fault = assertThrows(UserError.class,
         () -> new RecipeRewards(recipe, 1).close(), setting);
     assertTrue(fault.getMessage().startsWith(expected), fault::getMessage);
+  }
+
+  @Test
+  void sourcesOfARewardMustBeToldFromOthersByTheNamesOfTheirProblems() throws IOException {
+    Recipe recipe = recipe("rewards.0.sources=[train]");
+    new RecipeRewards(recipe, 1, name -> name, VerdictExchange.NONE).close();
+    UserError fault = assertThrows(UserError.class,
+        () -> new RecipeRewards(recipe, 1, name -> "same", VerdictExchange.NONE).close());
+    assertTrue(fault.getMessage().startsWith("rewards: sources is [train], but the problems of data."),
+        fault.getMessage());
+    assertTrue(fault.getMessage().contains("have the same source name as those of data.train, same. Maybe name both"),
+        fault.getMessage());
   }
 
   @Test
