@@ -33,7 +33,7 @@ public final class SftStep {
   /**
    * Settings of a step.
    *
-   * @param steps of the whole stage, for the learning rate
+   * @param steps steps of the whole stage, for the learning rate
    * @param sequences demonstrations per step
    * @param maximumLength longest conversation in tokens
    * @param mean unit of the average

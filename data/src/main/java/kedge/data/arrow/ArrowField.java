@@ -9,7 +9,7 @@ import kedge.data.UserError;
  * A column of a schema, or a part of one.
  *
  * @param kind its type; of a dictionary-encoded column that of the values
- * @param parameters of the type: a table as Arrow's {@code Schema.fbs} defines it
+ * @param parameters parameters of the type: a table as Arrow's {@code Schema.fbs} defines it
  * @param index type of the indices of a dictionary-encoded column, else null
  * @param dictionary number of the dictionary
  */

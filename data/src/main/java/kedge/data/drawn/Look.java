@@ -3,7 +3,7 @@ package kedge.data.drawn;
 /**
  * Variety of a picture's look.
  *
- * @param hand of digits
+ * @param hand handwriting of the digits
  * @param moveX pixels to the right, of a figure that may move
  * @param moveY pixels down
  * @param degrees clockwise turn

@@ -7,8 +7,8 @@ package kedge.data.image;
  * @param columns tiles side by side
  * @param rows tiles one below the other
  * @param thumbnail whether the thumbnail follows
- * @param height of a tile, in pixels
- * @param width of a tile, in pixels
+ * @param height height of a tile, in pixels
+ * @param width width of a tile, in pixels
  */
 public record TileGrid(int columns, int rows, boolean thumbnail, int height, int width) {
   /** Number of tiles, the thumbnail included. */

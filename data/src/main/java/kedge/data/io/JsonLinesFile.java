@@ -72,7 +72,7 @@ public final class JsonLinesFile implements GrowingLog {
     lines.forEach(this::append);
   }
 
-  /** A line with its newline. @param name of the file in messages */
+  /** A line with its newline. @param name name of the file in messages */
   static byte[] line(Map<String, ?> values, String name) {
     JsonNumbers.require(values, name);
     try {

@@ -44,7 +44,7 @@ final class RowConversation {
   /**
    * Returns the conversation of a row; empty where its question is a text of its own field.
    *
-   * @param folder of the data file
+   * @param folder folder of the data file
    * @throws UserError with file and line, where a message cannot be read
    */
   Optional<WrittenConversation> of(Row row, Path folder) {

@@ -57,7 +57,7 @@ final class RowMapping {
     return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answerField()).isMissingNode();
   }
 
-  /** @param number the row's number over all files @param folder of the data file */
+  /** @param number the row's number over all files @param folder folder of the data file */
   WorkedProblem map(Row row, long number, Path folder) {
     String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
     AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())

@@ -117,7 +117,7 @@ public final class Checkpoint {
    * Writes {@code config.json} and the weights into an existing folder, in names that transformers loads. Not atomic by
    * itself: to be called inside {@link CheckpointFolder#write}.
    *
-   * @param config of the parameters' shape; its type is the type written
+   * @param config config of the parameters' shape; its type is the type written
    * @param maxShardBytes files larger than this are split, see {@link #SHARD_BYTES}
    * @throws IllegalArgumentException if the parameters are not laid out for the config's shape
    * @throws IOException if the disk refuses

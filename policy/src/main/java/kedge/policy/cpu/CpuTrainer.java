@@ -202,7 +202,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     return counts.get(counts.size() - 1);
   }
 
-  /** Counts of the blocks of all ranks, added up in the order of the blocks. @param own of this rank's blocks */
+  /** Adds up the counts of all ranks' blocks, in the order of the blocks. @param own counts of this rank's blocks */
   private CpuRouterStatistics gather(List<CpuRouterStatistics> own) {
     CpuRouterStatistics all = new CpuRouterStatistics(decoder.shape());
     ByteBuffer bytes = ByteBuffer.allocate(all.bytes() * own.size());

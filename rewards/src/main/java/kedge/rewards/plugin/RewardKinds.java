@@ -127,7 +127,7 @@ public final class RewardKinds implements AutoCloseable {
   /**
    * Makes a reward.
    *
-   * @param settings of the kind's record, or of the same record from another loader
+   * @param settings settings of the kind's record, or of the same record from another loader
    * @param isolate whether it runs in a process of its own; by default those of jars and source files do
    * @param heapMegabytes heap of that process
    * @param context the run's chat models, for rewards inside its own process

@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param old log-probabilities in nats under the trainer's policy at the start of the step
  * @param sampler log-probabilities under the distribution that the completion was drawn from
  * @param reference log-probabilities under the frozen reference policy, if there is one
- * @param advantage of the whole completion
+ * @param advantage advantage of the whole completion
  * @param trained false if the advantage estimator excludes the completion from training
  * @param truncated whether the completion was cut at the length limit
  */

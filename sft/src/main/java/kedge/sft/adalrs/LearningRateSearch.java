@@ -74,7 +74,7 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     };
   }
 
-  /** Returns the search after a step. @param loss of the step; not finite only in a round */
+  /** Returns the search after a step. @param loss loss of the step; not finite only in a round */
   public Next after(AdaLrs settings, long step, long steps, double loss) {
     boolean begins = begins(settings, step, steps);
     boolean failed = !Double.isFinite(loss);

@@ -60,7 +60,7 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
    *
    * @param name the eval stage
    * @param under the stage during which it ran
-   * @param step of that stage
+   * @param step step of that stage
    */
   public Map<String, Object> toLine(String name, String under, long step) {
     Map<String, Object> line = new LinkedHashMap<>();

@@ -75,7 +75,7 @@ public final class RunLogs implements AutoCloseable {
     append(log, log, List.of(line));
   }
 
-  /** Appends the rollouts of a step. @param step of the stage, from 0 */
+  /** Appends the rollouts of a step. @param step step of the stage, from 0 */
   public void appendRollouts(String stage, long step, List<? extends Map<String, ?>> lines) {
     append(LogFiles.ROLLOUTS, RolloutLog.part(stage, step), lines);
   }

@@ -20,8 +20,8 @@ import kedge.recipes.settings.PolicySettings;
  * Images as a policy takes them: cut and normalized by its processor, decoded when its vision tower runs.
  *
  * @param store reads images
- * @param processor of the policy's checkpoint or recipe
- * @param shape of the vision tower
+ * @param processor processor of the policy's checkpoint or recipe
+ * @param shape shape of the vision tower
  */
 record PolicyImages(ImageStore store, ImageProcessor processor, VisionShape shape) implements ImageSlots.Images {
 

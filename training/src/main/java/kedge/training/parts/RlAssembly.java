@@ -25,7 +25,7 @@ public final class RlAssembly {
   private RlAssembly() {
   }
 
-  /** Settings of a stage. @param steps of the stage @param seed of the order of mini-batches */
+  /** Settings of a stage. @param steps steps of the stage @param seed seed of the order of mini-batches */
   public static RlSettings settings(RlStage stage, long steps, long seed) {
     Sampling sampling = stage.sampling().toSampling();
     Preset preset = Presets.of(stage.algorithm()).preset(sampling.maximumTokens());

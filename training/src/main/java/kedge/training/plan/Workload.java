@@ -22,7 +22,7 @@ import kedge.training.parts.RlAssembly;
 /**
  * The load of a stage, from which its memory follows.
  *
- * @param dtype of the weights
+ * @param dtype dtype of the weights
  * @param cpu whether the CPU's own decoder computes, which holds fp32
  * @param trains whether there are gradients and an optimizer
  * @param reference whether a frozen reference policy is in memory

@@ -35,7 +35,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
   public record Made(String stage, String key) {
   }
 
-  /** The beginning of a log. @param sha256 of so many bytes */
+  /** The beginning of a log. @param bytes its length @param sha256 digest of these bytes */
   public record Log(long bytes, String sha256) {
   }
 

@@ -24,7 +24,7 @@ final class ExpertLoads {
     this("");
   }
 
-  /** Loads over some tokens. @param suffix of the names of their curves */
+  /** Loads over some tokens. @param suffix suffix of the names of their curves */
   ExpertLoads(String suffix) {
     this.suffix = suffix;
   }

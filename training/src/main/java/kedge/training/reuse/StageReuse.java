@@ -52,7 +52,7 @@ public final class StageReuse {
    * Looks for finished stages and prints what was found.
    *
    * @param places run folders, or folders of run folders; empty: nothing is looked for
-   * @param folder of the new run
+   * @param folder folder of the new run
    * @param facts writes the facts about the run into its folder
    * @return whether the run was begun; if not, the folder is unchanged
    * @throws UserError if a place is no folder, or the new run's holds something

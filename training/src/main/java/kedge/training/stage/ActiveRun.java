@@ -77,7 +77,7 @@ public final class ActiveRun {
         && steps(found.stage() - 1).orElse(0) > found.ended().step();
   }
 
-  /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
+  /** Number of steps of a training stage; empty for stages of other kinds. @param place place of the stage, from 0 */
   private OptionalLong steps(int place) {
     Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
     return StageProblems.steps(entry.getKey(), entry.getValue(), parts);

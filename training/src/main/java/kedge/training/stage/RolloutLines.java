@@ -34,7 +34,7 @@ public final class RolloutLines {
     return groups.stream().flatMap(group -> lines(group, Optional.empty())).toList();
   }
 
-  /** Those lines of a step that are logged. @param step of the stage, from 0 */
+  /** Those lines of a step that are logged. @param step step of the stage, from 0 */
   static List<Map<String, Object>> kept(List<Map<String, Object>> lines, RolloutLogSettings settings, long step) {
     if (settings.everySteps() == 0 || step % settings.everySteps() != 0) {
       return List.of();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * @param starts first row of each run, then the number of rows
  * @param prompts the run that each run continues, which stands before it and continues none; -1 for none
  * @param copies number of sequences that each run belongs to
- * @param features of images that take the place of embeddings
+ * @param features features of images that take the place of embeddings
  */
 public record Packing(int[] tokens, int[] positions, int[] starts, int[] prompts, int[] copies,
     List<FeatureRows> features) {

@@ -170,7 +170,7 @@ public final class Clean implements RecordOperation {
     return from == 0 ? text : EMPTY_LINES.matcher(kept.append(text, from, text.length())).replaceFirst("");
   }
 
-  /** Closes the gap after what is kept; returns where the text goes on. @param end of what is taken away */
+  /** Closes the gap after what is kept; returns where the text goes on. @param end end of what is taken away */
   private static int close(StringBuilder kept, String text, int end) {
     int left = kept.length();
     while (left > 0 && isSpace(kept.charAt(left - 1))) {
