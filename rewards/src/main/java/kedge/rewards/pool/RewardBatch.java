@@ -26,11 +26,11 @@ final class RewardBatch {
   private Throwable failure;
 
   /**
-   * A batch that is not yet begun.
+   * Prepares a batch.
    *
-   * @param deadline time for a call of a reward that sets none
-   * @param threads concurrency of a reward that sets none
-   * @param latencies told the reward's name and the nanoseconds of every call
+   * @param deadline default time limit of a call
+   * @param threads default concurrency of a reward
+   * @param latencies receives the reward's name and the nanoseconds of every call
    */
   RewardBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads,
       ObjLongConsumer<String> latencies) {
@@ -47,7 +47,7 @@ final class RewardBatch {
   /**
    * Runs all calls. Returns the verdicts of each sample, one per reward.
    *
-   * @throws IllegalStateException after an error that no reward answers for, such as a broken class path
+   * @throws IllegalStateException after an error that is not a reward's, such as a broken class path
    */
   synchronized List<Verdict[]> run() {
     try {
@@ -73,7 +73,7 @@ final class RewardBatch {
     return verdicts;
   }
 
-  /** Threads left behind in calls that did not end. */
+  /** Returns the threads of calls that did not end. */
   synchronized List<Thread> abandoned() {
     return abandoned;
   }
@@ -92,7 +92,7 @@ final class RewardBatch {
     worker.interrupt();
   }
 
-  /** Nanoseconds until a call can become slow or late; a call that has not begun no earlier than if it began now. */
+  /** Returns the nanoseconds until the next call can become slow or late, including calls that would begin now. */
   private long untilNextCheck() {
     long now = System.nanoTime();
     long wait = Long.MAX_VALUE;
@@ -124,7 +124,7 @@ final class RewardBatch {
     }
   }
 
-  /** Ends a late call; another worker takes its place unless a spare one was started already. */
+  /** Abandons a late call; a new worker replaces its worker unless a spare one was already started. */
   private void giveUp(RewardQueue queue, Worker worker, long now) {
     end(queue, worker, lost(worker.call.size(), "missed the deadline of " + queue.deadline() / 1e9
         + " s, which deadline_seconds of the reward sets"), now);
@@ -153,7 +153,7 @@ final class RewardBatch {
     return Collections.nCopies(size, new Verdict.Unscorable(reason));
   }
 
-  /** Makes one call after the other, until none is left, its own call was slow, or it is abandoned. */
+  /** Makes calls until none is left, its call was slow, or it is abandoned. */
   final class Worker extends Thread {
     private final RewardQueue queue;
     private List<Integer> call;
@@ -179,7 +179,7 @@ final class RewardBatch {
       }
     }
 
-    /** The reward's verdicts. Whatever a reward throws is a verdict, counted, and never a zero. */
+    /** Returns the reward's verdicts. An exception becomes an unscorable verdict, never 0. */
     private List<Verdict> score(List<Sample> given) {
       try {
         CompletableFuture<List<Verdict>> future = queue.reward().judgeAll(given).toCompletableFuture();
@@ -215,7 +215,7 @@ final class RewardBatch {
       return future.get();
     }
 
-    /** Takes the next call; null if there is none for this worker. A slow worker stops: its spare one goes on. */
+    /** Takes the next call; null if there is none. A slow worker stops, since its spare worker continues. */
     private List<Sample> begin() {
       synchronized (RewardBatch.this) {
         if (abandoned || slow || queue.left() == 0 || failure != null) {
@@ -229,7 +229,7 @@ final class RewardBatch {
       }
     }
 
-    /** Returns false if the call was given up, so that its verdicts come too late. */
+    /** Returns false if the call was abandoned, so that its verdicts are too late. */
     private boolean end(List<Verdict> given) {
       synchronized (RewardBatch.this) {
         if (abandoned) {
