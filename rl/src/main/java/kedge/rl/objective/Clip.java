@@ -59,8 +59,8 @@ public sealed interface Clip {
 
   /**
    * PPO's clip with separate widths below and above: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476,
-   * equation 8). The gradient is 0 where the minimum is the clipped term: r > 1 + high with A > 0, or r < 1 - low with
-   * A < 0.
+   * equation 8). The gradient is 0 where the minimum is the clipped term: r above 1 + high with positive A, or r below
+   * 1 - low with negative A.
    *
    * @param low width below 1; above 0, at most 1
    * @param high width above 1; above 0
