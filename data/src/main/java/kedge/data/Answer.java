@@ -3,7 +3,7 @@ package kedge.data;
 import java.util.List;
 import java.util.Objects;
 
-/** The known answer of a problem. Sealed: each kind is graded in its own way. */
+/** The known answer of a problem. Sealed, since each kind is graded differently. */
 public sealed interface Answer {
   /** The answer as a person would write it; empty for {@link None}. */
   String display();

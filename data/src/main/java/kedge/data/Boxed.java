@@ -8,9 +8,9 @@ import java.util.Optional;
  * Content of the {@code \boxed{...}} of a text, found in one linear scan with brace matching; {@code \{} and {@code \}}
  * do not count as braces.
  *
- * @param opened how many boxes the text opens, closed or not
- * @param last the content of the box that closes last (the outer one of two nested boxes); empty when there is none, or
- * when a box opened after it is never closed: a cut-off final answer is no answer, whatever was boxed before it
+ * @param opened number of boxes that the text opens, closed or not
+ * @param last content of the box that closes last (the outer one of two nested boxes); empty if there is none, or if a
+ * later box is never closed, since a truncated final answer is no answer
  */
 public record Boxed(int opened, Optional<String> last) {
   private static final String COMMAND = "\\boxed";

@@ -10,8 +10,8 @@ import java.util.Map;
  * A conversation with a chat model: turns in order.
  *
  * @param turns the turns
- * @param variables variables of the chat template that belong to this conversation, in JSON types: {@code tools}, the
- * functions that may be called, and what the data set beside them ({@code chat_template_kwargs})
+ * @param variables variables of the chat template for this conversation, in JSON types: {@code tools}, the functions
+ * that may be called, and others set by the data ({@code chat_template_kwargs})
  */
 public record Conversation(List<Turn> turns, Map<String, Object> variables) {
   public Conversation {
@@ -19,7 +19,7 @@ public record Conversation(List<Turn> turns, Map<String, Object> variables) {
     variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
   }
 
-  /** A conversation without template variables. */
+  /** Makes a conversation without template variables. */
   public Conversation(List<Turn> turns) {
     this(turns, Map.of());
   }
@@ -41,7 +41,7 @@ public record Conversation(List<Turn> turns, Map<String, Object> variables) {
     return new Conversation(longer, variables);
   }
 
-  /** Returns the first turns alone, with the same variables. */
+  /** Returns only the first turns, with the same variables. */
   public Conversation first(int count) {
     return new Conversation(turns.subList(0, count), variables);
   }

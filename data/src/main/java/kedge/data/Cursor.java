@@ -1,12 +1,12 @@
 package kedge.data;
 
 /**
- * Number of problems served by a {@link ProblemOrder}: all that must be saved to continue.
+ * Position in a {@link ProblemOrder}; the only state that must be saved to continue.
  *
- * @param position number of problems consumed since the beginning of the run, over all epochs
+ * @param position number of problems used since the beginning, over all epochs
  */
 public record Cursor(long position) {
-  /** Nothing served yet. */
+  /** The beginning. */
   public static final Cursor START = new Cursor(0);
 
   public Cursor {
@@ -15,7 +15,7 @@ public record Cursor(long position) {
     }
   }
 
-  /** The cursor after {@code count} more problems. */
+  /** Returns the cursor after {@code count} more problems. */
   public Cursor after(int count) {
     return new Cursor(Math.addExact(position, count));
   }

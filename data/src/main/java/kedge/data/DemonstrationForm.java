@@ -1,6 +1,6 @@
 package kedge.data;
 
-/** Form of a demonstration, read off its text; it decides which of its tokens are trained on. */
+/** Form of a demonstration, determined from its text; it decides which tokens are learned. */
 public enum DemonstrationForm {
   /** The answer alone, or after an empty thought. SAIL-VL2's Eq. 3 learns {@code log P(A | I)} of it. */
   DIRECT,
@@ -20,7 +20,7 @@ public enum DemonstrationForm {
   /**
    * Returns the form of a demonstration.
    *
-   * @throws UserError for a judgment or thought that is begun and not ended, or a judgment with no thought after it
+   * @throws UserError for an unclosed judgment or thought, or a judgment without a thought after it
    */
   public static DemonstrationForm of(String text) {
     String said = text.strip();
@@ -55,7 +55,7 @@ public enum DemonstrationForm {
     return said.contains(THINK_END) ? after(said, THINK_END, THINK).strip() : said;
   }
 
-  /** Returns the text before {@code </think>}, without {@code <think>}: a chat template may have opened it already. */
+  /** Returns the text before {@code </think>}, without {@code <think>}, which may be part of the chat template. */
   private static String thought(String said) {
     int end = said.indexOf(THINK_END);
     return end < 0 ? "" : said.substring(said.startsWith(THINK) ? THINK.length() : 0, end);

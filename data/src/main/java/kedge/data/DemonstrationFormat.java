@@ -24,14 +24,14 @@ public enum DemonstrationFormat {
   public static final String NEEDLESS = "This needs no thinking.";
   private static final List<String> MARKS = List.of("<think>", "</think>", "\\boxed{", "}");
 
-  /** Returns the tags around the text of a completion; a small tokenizer may give each a token of its own. */
+  /** Returns the tags in completions; a small tokenizer may have one token for each. */
   public static List<String> marks() {
     return MARKS;
   }
 
   /**
-   * Returns the text of a worked answer. Empty reasoning gives {@code THINK} and {@code JUDGE_THINK} an empty thought,
-   * as Qwen3 writes it.
+   * Returns the text of a worked answer. With empty reasoning, {@code THINK} and {@code JUDGE_THINK} have an empty
+   * thought, in Qwen3's format.
    */
   public String text(String reasoning, String answer) {
     String boxed = "\\boxed{" + answer + "}";
@@ -43,8 +43,8 @@ public enum DemonstrationFormat {
   }
 
   /**
-   * Returns the reasoning of a text that {@link #text} wrote for this answer; empty for {@code DIRECT}; any other text
-   * as it is.
+   * Returns the reasoning of a text made by {@link #text} for this answer; empty for {@code DIRECT}; other texts are
+   * returned unchanged.
    */
   public static String reasoning(String text, String answer) {
     String head = "<think>\n";
@@ -57,9 +57,9 @@ public enum DemonstrationFormat {
   }
 
   /**
-   * Returns whether a solution is learned as it stands: it holds a thought or a box of its own.
+   * Returns whether a solution is learned unchanged, since it contains a thought or a box.
    *
-   * @param whole whether the solution is the known answer too
+   * @param whole whether the solution is also the known answer
    */
   public boolean written(String solution, boolean whole) {
     boolean own = whole || solution.contains("<think>") || solution.contains("</think>")
@@ -67,7 +67,7 @@ public enum DemonstrationFormat {
     return this == AS_WRITTEN || this == THINK && own;
   }
 
-  /** Returns the assistant turn of a worked answer; empty where this format shows reasoning and there is none. */
+  /** Returns the assistant turn of a worked answer; empty if this format needs reasoning and there is none. */
   public Optional<Turn> turn(Optional<String> reasoning, String answer) {
     if (this == AS_WRITTEN) {
       return reasoning.map(text -> Turn.written(Role.ASSISTANT, text));

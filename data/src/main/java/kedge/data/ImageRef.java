@@ -8,22 +8,24 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * An image, by where its bytes are: in a file, in an archive, in memory, or drawn anew each time. Nothing is read here.
- * Two references are equal when they name the same bytes in the same way.
+ * A reference to an image: in a file, in an archive, in memory, or generated on demand. Nothing is read here. Two
+ * references are equal if they name the same bytes in the same way.
  *
- * @param origin where the bytes are
+ * @param origin location of the bytes
  */
 public record ImageRef(Origin origin) {
 
-  /** Where the encoded bytes of an image are. Implementations are immutable, and equal by what they name. */
+  /**
+   * Location of the encoded bytes of an image. Implementations are immutable, and equal if they name the same bytes.
+   */
   public interface Origin {
     /** Returns the name for messages: a path, {@code images.zip/cat.png}, {@code data:image/png (312 bytes)}. */
     String name();
 
-    /** Opens the encoded bytes, the same each time. @throws IOException where they cannot be read */
+    /** Opens the encoded bytes, which are always the same. @throws IOException if they cannot be read */
     InputStream open() throws IOException;
 
-    /** Returns the file whose whole content is the image; empty where there is none. */
+    /** Returns the file whose whole content is the image; empty if there is none. */
     default Optional<Path> file() {
       return Optional.empty();
     }
@@ -55,7 +57,7 @@ public record ImageRef(Origin origin) {
     Objects.requireNonNull(origin, "origin");
   }
 
-  /** An image in a file of its own. */
+  /** Makes a reference to an image file. */
   public ImageRef(Path path) {
     this(new File(path));
   }
@@ -65,7 +67,7 @@ public record ImageRef(Origin origin) {
     return origin.name();
   }
 
-  /** Returns the file of the image. @throws UserError where it is not in a file of its own */
+  /** Returns the file of the image. @throws UserError if the image is not a file */
   public Path path() {
     return origin.file().orElseThrow(() -> new UserError("the image " + name()
         + " is not in a file of its own, expected one. Maybe write it to a file, and name that?"));

@@ -8,19 +8,19 @@ import java.util.stream.IntStream;
  * Turns of a conversation that sft learns.
  *
  * @param roles roles whose turns are learned
- * @param lastOnly whether only the last of them is
+ * @param lastOnly whether only the last of these turns is learned
  */
 public record LearnedTurns(Set<Role> roles, boolean lastOnly) {
   /** All assistant turns. */
   public static final LearnedTurns ASSISTANT = new LearnedTurns(Set.of(Role.ASSISTANT), false);
-  /** The last assistant turn alone. */
+  /** Only the last assistant turn. */
   public static final LearnedTurns LAST_ASSISTANT = new LearnedTurns(Set.of(Role.ASSISTANT), true);
 
   public LearnedTurns {
     roles = Set.copyOf(roles);
   }
 
-  /** Returns the positions of the learned turns, without those that the data exclude. */
+  /** Returns the indices of the learned turns, without those that the data excludes. */
   public List<Integer> of(Conversation conversation) {
     List<Turn> turns = conversation.turns();
     List<Integer> chosen = IntStream.range(0, turns.size()).filter(turn -> roles.contains(turns.get(turn).role()))

@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Mixture of sources in a fixed ratio. As a source it is their concatenation; {@link #order} serves its problems in the
- * ratio.
+ * Mixture of sources in a fixed ratio. As a source it is their concatenation; {@link #order} returns its problems in
+ * the ratio.
  */
 public final class Mixture implements ProblemSource {
   private static final int LARGEST_WEIGHT = 10_000;
@@ -23,7 +23,7 @@ public final class Mixture implements ProblemSource {
   private final List<Share> shares;
   private final int[] offsets;
 
-  /** A source and its weight: with weights 3 and 1, three problems of the first are served to one of the second. */
+  /** A source and its weight: with weights 3 and 1, there are three problems of the first per problem of the second. */
   public record Share(ProblemSource source, int weight) {
     public Share {
       if (weight < 1 || weight > LARGEST_WEIGHT) {
@@ -35,16 +35,16 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * Point at which a source of a mixture has no new problem left.
+   * Point at which a source of a mixture has no unused problem left.
    *
-   * @param position position in the order: number of problems served before
+   * @param position position in the order: number of problems before it
    * @param source the source that is exhausted
    */
   public record Exhaustion(long position, ProblemSource source) {
   }
 
   /**
-   * Returns whole numbers of the same ratio: 9 and 1 for 0.9 and 0.1. A weight of 0 stays 0.
+   * Returns whole numbers in the same ratio: 9 and 1 for 0.9 and 0.1. A weight of 0 remains 0.
    *
    * @throws IllegalArgumentException for a negative weight, none above 0, or a ratio that needs whole numbers above
    * 10000
@@ -74,7 +74,7 @@ public final class Mixture implements ProblemSource {
    * Mixes the sources.
    *
    * @throws IllegalArgumentException for no source or two of the same name
-   * @throws UserError for one id in two places
+   * @throws UserError for a duplicate id
    */
   public Mixture(String name, List<Share> shares) {
     this.name = name;
@@ -94,7 +94,7 @@ public final class Mixture implements ProblemSource {
     requireDistinctIds();
   }
 
-  /** Holds eight bytes a problem: ids are compared by their keys, and in full where two keys are equal. */
+  /** Uses eight bytes per problem: ids are compared by their keys, and in full if two keys are equal. */
   private void requireDistinctIds() {
     long[] keys = IntStream.range(0, size()).mapToLong(index -> KeyedRandom.text(problem(index).id())).toArray();
     long[] sorted = keys.clone();
@@ -122,7 +122,7 @@ public final class Mixture implements ProblemSource {
     }
   }
 
-  /** First position at which a source would begin a second epoch. */
+  /** Returns the first position at which a source would begin a second epoch. */
   public Exhaustion exhaustion() {
     int[] pattern = pattern();
     Exhaustion first = null;
@@ -171,8 +171,8 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * Order in which, after every prefix of p problems, each source has had its share p · weight / Σ weights to less than
-   * one problem. Each source goes through its own epochs.
+   * Returns an order in which, in every prefix of p problems, each source has its share p · weight / Σ weights up to
+   * less than one problem. Each source has its own epochs.
    */
   public ProblemOrder order(long seed) {
     List<ProblemOrder.Order> orders = new ArrayList<>();
@@ -183,7 +183,7 @@ public final class Mixture implements ProblemSource {
     return new ProblemOrder(this, order(orders));
   }
 
-  /** Problems in the ratio, those of each source in its own order, until one source is exhausted. */
+  /** Returns the problems in the ratio, those of each source in its order, until one source is exhausted. */
   public ProblemSource interleaved() {
     ProblemOrder.Order order = order(
         shares.stream().map(share -> (ProblemOrder.Order) own -> (int) (own % share.source().size())).toList());
@@ -228,8 +228,8 @@ public final class Mixture implements ProblemSource {
   }
 
   /**
-   * Source of each place in one period of the ratio. A place goes to the source whose next problem is due first among
-   * those it may already have (Tijdeman 1980).
+   * Returns the source of each place in one period of the ratio. A place goes to the eligible source whose next problem
+   * is due first (Tijdeman 1980).
    */
   private int[] pattern() {
     int total = shares.stream().mapToInt(Share::weight).sum();
@@ -249,7 +249,7 @@ public final class Mixture implements ProblemSource {
     return pattern;
   }
 
-  /** Place by which source i must have had its next problem, in periods. */
+  /** Returns the place by which source i must have its next problem, in periods. */
   private double due(int i, int[] served) {
     return (served[i] + 1.0) / shares.get(i).weight();
   }

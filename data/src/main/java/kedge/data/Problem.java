@@ -8,7 +8,7 @@ import java.util.Objects;
  *
  * @param id unique within a run; stable from run to run ({@code gsm8k-train/17})
  * @param source the name of the data set it came from
- * @param prompt the turns before the policy's own
+ * @param prompt the turns before the policy's turn
  * @param answer the known answer
  * @param columns columns of the data row, for rewards that ask for them
  */
@@ -21,7 +21,7 @@ public record Problem(String id, String source, Conversation prompt, Answer answ
     Objects.requireNonNull(columns, "columns");
   }
 
-  /** A problem whose columns are texts. */
+  /** Makes a problem whose columns are texts. */
   public Problem(String id, String source, Conversation prompt, Answer answer, Map<String, String> columns) {
     this(id, source, prompt, answer, RowColumns.of(columns));
   }

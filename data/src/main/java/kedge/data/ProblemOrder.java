@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Order in which problems are served: a function from a position (0, 1, 2, ... over the whole run) to a problem that
- * depends on the seed alone. Resuming needs the {@link Cursor} and nothing else. Immutable and thread-safe.
+ * Order in which problems are used: a function from a position (0, 1, 2, ... over the whole run) to a problem that
+ * depends only on the seed. Resuming needs only the {@link Cursor}. Immutable and thread-safe.
  */
 public final class ProblemOrder {
   private final ProblemSource source;
@@ -17,7 +17,7 @@ public final class ProblemOrder {
   }
 
   /**
-   * Serves every problem once per epoch, each epoch in an order of its own.
+   * Makes an order with every problem once per epoch, each epoch in a different order.
    *
    * @throws UserError if the source is empty
    */

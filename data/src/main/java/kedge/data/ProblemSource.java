@@ -18,25 +18,25 @@ public interface ProblemSource {
   Problem problem(int index);
 
   /**
-   * Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty where there is none, or where
-   * the completion is not one assistant turn.
+   * Returns the assistant turn to imitate in SFT for the problem at {@code index}; empty if there is none, or if the
+   * completion is not a single assistant turn.
    */
   Optional<Turn> demonstration(int index);
 
   /**
-   * Returns the turns to imitate in SFT after the prompt of the problem at {@code index}: the demonstration, or where
-   * tools or users speak between, several turns of which the assistant's are learned. Empty where there are none.
+   * Returns the turns to imitate in SFT after the prompt of the problem at {@code index}: the demonstration, or several
+   * turns with tools' or users' turns between, of which only the assistant's are learned. Empty if there are none.
    */
   default List<Turn> completion(int index) {
     return demonstration(index).stream().toList();
   }
 
-  /** Returns where the problem at {@code index} comes from, for messages: a file and line, else its id. */
+  /** Returns where the problem at {@code index} comes from, for messages: file and line, or else its id. */
   default String place(int index) {
     return problem(index).id();
   }
 
-  /** Returns the rows of its data that were left out because they cannot be used. */
+  /** Returns the rows that were left out because they cannot be used. */
   default DroppedRows dropped() {
     return DroppedRows.NONE;
   }

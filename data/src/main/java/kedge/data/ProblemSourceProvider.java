@@ -17,15 +17,15 @@ public interface ProblemSourceProvider<C extends Record> {
   /**
    * Opens the source.
    *
-   * @throws UserError with file and line where the data are not what the settings say
+   * @throws UserError with file and line if the data does not match the settings
    */
   ProblemSource open(C settings);
 
   /**
-   * Hands over the problems of {@link #open} one by one, in their order. A kind that reads files holds one row at a
-   * time here, so that a file may be larger than memory; ids are then not compared with one another.
+   * Passes the problems of {@link #open} to a consumer, in order. Kinds that read files keep only one row in memory, so
+   * that files may be larger than memory; uniqueness of ids is then not checked.
    *
-   * @throws UserError as {@link #open} does, when it comes to the row at fault
+   * @throws UserError as {@link #open} does, when it reads the faulty row
    */
   default void stream(C settings, Consumer<WorkedProblem> taker) {
     ProblemSource source = open(settings);

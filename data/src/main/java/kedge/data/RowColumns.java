@@ -11,9 +11,9 @@ import java.util.Set;
 import kedge.data.json.JsonFields;
 
 /**
- * Columns of a problem's data row, by name, for rewards. {@link #row()} and {@link #value} give them as they were in
- * the data, with types, nulls and nesting. The map gives the same as text: a number as its digits, a list as JSON, a
- * field of an object by its path; a column that is null is not in it. Immutable: nobody may change the JSON.
+ * Columns of a problem's data row, by name, for rewards. {@link #row()} and {@link #value} return them as in the data,
+ * with types, nulls and nesting. The map has them as text: numbers as digits, lists as JSON, fields of objects by path,
+ * and no entry for null. Immutable; callers must not modify the JSON.
  */
 public final class RowColumns extends AbstractMap<String, String> {
   private static final RowColumns NONE = new RowColumns(JsonNodeFactory.instance.objectNode(), Set.of());
@@ -24,8 +24,8 @@ public final class RowColumns extends AbstractMap<String, String> {
   /**
    * Columns of a row.
    *
-   * @param row the row as it was
-   * @param mapped names or paths of the fields that prompt, answer or solution were made of
+   * @param row the original row
+   * @param mapped names or paths of the fields used for prompt, answer or solution
    */
   public RowColumns(ObjectNode row, Set<String> mapped) {
     this.row = row;
@@ -45,24 +45,24 @@ public final class RowColumns extends AbstractMap<String, String> {
     return new RowColumns(row, Set.of());
   }
 
-  /** Returns the row as it was, {@code {"level": 3, "tests": ["...", "..."], "note": null}}. */
+  /** Returns the original row, {@code {"level": 3, "tests": ["...", "..."], "note": null}}. */
   public ObjectNode row() {
     return row;
   }
 
-  /** Returns the value of a column, by its name or path; a missing node where the row has none. */
+  /** Returns the value of a column by name or path; a missing node if the row has none. */
   public JsonNode value(String name) {
     return JsonFields.find(row, name);
   }
 
-  /** Returns the columns, as text, of which prompt, answer and solution were not made. */
+  /** Returns the columns, as text, that were not used for prompt, answer or solution. */
   public Map<String, String> further() {
     Map<String, String> further = new LinkedHashMap<>(texts());
     further.keySet().removeAll(mapped);
     return further;
   }
 
-  /** Returns these columns with other values in place of, or beside, those of the row. */
+  /** Returns these columns with some values added or replaced. */
   public RowColumns with(Map<String, JsonNode> values) {
     ObjectNode changed = JsonNodeFactory.instance.objectNode();
     changed.setAll(row);

@@ -2,10 +2,7 @@ package kedge.data;
 
 import java.util.concurrent.atomic.AtomicReference;
 
-/**
- * Position p is entry p mod size of the shuffle of epoch p / size. The last epoch asked for is kept; it can always be
- * made again.
- */
+/** Position p is entry p mod size of the shuffle of epoch p / size. The most recently used epoch is cached. */
 final class ShuffledEpochs implements ProblemOrder.Order {
   private final int size;
   private final long seed;
@@ -30,7 +27,7 @@ final class ShuffledEpochs implements ProblemOrder.Order {
     return epoch.order()[(int) (position % size)];
   }
 
-  /** Fisher and Yates's shuffle; draw i of an epoch depends on (seed, epoch, i) alone. */
+  /** Makes a Fisher-Yates shuffle; draw i of an epoch depends only on (seed, epoch, i). */
   private int[] shuffle(long epoch) {
     int[] order = new int[size];
     for (int i = 0; i < size; i++) {

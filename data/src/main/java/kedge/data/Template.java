@@ -15,17 +15,17 @@ public final class Template {
     this.pieces = List.copyOf(pieces);
   }
 
-  /** Returns the template that is one field alone. */
+  /** Returns a template that consists of one field. */
   public static Template field(String name) {
     return new Template(List.of(new Piece(name, true)));
   }
 
-  /** Reads a template if the text holds a brace, else the name of a field. */
+  /** Parses a template if the text contains a brace, or else a field name. */
   public static Template fieldOrTemplate(String text) {
     return text.indexOf('{') < 0 && text.indexOf('}') < 0 ? field(text) : parse(text);
   }
 
-  /** Reads a template. @throws IllegalArgumentException for a brace without its partner, or an empty field name */
+  /** Parses a template. @throws IllegalArgumentException for an unbalanced brace or an empty field name */
   public static Template parse(String text) {
     List<Piece> pieces = new ArrayList<>();
     StringBuilder literal = new StringBuilder();

@@ -1,6 +1,6 @@
 package kedge.data;
 
-/** A prompt or demonstration that is longer than what it is for can take. */
+/** Thrown for a prompt or demonstration that exceeds a length limit. */
 public final class TooLongError extends UserError {
   private static final long serialVersionUID = 1;
 
@@ -9,7 +9,7 @@ public final class TooLongError extends UserError {
   /**
    * Makes an error.
    *
-   * @param length what is too long, and how long it may be
+   * @param length description of what is too long, and of the limit
    * @param cure what a user may do, as a sentence
    */
   public TooLongError(String length, String cure) {

@@ -3,9 +3,9 @@ package kedge.data;
 import java.util.function.Supplier;
 
 /**
- * An error that the user can correct: a recipe, an option, data, a file, a full disk, an endpoint. It is thrown
- * where such things enter; the message names the place and the cure, and is printed as it is, with exit status 1. Every
- * other exception is a bug.
+ * An error that the user can correct: a recipe, an option, data, a file, a full disk, an endpoint. It is thrown where
+ * such inputs enter. The message names the place and a remedy, and is printed without a stack trace, with exit status
+ * 1. Every other exception is a bug.
  */
 public class UserError extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -19,10 +19,10 @@ public class UserError extends RuntimeException {
   }
 
   /**
-   * Builds something from settings that a user wrote: what refuses them, an {@link IllegalArgumentException} or a
-   * user error, becomes a user error that begins with their key.
+   * Builds an object from a user's settings; an {@link IllegalArgumentException} or user error becomes a user error
+   * whose message begins with the settings' key.
    *
-   * @param prefix begins the message: the key that the settings stand under, or nothing
+   * @param prefix beginning of the message: the key of the settings, or empty
    */
   public static <T> T whereRefused(String prefix, Supplier<T> build) {
     try {

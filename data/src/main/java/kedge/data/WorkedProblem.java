@@ -5,12 +5,12 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A problem with the reasoning that leads to its answer, where that is known.
+ * A problem with the reasoning that leads to its answer, if known.
  *
  * @param problem the problem
- * @param reasoning the chain of thought as the data hold it, without tags around it
- * @param written the turns that the data write themselves, in place of one made of reasoning and answer: the
- * assistant's, with the tools' between; empty where they write none
+ * @param reasoning the chain of thought of the data, without tags
+ * @param written turns from the data that replace a turn made of reasoning and answer: the assistant's turns, with
+ * tools' turns between; empty for none
  */
 public record WorkedProblem(Problem problem, Optional<String> reasoning, List<Turn> written) {
   public WorkedProblem {
@@ -19,15 +19,12 @@ public record WorkedProblem(Problem problem, Optional<String> reasoning, List<Tu
     Objects.requireNonNull(reasoning, "reasoning");
   }
 
-  /** A problem whose demonstration is made of reasoning and answer. */
+  /** Makes a problem whose demonstration is made of reasoning and answer. */
   public WorkedProblem(Problem problem, Optional<String> reasoning) {
     this(problem, reasoning, List.of());
   }
 
-  /**
-   * The problem of a source at an index; its demonstration without the marks, where they are those of {@link
-   * DemonstrationFormat}, else as it is.
-   */
+  /** Returns the problem of a source at an index; its demonstration has no tags of {@link DemonstrationFormat}. */
   static WorkedProblem of(ProblemSource source, int index) {
     Problem problem = source.problem(index);
     return new WorkedProblem(problem, source.demonstration(index)

@@ -39,9 +39,9 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A language model that draws completions and learns: weights, generator, training backend and optimizer. It trains its
- * weights, or low-rank adapters beside weights that stay as they are. On the CPU in fp32 the decoder is the
- * hand-written one, elsewhere the LibTorch one. Weights in bf16 have fp32 masters, which the optimizer updates and
- * which are copied to them after every step.
+ * weights, or low-rank adapters of frozen weights. On the CPU in fp32 it uses the hand-written decoder, otherwise the
+ * LibTorch decoder. Weights in bf16 have fp32 masters: the optimizer updates the masters, which are converted to bf16
+ * after every step.
  */
 public final class Policy implements AutoCloseable {
   private final ModelShape shape;
@@ -56,12 +56,12 @@ public final class Policy implements AutoCloseable {
   private final TrainingBackend trainer;
   private final Generator generator;
 
-  /** @param adapters what is trained instead of the weights; null to train the weights */
+  /** @param adapters trained instead of the weights; null to train the weights */
   private Policy(ModelShape shape, PolicyOptions options, Parameters weights, Adapters adapters) {
     this(shape, options, weights, adapters, null);
   }
 
-  /** @param loaded masters in the precision that they were loaded in; null to make them of the weights */
+  /** @param loaded masters as loaded from a checkpoint; null to make them from the weights */
   private Policy(ModelShape shape, PolicyOptions options, Parameters weights, Adapters adapters, Parameters loaded) {
     this.shape = shape;
     this.options = options;
@@ -98,12 +98,12 @@ public final class Policy implements AutoCloseable {
 
   }
 
-  /** Weights or adapters that are trained, in the type that is computed with. */
+  /** Returns the trained weights or adapters, in the type used in computation. */
   private Parameters trained() {
     return adapters == null ? weights : adapters.values();
   }
 
-  /** A policy of random weights. */
+  /** Makes a policy with random weights. */
   public static Policy random(ModelShape shape, long seed, PolicyOptions options) {
     torch.set_num_threads(options.threads());
     Parameters weights = Parameters.zeros(new ParameterLayout(shape), device(options), options.type().scalar());
@@ -112,9 +112,9 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * The policy of a checkpoint in Hugging Face layout.
+   * Loads the policy of a checkpoint in Hugging Face layout.
    *
-   * @throws kedge.data.UserError if it is not what its config says
+   * @throws kedge.data.UserError if the checkpoint does not match its config
    */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options) {
     torch.set_num_threads(options.threads());
@@ -128,10 +128,10 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * The policy of a checkpoint with adapters, which are what is trained; its weights stay as they are.
+   * Loads the policy of a checkpoint with adapters; only the adapters are trained.
    *
    * @param fill writes the initial adapters
-   * @throws kedge.data.UserError if the checkpoint is not what its config says
+   * @throws kedge.data.UserError if the checkpoint does not match its config
    */
   public static Policy load(Path folder, ModelShape shape, PolicyOptions options, LoraLayout layout,
       Consumer<Parameters> fill) {
@@ -153,9 +153,9 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * A policy over the same weights, which are in memory once, with other adapters: for a reference or a judge.
+   * Makes a policy that shares these weights in memory but has other adapters, for a reference policy or a judge.
    *
-   * @param layout of its adapters; empty for the weights alone
+   * @param layout layout of its adapters; empty for none
    * @param fill writes the adapters
    * @throws IllegalStateException if this policy trains its weights
    */
@@ -168,8 +168,8 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * A copy with the present weights that is never trained: the reference of a KL penalty. Where adapters are trained,
-   * only those are copied.
+   * Makes a copy with the current weights that is never trained, such as the reference policy of a KL penalty. If
+   * adapters are trained, only those are copied.
    */
   public Policy frozen() {
     if (adapters == null) {
@@ -180,7 +180,7 @@ public final class Policy implements AutoCloseable {
     return beside(options.frozen(), Optional.of(adapters.layout()), values -> copy(adapters.values(), values));
   }
 
-  /** Layout of the adapters that are trained; empty where the weights are. */
+  /** Returns the layout of the trained adapters; empty if weights are trained. */
   public Optional<LoraLayout> lora() {
     return Optional.ofNullable(adapters).map(Adapters::layout);
   }
@@ -190,14 +190,14 @@ public final class Policy implements AutoCloseable {
     return adapters != null ? Set.of() : AdamW.untrained(weights.layout(), options.trainable());
   }
 
-  /** The masters of some parameters. */
+  /** Makes masters of some parameters. */
   private static Parameters copy(Parameters from, Set<String> without) {
     Parameters to = Parameters.zeros(from.layout().without(without), from.flat().device(), ScalarType.Float);
     copy(from, to);
     return to;
   }
 
-  /** Copies those parameters that both have. */
+  /** Copies the parameters that both have. */
   private static void copy(Parameters from, Parameters to) {
     try (NativeScope scope = new NativeScope(); NoGradGuard guard = new NoGradGuard()) {
       if (from.flat().numel() == to.flat().numel()) {
@@ -231,17 +231,19 @@ public final class Policy implements AutoCloseable {
     return vision;
   }
 
-  /** The fp32 values that are trained, of the weights or else of the adapters: masters where there are any. */
+  /** Returns the trained fp32 values, of the weights or the adapters: the masters if there are any. */
   public Parameters values() {
     return masters != null ? masters : trained();
   }
 
-  /** What a checkpoint holds: the masters of what is trained, or the weights where not all of them have masters. */
+  /** Returns what a checkpoint stores: the masters, or the weights if not all of them have masters. */
   public Parameters saved() {
     return adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights : values();
   }
 
-  /** The optimizer, with moments to be saved. @throws IllegalStateException for a policy that is not trained */
+  /**
+   * Returns the optimizer, whose moments can be saved. @throws IllegalStateException for a policy that is not trained
+   */
   public AdamW optimizer() {
     if (optimizer == null) {
       throw new IllegalStateException("this policy was built without an optimizer");
@@ -249,7 +251,7 @@ public final class Policy implements AutoCloseable {
     return optimizer;
   }
 
-  /** Copies the masters to the weights and forgets what was computed from them; call after values were restored. */
+  /** Copies the masters to the weights and discards values computed from them; call after restoring values. */
   public void synchronize() {
     vision.replaced();
     copyMasters();
@@ -262,8 +264,8 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * Says what the coming steps train, before gradients are accumulated: none are computed in a vision tower or an
-   * adapter that is frozen, nor by LibTorch's decoder of any weight that is.
+   * Sets what the next steps train; call before gradients are accumulated. No gradients are computed for a frozen
+   * vision tower or adapter, and with LibTorch's decoder for any frozen weight.
    */
   public void prepare(AdamWSettings settings) {
     if (trainer instanceof TorchTrainer torchTrainer) {
@@ -277,7 +279,7 @@ public final class Policy implements AutoCloseable {
   /**
    * Takes one optimizer step from the accumulated gradients.
    *
-   * @throws kedge.policy.optim.NonFiniteGradient before anything changed
+   * @throws kedge.policy.optim.NonFiniteGradient before any change of the weights
    */
   public UpdateReport update(double rate, AdamWSettings settings) {
     prepare(settings);
@@ -287,19 +289,19 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /** Digest of the weights that completions are drawn from; of the adapters alone where those are trained. */
+  /** Returns the digest of the weights used for drawing; of the adapters only, if those are trained. */
   public String digest() {
     return WeightsDigest.of(trained());
   }
 
-  /** Digest of the weights without adapters, which do not change where adapters are trained. */
+  /** Returns the digest of the weights without adapters, which is constant if adapters are trained. */
   public String baseDigest() {
     return WeightsDigest.of(weights);
   }
 
   /**
-   * Digest of what is trained, converted to the type of the weights drawn from; it differs from {@link #digest} if
-   * a copy was missed.
+   * Returns the digest of the trained values, converted to the type of the weights used for drawing. It differs from
+   * {@link #digest} if a copy was missed.
    */
   public String trainedDigest() {
     if (masters == null || masters == trained()) {

@@ -8,8 +8,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A copy of a policy's weights, optimizer moments and step count, to be restored bit for bit. Twelve bytes per
- * parameter.
+ * A copy of a policy's weights, optimizer moments and step count, which can be restored bit for bit. Takes twelve bytes
+ * per parameter.
  */
 public final class PolicySnapshot implements AutoCloseable {
   private final Parameters values;
@@ -17,7 +17,7 @@ public final class PolicySnapshot implements AutoCloseable {
   private final Parameters second;
   private long steps;
 
-  /** Copies the policy as it is now. @throws IllegalStateException for a policy that is not trained */
+  /** Copies the policy's current state. @throws IllegalStateException for a policy that is not trained */
   public PolicySnapshot(Policy policy) {
     this.values = empty(policy);
     this.first = empty(policy);
@@ -29,7 +29,7 @@ public final class PolicySnapshot implements AutoCloseable {
     return Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
   }
 
-  /** Replaces the copy by the policy as it is now. */
+  /** Replaces the copy by the policy's current state. */
   public void take(Policy policy) {
     copy(policy.values(), values);
     copy(policy.optimizer().first(), first);
@@ -66,7 +66,7 @@ public final class PolicySnapshot implements AutoCloseable {
   /**
    * Reads a copy that was written under that name.
    *
-   * @throws kedge.data.UserError if the file has no such tensors, or of another size
+   * @throws kedge.data.UserError if the tensors are missing or have another size
    */
   public void read(SafeTensorsFile file, String name, long stepsHeld) {
     file.copy(name + ".values", values.flat());

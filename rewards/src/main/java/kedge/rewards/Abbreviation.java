@@ -9,12 +9,12 @@ public final class Abbreviation {
   private Abbreviation() {
   }
 
-  /** At most the first 200 characters. */
+  /** Returns at most the first 200 characters. */
   public static String text(String text) {
     return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "...";
   }
 
-  /** At most the first 200 characters, with a digest of the whole if it is longer: different texts stay different. */
+  /** Returns at most the first 200 characters; a longer text gets a digest, so that different texts stay different. */
   public static String distinct(String text) {
     return text.length() <= SHOWN ? text : text(text) + " " + Long.toHexString(KeyedRandom.text(text));
   }

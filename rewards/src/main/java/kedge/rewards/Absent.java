@@ -6,7 +6,7 @@ import java.util.Map;
 public enum Absent {
   NOT_APPLICABLE, ZERO;
 
-  /** The verdict, with what is missing. */
+  /** Returns the verdict. @param missing what is missing, for its reason */
   public Verdict verdict(String missing) {
     return this == ZERO ? new Verdict.Scored(0, Map.of("rule", "absent: " + missing))
         : new Verdict.NotApplicable(missing);

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * Calls of a reward by the pool.
+ * How the pool calls a reward.
  *
- * <p>{@code concurrency} is the number of calls at a time. A call that takes far longer than all before it may hang,
- * and would block its place until the deadline: a spare call is then started beside it, at most {@code concurrency} of
- * them. Where the number protects something (a service, processes, memory), {@link #strictly()} rules spare calls out.
+ * <p>{@code concurrency} is the number of concurrent calls. A call that takes far longer than all previous ones may
+ * hang and block its slot until the deadline. The pool then starts a spare call, at most {@code concurrency} of them.
+ * If the number is a hard limit (of a service, processes or memory), {@link #strictly()} forbids spare calls.
  *
- * @param unit what one call is given
- * @param most greatest number of samples of one call where the unit is the batch; larger batches are split
- * @param concurrency calls at the same time; the pool's own number where it is empty
- * @param deadline time for one call, whatever its number of samples; the pool's own where it is empty
- * @param strict whether no spare calls are started
+ * @param unit input of one call
+ * @param most maximum number of samples per call if the unit is the batch; larger batches are split
+ * @param concurrency number of concurrent calls; empty for the pool's default
+ * @param deadline time limit of one call, independent of its number of samples; empty for the pool's default
+ * @param strict whether spare calls are forbidden
  */
 public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Duration> deadline, boolean strict) {
 
@@ -38,32 +38,32 @@ public record CallPlan(Unit unit, int most, OptionalInt concurrency, Optional<Du
     }
   }
 
-  /** One sample a call. */
+  /** Returns a plan with one sample per call. */
   public static CallPlan perSample() {
     return new CallPlan(Unit.SAMPLE, 1, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** All completions of one problem a call. */
+  /** Returns a plan with all completions of one problem per call. */
   public static CallPlan perGroup() {
     return new CallPlan(Unit.GROUP, Integer.MAX_VALUE, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** Up to {@code most} samples a call. */
+  /** Returns a plan with up to {@code most} samples per call. */
   public static CallPlan perBatch(int most) {
     return new CallPlan(Unit.BATCH, most, OptionalInt.empty(), Optional.empty(), false);
   }
 
-  /** The plan with another concurrency. */
+  /** Returns the plan with another concurrency. */
   public CallPlan withConcurrency(int wanted) {
     return new CallPlan(unit, most, OptionalInt.of(wanted), deadline, strict);
   }
 
-  /** The plan with another deadline. */
+  /** Returns the plan with another deadline. */
   public CallPlan withDeadline(Duration wanted) {
     return new CallPlan(unit, most, concurrency, Optional.of(wanted), strict);
   }
 
-  /** The plan without spare calls: never more calls at a time than its concurrency. */
+  /** Returns the plan without spare calls, so that there are never more concurrent calls than its concurrency. */
   public CallPlan strictly() {
     return new CallPlan(unit, most, concurrency, deadline, true);
   }

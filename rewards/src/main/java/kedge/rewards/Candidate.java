@@ -10,11 +10,11 @@ import java.util.regex.Pattern;
  * One completion as a reward sees it.
  *
  * @param text the completion, without the stop token
- * @param tokens its length in tokens, stop token included
- * @param finished true if it ended with a stop token, false if it was truncated at the length limit
- * @param ids its token ids, read-only; empty where only the text is known
- * @param opening tags that the end of the prompt writes for it ({@code <think>\n}), empty text where there are none;
- * empty where the prompt is not known
+ * @param tokens length in tokens, stop token included
+ * @param finished true if it ended by itself, false if it was truncated at the length limit
+ * @param ids token ids, read-only; empty if only the text is known
+ * @param opening tags at the end of the prompt that belong to the completion ({@code <think> }), or an empty text;
+ * empty if the prompt is not known
  */
 public record Candidate(String text, int tokens, boolean finished, int[] ids, Optional<String> opening) {
   private static final int[] UNKNOWN = {};
@@ -25,19 +25,19 @@ public record Candidate(String text, int tokens, boolean finished, int[] ids, Op
     Objects.requireNonNull(opening, "opening");
   }
 
-  /** A completion whose prompt is not known. */
+  /** Makes a completion whose prompt is not known. */
   public Candidate(String text, int tokens, boolean finished, int[] ids) {
     this(text, tokens, finished, ids, Optional.empty());
   }
 
-  /** The completion after the tags that its prompt opens: the whole of what the assistant's turn holds. */
+  /** Returns the text with the tags that its prompt opens, which is the whole assistant turn. */
   public String whole() {
     return opening.orElse("") + text;
   }
 
   /**
-   * The same; where the prompt is not known and the first of these tags in the text is a closing one that is opened
-   * nowhere, its opening tag is taken to stand in the prompt.
+   * Returns the whole assistant turn. If the prompt is not known and the first of these tags in the text is a closing
+   * tag without an opening one, the opening tag is assumed to be in the prompt.
    *
    * @param tags names of tags
    */
@@ -51,7 +51,7 @@ public record Candidate(String text, int tokens, boolean finished, int[] ids, Op
     return opened ? "<" + first.group(2) + ">" + text : text;
   }
 
-  /** A completion without token ids. */
+  /** Makes a completion without token ids. */
   public Candidate(String text, int tokens, boolean finished) {
     this(text, tokens, finished, UNKNOWN);
   }

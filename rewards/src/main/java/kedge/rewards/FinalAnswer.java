@@ -12,8 +12,8 @@ public final class FinalAnswer {
   }
 
   /**
-   * The content of the last complete box after the last {@code </think>}, or in the whole text if there is no thought.
-   * Empty if there is none, if the last box is left open, and if a thought is left open.
+   * Returns the content of the last complete box after the last {@code </think>}, or in the whole text if there is no
+   * thought. Empty if there is no box, or if the last box or a thought is not closed.
    */
   public static Optional<String> of(String completion) {
     int closed = completion.lastIndexOf(END_OF_THINK);

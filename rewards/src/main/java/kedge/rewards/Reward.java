@@ -19,8 +19,8 @@ import kedge.data.Problem;
 public interface Reward extends AutoCloseable {
 
   /**
-   * Name of the reward in logs and formulas. By default that of its class in snake case without the ending {@code
-   * Reward}: {@code YesNoReward} is {@code yes_no}. Anonymous classes have to override it.
+   * Returns the name of the reward in logs and formulas. By default it is the class name in snake case without the
+   * suffix {@code Reward}: {@code YesNoReward} is {@code yes_no}. Anonymous classes have to override it.
    */
   default String name() {
     return CaseFormat.UPPER_CAMEL.to(CaseFormat.LOWER_UNDERSCORE,
@@ -31,15 +31,15 @@ public interface Reward extends AutoCloseable {
   Verdict judge(Problem problem, Candidate candidate);
 
   /**
-   * Returns whether the reward decides that an answer is right. Such a reward gives the known answer 1 and a blank
-   * completion 0, which is checked before a run, and decides what evaluation calls correct. False for rewards of format
-   * or length.
+   * Returns whether the reward decides whether an answer is right. Such a reward must give 1 to the known answer and 0
+   * to a blank completion, which is checked before a run, and determines accuracy in evaluations. False for rewards of
+   * format or length.
    */
   default boolean gradesAnswer() {
     return false;
   }
 
-  /** Columns of {@link Problem#columns()} that it needs; their presence is checked before a run. */
+  /** Returns the columns of {@link Problem#columns()} that the reward needs; they are checked before a run. */
   default Set<String> columns() {
     return Set.of();
   }
@@ -50,8 +50,8 @@ public interface Reward extends AutoCloseable {
   }
 
   /**
-   * Scores the samples of one call, of the {@link CallPlan#unit()} it asked for: one verdict each, in their order. When
-   * the deadline passes, a call that has not returned is interrupted, and a returned stage is cancelled.
+   * Scores the samples of one call, which consist of one {@link CallPlan#unit()}: one verdict each, in order. When the
+   * deadline passes, a call that has not returned is interrupted, and a returned stage is cancelled.
    */
   default CompletionStage<List<Verdict>> judgeAll(List<Sample> samples) {
     List<Verdict> verdicts = new ArrayList<>(samples.size());
@@ -59,7 +59,7 @@ public interface Reward extends AutoCloseable {
     return CompletableFuture.completedFuture(verdicts);
   }
 
-  /** Releases what it holds (processes, connections). May be called more than once. */
+  /** Releases resources such as processes and connections. May be called more than once. */
   @Override
   default void close() {
   }

@@ -2,7 +2,7 @@ package kedge.rewards;
 
 import kedge.chat.ChatModel;
 
-/** Services of a run for its rewards. Rewards that name one chat model share it, its rate limit, cache and budget. */
+/** Services of a run for its rewards. Rewards that name the same chat model share its rate limit, cache and budget. */
 public interface RewardContext {
   /** A context without chat models. */
   RewardContext NONE = name -> {
@@ -10,9 +10,9 @@ public interface RewardContext {
   };
 
   /**
-   * A chat model of the run, by its name under {@code chat_models}.
+   * Returns a chat model of the run, by its name under {@code chat_models}.
    *
-   * @throws IllegalArgumentException if there is none of that name, with the nearest
+   * @throws IllegalArgumentException if there is none of that name, suggesting the nearest name
    */
   ChatModel chatModel(String name);
 }

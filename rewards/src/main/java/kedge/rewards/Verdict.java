@@ -36,15 +36,15 @@ public sealed interface Verdict {
   /**
    * The reward applies but failed (an exception, a deadline, an unreadable known answer). Counted, never 0.
    *
-   * @param ofProblem whether the problem is at fault, its known answer or a column that the reward needs, so that no
-   * later call would end otherwise
+   * @param ofProblem whether the cause is the problem, such as its known answer or a column, so that every call would
+   * fail
    */
   record Unscorable(String reason, boolean ofProblem) implements Verdict {
     public Unscorable {
       Objects.requireNonNull(reason, "reason");
     }
 
-    /** A failure of a call, which may end otherwise another time. */
+    /** Makes a failure of a call; another call may succeed. */
     public Unscorable(String reason) {
       this(reason, false);
     }

@@ -22,7 +22,7 @@ import kedge.policy.text.PromptEncoder;
 import kedge.policy.text.RenderedPrompt;
 import kedge.policy.text.Tokenizer;
 
-/** Draws from a policy in this process. */
+/** A rollout engine that draws completions with a generator in this process. */
 public final class PolicyRolloutEngine implements RolloutEngine {
   private final Generator generator;
   private final Tokenizer tokenizer;
@@ -30,7 +30,7 @@ public final class PolicyRolloutEngine implements RolloutEngine {
   private final Supplier<String> digest;
   private final long seed;
 
-  /** @param digest of the weights that the generator draws with */
+  /** @param digest supplies the digest of the generator's weights @param seed seed of all draws */
   public PolicyRolloutEngine(Generator generator, Tokenizer tokenizer, PromptEncoder encoder, Supplier<String> digest,
       long seed) {
     this.generator = generator;

@@ -8,22 +8,22 @@ import kedge.policy.text.RenderedPrompt;
 import kedge.policy.vision.PlacedImage;
 
 /**
- * One completion of one problem, as it was drawn, before it is scored.
+ * One completion of one problem, not yet scored.
  *
- * @param key the randomness it was drawn with; drawing it again with the same policy gives the same tokens
+ * @param key key of the random numbers it was drawn with; the same policy and key give the same tokens
  * @param prompt token ids of the prompt
  * @param completion drawn tokens with their log-probabilities
- * @param text the completion decoded, without its stop token
- * @param rendered the prompt as rendered, with its images, where it is known
+ * @param text text of the completion, without its stop token
+ * @param rendered the rendered prompt with its images, if known
  */
 public record Rollout(DrawKey key, int[] prompt, Completion completion, String text,
     Optional<RenderedPrompt> rendered) {
-  /** A rollout whose prompt is known by its tokens alone. */
+  /** Makes a rollout of which only the prompt's tokens are known. */
   public Rollout(DrawKey key, int[] prompt, Completion completion, String text) {
     this(key, prompt, completion, text, Optional.empty());
   }
 
-  /** Images of the prompt, by ascending positions. */
+  /** Returns the images of the prompt, by ascending position. */
   public List<PlacedImage> images() {
     return rendered.map(text -> text.encoded().images()).orElse(List.of());
   }

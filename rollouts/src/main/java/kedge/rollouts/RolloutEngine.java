@@ -8,13 +8,13 @@ import kedge.policy.generate.Sampling;
 /** Draws completions of problems from a policy. */
 public interface RolloutEngine {
 
-  /** Brings the engine to the trainer's present weights; nothing where it draws from them anyway. */
+  /** Gives the engine the trainer's current weights; does nothing if it draws from those weights anyway. */
   default void synchronize() {
   }
 
   /**
-   * Returns whether it draws from weights of its own, outside this process, so that the trainer may go on while it
-   * draws on another thread.
+   * Returns whether the engine has its own copy of the weights, outside this process, so that the trainer may update
+   * while the engine draws on another thread.
    */
   default boolean drawsElsewhere() {
     return false;
@@ -23,17 +23,17 @@ public interface RolloutEngine {
   /**
    * Draws {@code samples} completions of every problem.
    *
-   * @param stream separates uses of randomness (a training step, an evaluation); part of every draw's key
-   * @param firstSample number of the first sample of each problem; a problem that stands in the list twice goes on
-   * counting
+   * @param stream part of every draw's key that distinguishes training steps and evaluations
+   * @param firstSample number of the first sample of each problem; if a problem occurs twice in the list, the numbers
+   * continue
    * @return one group per problem, in the order given
    */
   List<RolloutGroup> draw(List<Problem> problems, int samples, Sampling sampling, long stream, int firstSample);
 
-  /** Returns a digest of the weights it draws with, compared with the trainer's before every step's draws. */
+  /** Returns a digest of the engine's weights, which is compared with the trainer's before every step's draws. */
   String weightsDigest();
 
-  /** Takes what was measured since the last call, by name; nothing where the clock of the step says it all. */
+  /** Returns the measurements since the last call, by name, and clears them; empty by default. */
   default Map<String, Double> measurements() {
     return Map.of();
   }

@@ -14,8 +14,8 @@ import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
 
 /**
- * Draws completions on all ranks: each draws its part, and all get all of them. A draw depends on its key alone, so
- * which rank makes it changes no bit.
+ * Draws completions on all ranks: each rank draws a part, and every rank gets all completions. A draw depends only on
+ * its key, so the result does not depend on which rank draws it.
  */
 public final class SharedGenerator implements Generator {
   private static final byte DRAWN = 0;
@@ -23,7 +23,7 @@ public final class SharedGenerator implements Generator {
   private final Generator own;
   private final Ranks ranks;
 
-  /** @param own draws in this process */
+  /** @param own generator of this process */
   public SharedGenerator(Generator own, Ranks ranks) {
     this.own = own;
     this.ranks = ranks;
@@ -42,7 +42,9 @@ public final class SharedGenerator implements Generator {
     return requests.stream().map(request -> request.keys().stream().map(key -> next.next()).toList()).toList();
   }
 
-  /** The requests with those of their keys that are draws {@code from} to {@code to} of all. */
+  /**
+   * Returns the requests restricted to the keys with the numbers {@code from} (inclusive) to {@code to} (exclusive).
+   */
   private static List<GenerationRequest> part(List<GenerationRequest> requests, int from, int to) {
     List<GenerationRequest> part = new ArrayList<>();
     int first = 0;
@@ -58,7 +60,7 @@ public final class SharedGenerator implements Generator {
     return part;
   }
 
-  /** Draws a part; that the numbers of a rank are not finite is told to all. */
+  /** Draws this rank's part. If its logits are not finite, all ranks learn of it and fail alike. */
   private byte[] drawn(List<GenerationRequest> part, Sampling sampling, StopRule stops) {
     try {
       return part.isEmpty() ? new byte[]{DRAWN}

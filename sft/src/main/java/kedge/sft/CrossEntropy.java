@@ -8,8 +8,8 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Cross-entropy over the targets of one optimizer step: {@code loss = -sum(weight * log p)}. Weights are fixed by
- * the lengths of the whole step, so micro-batches and packing cannot change it. Make one per step.
+ * Cross-entropy over the targets of one optimizer step: {@code loss = -sum(weight * log p)}. Weights depend only on the
+ * lengths of the whole step, so micro-batches and packing do not change the loss. One instance is for one step.
  */
 public final class CrossEntropy implements TokenLoss {
 
@@ -17,28 +17,28 @@ public final class CrossEntropy implements TokenLoss {
   public enum Mean {
     /** Every target of the step weighs the same. */
     TOKEN,
-    /** Every sequence weighs the same: its targets share its weight. */
+    /** Every sequence weighs the same; its weight is divided among its targets. */
     SEQUENCE,
     /**
-     * Every sample counts with the sum of its targets: {@code -(1/|D|) * sum over samples of log P(T∘A | I)}, with |D|
-     * all samples of the step, whatever their form (SAIL-VL2, Eq. 2 and 3; SAIL-RL, Eq. 2). A long sample weighs more
-     * than a short one, by its length.
+     * The targets of a sample are summed, and samples are averaged: {@code -(1/|D|) * sum over samples of log P(T∘A |
+     * I)}, with |D| the number of samples of the step (SAIL-VL2, Eq. 2 and 3; SAIL-RL, Eq. 2). A sample weighs in
+     * proportion to its length.
      */
     SAMPLE_SUM
   }
 
   private final double[] weights;
 
-  /** A step of one sequence per sample. @throws UserError if nothing is a target */
+  /** Makes the loss of a step with one sequence per sample. @throws UserError if nothing is a target */
   public CrossEntropy(List<TokenSequence> step, Mean mean) {
     this(step, step.size(), mean);
   }
 
   /**
-   * Settles one weight per sequence, that of each of its targets.
+   * Makes the loss of a step, with one weight per sequence for all of its targets.
    *
-   * @param samples demonstrations that the sequences were made of: a conversation of several learned turns may be
-   * several sequences
+   * @param samples number of demonstrations that the sequences were made from; a conversation with several learned
+   * turns may become several sequences
    * @throws UserError if nothing is a target
    */
   public CrossEntropy(List<TokenSequence> step, int samples, Mean mean) {

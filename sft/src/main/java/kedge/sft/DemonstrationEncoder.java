@@ -18,10 +18,10 @@ import kedge.policy.text.EmptyThought;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * Demonstrations to token sequences. A conversation that the data write is learned as it stands. Of other
- * demonstrations what is learned follows from the demonstration's form: of a direct one the answer (and its empty
- * thought, if that is the policy's to write), of one that thinks the thought and the answer, of one that has a judgment
- * all three; of each the token that closes the turn. The prompt never.
+ * Encodes demonstrations as token sequences with their targets. A complete conversation from the data is learned as it
+ * is. Otherwise the targets depend on the form of the demonstration: the answer of a direct one (and its empty thought,
+ * if the policy has to write it), the thought and the answer of a thinking one, and all three parts of one with a
+ * judgment; in each case also the token that ends the turn. Prompts are never targets.
  */
 public final class DemonstrationEncoder {
   private static final String CURE = "Maybe raise max_length, or leave such demonstrations out?";
@@ -32,16 +32,16 @@ public final class DemonstrationEncoder {
   private final boolean cuts;
 
   /**
-   * @param learned the turns that are learned
+   * @param learned which turns are learned
    * @param directFormat how a direct demonstration is written
-   * @param maximumLength most tokens of a sequence
+   * @param maximumLength maximum number of tokens of a sequence
    */
   public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat,
       int maximumLength) {
     this(encoder, learned, directFormat, maximumLength, false);
   }
 
-  /** @param cuts whether a longer sequence loses its end, and is refused only if nothing learned is left */
+  /** @param cuts whether longer sequences are truncated, and rejected only if no target is left */
   public DemonstrationEncoder(PromptEncoder encoder, LearnedTurns learned, DirectFormat directFormat, int maximumLength,
       boolean cuts) {
     this.encoder = encoder.withContextLength(Integer.MAX_VALUE);
@@ -52,7 +52,7 @@ public final class DemonstrationEncoder {
   }
 
   /**
-   * The sequences of one sample of a source.
+   * Returns the sequences of one sample of a source.
    *
    * @throws UserError as {@link #sequences(Problem, Turn)} does, and if there is no demonstration
    */
@@ -72,17 +72,16 @@ public final class DemonstrationEncoder {
   }
 
   /**
-   * The sequences of one sample: one, or where only the assistant is learned one per assistant turn, since a template
-   * may render a turn differently once it lies in the past.
+   * Returns the sequences of one sample: a single one, or one per assistant turn if only the assistant is learned,
+   * since a template may render earlier turns differently.
    *
-   * @throws UserError naming the problem, where its demonstration is malformed, too long, or not rendered as it is to
-   * be learned
+   * @throws UserError naming the problem, if its demonstration is malformed, too long, or not rendered as required
    */
   public List<TokenSequence> sequences(Problem problem, Turn demonstration) {
     return fitting(problem, named(problem, () -> encode(problem.prompt(), demonstration)));
   }
 
-  /** The sequences, cut where they may be; those of which nothing learned is left are left out, but not all. */
+  /** Returns the sequences, truncated if allowed. Sequences without targets are left out; at least one must remain. */
   private List<TokenSequence> fitting(Problem problem, List<TokenSequence> sequences) {
     int longest = sequences.stream().mapToInt(TokenSequence::length).max().orElseThrow();
     if (longest <= maximumLength) {
@@ -104,7 +103,7 @@ public final class DemonstrationEncoder {
     return sequence.length() <= maximumLength ? sequence : sequence.first(maximumLength);
   }
 
-  /** Returns an encoder that refuses what this one cuts. */
+  /** Returns an encoder that rejects the sequences that this one truncates. */
   public DemonstrationEncoder uncut() {
     return new DemonstrationEncoder(encoder, learned, directFormat, maximumLength, false);
   }
@@ -138,7 +137,7 @@ public final class DemonstrationEncoder {
     return encoder.written().sequences(conversation, learned, directFormat == DirectFormat.EMPTY_THINK);
   }
 
-  /** Returns whether a conversation without a demonstration has turns to learn: it ends in another's turn. */
+  /** Returns whether a conversation without a demonstration has turns to learn. */
   private boolean learnable(Conversation conversation) {
     return conversation.turns().stream().anyMatch(Turn::asWritten) && !learned.of(conversation).isEmpty();
   }

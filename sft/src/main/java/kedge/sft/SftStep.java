@@ -20,9 +20,8 @@ import kedge.policy.text.PromptEncoder;
 
 /**
  * One step of supervised fine-tuning: the next demonstrations in problem order, one gradient, one update. Micro-batches
- * are packed within the step and never across its end: which samples a step learns from follows from the problem order
- * alone, and nothing of the packing has to be kept for a run to be resumed. The loss is the step's, so how it is cut
- * changes rounding only.
+ * are packed within a step and never across steps, so the samples of a step depend only on the problem order, and
+ * resuming needs no packing state. The loss is that of the whole step, so packing changes only rounding.
  */
 public final class SftStep {
   private final Policy policy;
@@ -33,13 +32,14 @@ public final class SftStep {
   /**
    * Settings of a step.
    *
-   * @param steps of the whole stage, for the learning rate
-   * @param sequences demonstrations per step
-   * @param maximumLength longest conversation in tokens
+   * @param steps number of steps of the whole stage, for the learning rate
+   * @param sequences number of demonstrations per step
+   * @param maximumLength maximum length of a conversation, in tokens
    * @param mean unit of the average
-   * @param learned turns that are learned
+   * @param learned which turns are learned
    * @param directFormat how a demonstration without thinking is written, and which of its tokens are learned
-   * @param lookAhead sequences among which a micro-batch chooses; a sequence waits for at most so many micro-batches
+   * @param lookAhead number of sequences from which a micro-batch chooses, and maximum number of micro-batches that a
+   * sequence waits
    * @param balanceCoefficient weight of the router's load-balance loss
    */
   public record Settings(long steps, int sequences, int maximumLength, CrossEntropy.Mean mean, LearnedTurns learned,
@@ -47,14 +47,14 @@ public final class SftStep {
       AdamWSettings optimizer, LearningRate learningRate, int lookAhead, double balanceCoefficient) {
   }
 
-  /** @param order problem order of a source that has demonstrations */
+  /** @param order problem order of a source with demonstrations */
   public SftStep(Policy policy, PromptEncoder encoder, ProblemOrder order, Settings settings) {
     this(policy,
         new DemonstrationEncoder(encoder, settings.learned(), settings.directFormat(), settings.maximumLength()), order,
         settings);
   }
 
-  /** A step whose demonstrations are encoded by an encoder of its own. */
+  /** Makes steps with a given encoder of demonstrations. */
   public SftStep(Policy policy, DemonstrationEncoder encoder, ProblemOrder order, Settings settings) {
     this.policy = policy;
     this.encoder = encoder;
@@ -65,22 +65,20 @@ public final class SftStep {
   /**
    * Runs step {@code step} (0 is the first).
    *
-   * @throws NonFiniteGradient naming the problems, before anything changed
+   * @throws NonFiniteGradient naming the problems, before any change of the weights
    * @throws UserError if a problem has no demonstration, or one is longer than the limit
    */
   public SftReport run(long step) {
     return run(step, settings.learningRate().at(step, settings.steps()));
   }
 
-  /**
-   * Runs a step with a batch and a learning rate of the caller's choice. @param batch 0 is the first in problem order
-   */
+  /** Runs a step with a given batch and learning rate. @param batch index in problem order, from 0 */
   public SftReport run(long batch, double rate) {
     List<TokenSequence> inOrder = sequences(batch * settings.sequences());
     return policy.options().sharing().fixedTree() ? learned(batch, rate, inOrder) : packed(batch, rate, inOrder);
   }
 
-  /** A step in micro-batches that are packed as full as can be. */
+  /** Runs a step in densely packed micro-batches. */
   private SftReport packed(long batch, double rate, List<TokenSequence> inOrder) {
     StreamPacker<TokenSequence> packer = new StreamPacker<>(inOrder.iterator(),
         policy.options().tokensPerMicrobatch(),

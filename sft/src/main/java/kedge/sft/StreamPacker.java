@@ -12,15 +12,15 @@ import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 
 /**
- * Cuts a stream of samples into micro-batches as full as can be, seeing only so many samples ahead (SAIL-VL2, section
- * 5.1: stream packing, online).
+ * Packs a stream of samples densely into micro-batches, with a limited look-ahead (SAIL-VL2, section 5.1: stream
+ * packing, online).
  *
- * <p>A micro-batch begins with the sample that has waited longest; then, again and again, the costliest of the buffered
- * samples that still fits is taken and the buffer filled up from the stream. Since every micro-batch takes the oldest,
- * a sample that enters a buffer of {@code lookAhead} finds at most {@code lookAhead - 1} older ones there, and is taken
- * at most {@code lookAhead} micro-batches after the one then being filled, however the costs fall. A sample that costs
- * more than the capacity is a micro-batch of its own. A micro-batch ends only when nothing in the buffer fits, so
- * cutting its samples in order by the same capacity gives the same micro-batches.
+ * <p>A micro-batch begins with the sample that has waited longest. Then it repeatedly takes the costliest buffered
+ * sample that still fits, and refills the buffer from the stream. Since every micro-batch takes the oldest sample, and
+ * a sample enters a buffer with at most {@code lookAhead - 1} older ones, it is taken at most {@code lookAhead}
+ * micro-batches later, whatever the costs. A sample that costs more than the capacity is a micro-batch of its own. A
+ * micro-batch ends only when nothing in the buffer fits, so cutting the packed samples in order at the same capacity
+ * gives the same micro-batches.
  *
  * @param <T> a sample
  */
@@ -38,7 +38,7 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
   private long placed;
   private long offered;
 
-  /** A sample in the buffer: the how-manieth it was, and how many micro-batches were finished when it entered. */
+  /** A sample in the buffer: its number in the stream, and the number of finished micro-batches when it entered. */
   private static final class Waiting<T> {
     private final T sample;
     private final int cost;
@@ -56,8 +56,8 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
 
   /**
    * @param capacity cost of a full micro-batch
-   * @param lookAhead samples that are held ready; 1 cuts the stream in its order
-   * @param cost what a sample takes of the capacity: its tokens once encoded
+   * @param lookAhead size of the buffer; 1 cuts the stream in order
+   * @param cost cost of a sample: its number of tokens
    */
   public StreamPacker(Iterator<? extends T> stream, int capacity, int lookAhead, ToIntFunction<? super T> cost) {
     if (capacity < 1 || lookAhead < 1) {
@@ -75,7 +75,7 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
     return buffered > 0 || stream.hasNext();
   }
 
-  /** The next micro-batch, its samples in the order of the stream. */
+  /** Returns the next micro-batch, with its samples in the order of the stream. */
   @Override
   public List<T> next() {
     if (!hasNext()) {
@@ -126,23 +126,20 @@ public final class StreamPacker<T> implements Iterator<List<T>> {
     }
   }
 
-  /** Micro-batches cut so far. */
+  /** Returns the number of micro-batches so far. */
   public long microBatches() {
     return microBatches;
   }
 
   /**
-   * Most micro-batches that were cut while a sample lay in the buffer, the one it entered in counted; at most the
-   * look-ahead.
+   * Returns the largest number of micro-batches that a sample waited in the buffer, including the one in which it
+   * entered; at most the look-ahead.
    */
   public long longestWait() {
     return longestWait;
   }
 
-  /**
-   * Share of the micro-batches' capacity that samples took; what is missing to 1 would be padding, were anything
-   * padded.
-   */
+  /** Returns the used share of the micro-batches' capacity. */
   public double fill() {
     return offered == 0 ? 1 : placed / (double) offered;
   }

@@ -1,5 +1,6 @@
 /**
- * Supervised fine-tuning: demonstrations go in, one optimizer step per batch comes out. A demonstration is encoded to
- * token sequences with their targets, packed into micro-batches and trained on with cross-entropy.
+ * Supervised fine-tuning: demonstrations go in, one optimizer step per batch comes out. A demonstration is encoded as
+ * token sequences with their targets, packed into micro-batches, and learned with cross-entropy. Nothing here knows
+ * recipes or runs.
  */
 package kedge.sft;

@@ -7,17 +7,17 @@ import java.util.List;
 
 /** The command that starts another {@code kedge} with the Java, flags and class path of this process. */
 public final class JavaCommand {
-  /** The program {@code kedge}, which stands above this module. */
+  /** Main class of {@code kedge}, in a module that depends on this one. */
   public static final String MAIN = "kedge.cli.Main";
 
   private JavaCommand() {
   }
 
-  /** The command without the words after {@code kedge}; the list is the caller's. */
+  /** Returns the command without the arguments after {@code kedge}; the list may be modified. */
   public static List<String> kedge() {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // a debugger's port is taken
+        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // its port is in use
         .forEach(command::add);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     return command;

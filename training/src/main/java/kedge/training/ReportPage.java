@@ -14,13 +14,13 @@ import kedge.training.report.PromptPictures;
 import kedge.training.report.ReportOptions;
 import kedge.training.report.RunReport;
 
-/** The page of a run that may belong to another process. Nothing but the page is written. */
+/** Writes the report of a run, which may belong to another process. Nothing else is written. */
 public final class ReportPage {
   private ReportPage() {
   }
 
   /**
-   * Writes the page. Without the policy's tokenizer it shows log-probabilities below the texts, and that is said.
+   * Writes the page. Without the policy's tokenizer, it shows log-probabilities below the texts and prints a note.
    *
    * @param run a run folder
    */

@@ -43,8 +43,8 @@ import kedge.training.stage.StageReference;
 import kedge.training.stage.StageSteps;
 
 /**
- * Samples a rollout of a run again. The policy that it was sampled from is that of the newest checkpoint not after its
- * step; the steps between are taken again, in memory, as the run took them.
+ * Samples a rollout of a run again. It starts from the newest checkpoint at or before the rollout's step, and repeats
+ * the steps in between in memory.
  */
 public final class RolloutReplay {
   private final Recipe recipe;
@@ -65,9 +65,9 @@ public final class RolloutReplay {
    * Samples one completion again and compares tokens and log-probabilities with those that the run logged.
    *
    * @param run the run's folder
-   * @param stage an rl stage; the run's only one if empty
-   * @param step step of the stage, from 0, as in the rollout log
-   * @param sample place of the completion among those of the step, from 0, in the order of the log
+   * @param stage name of an rl stage; if empty, the run's only one
+   * @param step index of the step in the stage, from 0, as in the rollout log
+   * @param sample index of the completion in its step, from 0, in the order of the log
    * @throws UserError if there is no such rollout, or it is not reproduced
    */
   public static void replay(Path run, Optional<String> stage, long step, int sample, PrintWriter out) {
@@ -85,7 +85,7 @@ public final class RolloutReplay {
     }
   }
 
-  /** @throws UserError if servers drew the completions of the stage, or of one before it */
+  /** @throws UserError if servers drew completions of this stage or an earlier one */
   private static void requireDrawnHere(Recipe recipe, String last) {
     for (Map.Entry<String, Stage> stage : recipe.stages().entrySet()) {
       if (stage.getValue()instanceof RlStage rl && rl.rollouts().isPresent()) {
@@ -154,7 +154,7 @@ public final class RolloutReplay {
     return best.isPresent() ? checkpoints.restore(best.get(), policy, found -> goneOn(found, place, step)) : state;
   }
 
-  /** The end of a stage as a state within it, where the run was given more steps of it and has taken them. */
+  /** Returns the end of a stage as a state within it, for a stage that was extended later. */
   private static RunState goneOn(RunState found, int place, long step) {
     boolean end = found.stage() == place + 1 && found.step() == 0 && found.ended() != null;
     return end && found.ended().step() <= step ? found.reopened() : found;
@@ -201,7 +201,7 @@ public final class RolloutReplay {
     }
   }
 
-  /** Steps that the run took of a stage, which may have ended early. */
+  /** Returns the number of steps that the run made in a stage, which may have ended early. */
   private long done(String stage) {
     long[] steps = new long[1];
     JsonLinesLog.read(run.resolve("steps.jsonl"), (name, number) -> name.equals(stage), line -> steps[0]++);
@@ -253,7 +253,7 @@ public final class RolloutReplay {
     }
   }
 
-  /** Images of a rollout's problem. @throws UserError where they are others now */
+  /** Returns the images of a rollout's problem. @throws UserError if they have changed */
   private List<PlacedImage> images(JsonNode line, RlStage stage) {
     String id = line.get("problem").asText();
     ProblemSource source = parts.sources().of(stage.data());

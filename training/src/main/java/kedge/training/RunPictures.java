@@ -19,8 +19,8 @@ import kedge.training.parts.RecipeSources;
 import kedge.training.report.PromptPictures;
 
 /**
- * Pictures of a run's prompts, found in the data of the stages by problem and digest. What is missing or has changed
- * is not found, and is no fault: the page names it.
+ * Pictures of a run's prompts, found in the data of the stages by problem and digest. Pictures that are missing or have
+ * changed are left out without an error; the page names them.
  */
 final class RunPictures implements PromptPictures {
   private static final int KEPT = 480; // two pages
@@ -29,7 +29,7 @@ final class RunPictures implements PromptPictures {
   private final ImageStore store = new ImageStore(0);
   private final Cache<String, Pixels> small = CacheBuilder.newBuilder().maximumSize(KEPT).build();
 
-  /** @param sources those of the recipe */
+  /** @param sources sources of the recipe */
   RunPictures(Recipe recipe, RecipeSources sources) {
     this.recipe = recipe;
     this.sources = sources;

@@ -34,10 +34,10 @@ public final class TextGeneration {
    * Samples completions of one prompt.
    *
    * @param settings a policy with a checkpoint
-   * @param images shown before the text; none without the chat template
-   * @param chat whether the prompt is a user turn in the chat template; otherwise it is continued as it is
+   * @param images images before the text; must be empty without the chat template
+   * @param chat whether the prompt is a user turn in the chat template; otherwise the text itself is continued
    * @param completions number of completions
-   * @return the completions' texts, without the token that ended them
+   * @return texts of the completions, without stop tokens
    */
   public static List<String> complete(PolicySettings settings, String prompt, List<Path> images, boolean chat,
       Sampling sampling,

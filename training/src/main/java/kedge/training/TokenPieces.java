@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.function.Function;
 import kedge.policy.text.Tokenizer;
 
-/** Text that each token of a completion adds; a character of several tokens appears with the last of them. */
+/** Splits a completion into the text of each token; a character of several tokens belongs to the last of them. */
 final class TokenPieces implements Function<int[], List<String>> {
   private static final int WINDOW = 8;
   private final Tokenizer tokenizer;

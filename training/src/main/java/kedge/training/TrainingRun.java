@@ -33,8 +33,8 @@ import kedge.training.stage.StageRunners;
 import kedge.training.tracker.TensorBoard;
 
 /**
- * One run of a recipe: its stages in order, each from the weights the one before it left. What happens follows from the
- * recipe and the state alone, so a run that was killed and resumed leaves the same bytes as one that was not.
+ * One run of a recipe: its stages in order, each starting from the weights of the stage before. The run depends only on
+ * the recipe and the state, so a run that was killed and resumed ends in the same bytes as an uninterrupted one.
  */
 public final class TrainingRun {
   private final RunParts parts;
@@ -56,17 +56,17 @@ public final class TrainingRun {
   }
 
   /**
-   * Checks a recipe and runs what is left of its first stages.
+   * Checks a recipe and runs the unfinished ones of its first {@code until} stages.
    *
-   * @param resume whether to continue from the newest checkpoint of the folder; without one, from the beginning
-   * @param until number of stages to run; the others can be run later, here or in a folder that begins where this one
-   * ends
+   * @param resume whether to continue from the newest checkpoint of the folder, or from the beginning if there is none
+   * @param until number of stages to run; the others can be run later, in this folder or in one that starts from its
+   * end
    */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, PrintWriter out) {
     train(recipe, folder, resume, until, Ranks.ONE, out);
   }
 
-  /** The same by one of several processes that compute the run together, of which rank 0 writes the folder. */
+  /** Runs a recipe as one of several processes that compute the run together; rank 0 writes the folder. */
   public static void train(Recipe recipe, RunFolder folder, boolean resume, int until, Ranks ranks, PrintWriter out) {
     try (RunParts parts = RunParts.open(recipe, Optional.of(folder.path()), ranks)) {
       folder.requireLengths(name -> StageProblems.steps(name, recipe.stages().get(name), parts).orElseThrow());
@@ -121,7 +121,7 @@ public final class TrainingRun {
     }
   }
 
-  /** Brings all ranks to the state from which rank 0 goes on. */
+  /** Brings all ranks to the state of rank 0. */
   private void begin(ActiveRun run, RunLogs logs, boolean resume) {
     Ranks ranks = parts.ranks();
     if (resume && ranks.leads()) {
@@ -152,7 +152,7 @@ public final class TrainingRun {
     }
   }
 
-  /** Opens what the recipe has metrics written to besides the logs, and tells the folder when a line is written. */
+  /** Opens the metric trackers of the recipe, and reports the first written line to the folder. */
   private Closeable track(RunLogs logs) {
     if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD) || !parts.ranks().leads()) {
       logs.tell((log, line) -> folder.goOn());
@@ -167,7 +167,7 @@ public final class TrainingRun {
     return board::close;
   }
 
-  /** What is closed without failing. */
+  /** A resource whose {@code close} throws no checked exception. */
   @FunctionalInterface
   private interface Closeable extends AutoCloseable {
     @Override
@@ -191,7 +191,7 @@ public final class TrainingRun {
             + checkpoint.map(from -> ", from " + from).orElse("; there is no checkpoint yet"));
   }
 
-  /** Leaves a checkpoint, from which the next stage begins, or after a short stage a marker that it is done. */
+  /** Writes a checkpoint, from which the next stage starts, or a marker after a stage that leaves no checkpoint. */
   private void finish(Stage stage, ActiveRun run, RunLogs logs) {
     run.nextStage();
     if (stage.leavesCheckpoint()) {

@@ -5,7 +5,7 @@ import java.nio.ByteOrder;
 import java.util.function.IntPredicate;
 import kedge.data.UserError;
 
-/** The lengths and buffers of a record batch, taken one after the other in the order of the schema. */
+/** The lengths and buffers of a record batch, read in the order of the schema. */
 final class ArrowBuffers {
   private static final int STRUCT_BYTES = 16;
   private final FlatTable batch;
@@ -24,7 +24,7 @@ final class ArrowBuffers {
     this.body = body;
   }
 
-  /** Number of values of the next column. */
+  /** Returns the number of values of the next column. */
   int length() {
     if (node >= batch.count(1, STRUCT_BYTES)) {
       throw new IndexOutOfBoundsException("a column is missing");
@@ -42,7 +42,7 @@ final class ArrowBuffers {
         .order(ByteOrder.LITTLE_ENDIAN);
   }
 
-  /** The next buffer as bits, of values that are there; a buffer without bytes says that all are. */
+  /** Returns the next buffer as a validity bitmap; an empty buffer means that all values are present. */
   IntPredicate present() {
     ByteBuffer bits = next();
     return bits.limit() == 0 ? value -> true : value -> bit(bits, value);
@@ -52,7 +52,7 @@ final class ArrowBuffers {
     return (bits.get(place >> 3) >> (place & 7) & 1) != 0;
   }
 
-  /** The next buffers of a column whose texts lie in several. */
+  /** Returns the next buffers of a column whose texts are in several buffers. */
   ByteBuffer[] several() {
     if (variadic >= batch.count(4, 8)) {
       throw new IndexOutOfBoundsException("a number of buffers is missing");

@@ -6,11 +6,11 @@ import java.util.stream.IntStream;
 import kedge.data.UserError;
 
 /**
- * A column of a schema, or a part of one.
+ * A column of a schema, or a part of a column.
  *
- * @param kind its type; of a dictionary-encoded column that of the values
- * @param parameters of the type: a table as Arrow's {@code Schema.fbs} defines it
- * @param index type of the indices of a dictionary-encoded column, else null
+ * @param kind type of the column; for a dictionary-encoded column, type of the values
+ * @param parameters parameters of the type: a table as Arrow's {@code Schema.fbs} defines it
+ * @param index type of the indices of a dictionary-encoded column, otherwise null
  * @param dictionary number of the dictionary
  */
 record ArrowField(String name, Kind kind, FlatTable parameters, List<ArrowField> children, FlatTable index,
@@ -24,7 +24,7 @@ record ArrowField(String name, Kind kind, FlatTable parameters, List<ArrowField>
     BINARY_VIEW, UTF8_VIEW, LIST_VIEW, LARGE_LIST_VIEW
   }
 
-  /** The columns of a schema message. @throws UserError for a type that is not read */
+  /** Returns the columns of a schema message. @throws UserError for an unsupported type */
   static List<ArrowField> of(FlatTable schema) {
     if (schema.int16(0, 0) != 0) {
       throw new UserError("its numbers are big-endian, expected little-endian");

@@ -17,7 +17,7 @@ import java.util.function.IntToDoubleFunction;
 import java.util.function.IntToLongFunction;
 import kedge.data.UserError;
 
-/** Numbers and times of fixed width, written as DuckDB writes those of Parquet. */
+/** Numbers and times of fixed width, in the format in which DuckDB writes those of Parquet. */
 final class ArrowNumbers {
   private static final long NANOSECONDS = 1_000_000_000;
   private static final long[] PER_SECOND = {1, 1000, 1_000_000, NANOSECONDS};
@@ -58,7 +58,7 @@ final class ArrowNumbers {
     };
   }
 
-  /** Integers of 8 to 64 bits; unsigned ones of 64 bits beyond the largest long come out negative. */
+  /** Integers of 8 to 64 bits; unsigned 64-bit integers above the largest long are returned as negative. */
   static IntToLongFunction integers(ByteBuffer data, int bits, boolean signed) {
     IntToLongFunction numbers = integers(data, bits);
     return signed || bits == 64 ? numbers : value -> numbers.applyAsLong(value) & (1L << bits) - 1;
@@ -96,10 +96,13 @@ final class ArrowNumbers {
     return bits < 0 ? -size : size;
   }
 
-  /** The shortest decimal that reads back equal: plain between 1e-6 and 1e21, else with an exponent. */
+  /**
+   * Writes the shortest decimal that parses to the same number: plain between 1e-6 and 1e21, otherwise with an
+   * exponent.
+   */
   private static void write(JsonGenerator out, double number) throws IOException {
     if (number == 0 || Double.isNaN(number) || Double.isInfinite(number)) {
-      out.writeRawValue(Double.toString(number)); // NaN is no JSON, and refused where the row is read
+      out.writeRawValue(Double.toString(number)); // NaN is not JSON, and rejected when the row is parsed
       return;
     }
     BigDecimal shortest = new BigDecimal(NumberOutput.toString(number, true)).stripTrailingZeros();

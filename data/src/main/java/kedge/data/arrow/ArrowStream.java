@@ -18,8 +18,8 @@ import kedge.data.io.JsonText;
 import kedge.data.json.ExactJson;
 
 /**
- * A stream of Arrow's IPC format, or a file of it, which is a stream between two marks. One record batch is held at a
- * time, with the dictionaries.
+ * Reads a stream in Arrow's IPC format, or a file, which is a stream between two marks. One record batch at a time is
+ * in memory, with the dictionaries.
  */
 public final class ArrowStream {
   private static final byte[] FILE_MARK = "ARROW1\0\0".getBytes(StandardCharsets.US_ASCII);
@@ -34,11 +34,11 @@ public final class ArrowStream {
   private List<ArrowField> fields = List.of();
   private List<ArrowVector> columns = List.of();
   private boolean begun;
-  private boolean file; // which has an end mark, where a stream may just end
-  private int rows; // of the present batch
+  private boolean file; // a file needs an end mark, a stream does not
+  private int rows; // of the current batch
   private int row;
 
-  /** A stream from its beginning. The caller closes it. */
+  /** Reads a stream from its beginning. The caller closes it. */
   public ArrowStream(InputStream in) {
     this.in = in;
   }
@@ -46,7 +46,7 @@ public final class ArrowStream {
   /**
    * Returns the next row as a JSON object in UTF-8; empty after the last.
    *
-   * @throws UserError for what is no such stream, or holds what is not read, without the name of the file
+   * @throws UserError for an invalid stream or unsupported content, without the name of the file
    * @throws IOException if the bytes cannot be read
    */
   public Optional<byte[]> next() throws IOException {
@@ -62,14 +62,14 @@ public final class ArrowStream {
   }
 
   private byte[] json(int number) throws IOException {
-    StringWriter json = new StringWriter(); // as text, in which characters beyond 16 bits are not escaped
+    StringWriter json = new StringWriter(); // as text, so that characters above 16 bits are not escaped
     try (JsonGenerator out = ExactJson.MAPPER.createGenerator(json)) {
       ArrowVectors.object(out, fields, columns, number);
     }
     return JsonText.utf8(json.toString());
   }
 
-  /** Takes the next message; false at the end. */
+  /** Reads the next message; returns false at the end. */
   private boolean message() throws IOException {
     int length = begun ? length() : firstLength();
     begun = true;
@@ -119,7 +119,7 @@ public final class ArrowStream {
     return null;
   }
 
-  /** Length of the first message, after the mark of a file. */
+  /** Returns the length of the first message, after the mark of a file. */
   private int firstLength() throws IOException {
     byte[] first = in.readNBytes(FILE_MARK.length);
     if (Arrays.equals(first, FILE_MARK)) {
@@ -133,7 +133,7 @@ public final class ArrowStream {
     return begin.getInt();
   }
 
-  /** Length of the next message; 0 at the end. */
+  /** Returns the length of the next message; 0 at the end. */
   private int length() throws IOException {
     byte[] next = in.readNBytes(2 * Integer.BYTES);
     if (next.length == 0 && !file) {

@@ -10,11 +10,11 @@ import kedge.data.json.ExactJson;
 /**
  * The values of a column in one record batch.
  *
- * @param present tells by the number of a value whether it is not null
- * @param values writes a value that is not null
+ * @param present whether a value is not null, by index
+ * @param values writes values that are not null
  */
 record ArrowVector(int length, IntPredicate present, Values values) {
-  /** Writes values by their number. */
+  /** Writes values by index. */
   @FunctionalInterface
   interface Values {
     void write(JsonGenerator out, int value) throws IOException;
@@ -29,7 +29,7 @@ record ArrowVector(int length, IntPredicate present, Values values) {
     }
   }
 
-  /** A value as the name of a field. */
+  /** Returns a value as a field name. */
   String name(int value) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator out = ExactJson.MAPPER.createGenerator(text)) {

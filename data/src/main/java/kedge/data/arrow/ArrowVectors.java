@@ -18,7 +18,7 @@ import kedge.data.UserError;
 final class ArrowVectors {
   private static final int VIEW_BYTES = 16;
   private static final int SHORT_VIEW = 12;
-  private static final int MOST_NULLS = 1 << 24; // of a column without bytes, which nothing else bounds
+  private static final int MOST_NULLS = 1 << 24; // of a null column, whose length is not bounded by bytes
   private final ArrowBuffers buffers;
   private final Map<Long, ArrowVector> dictionaries;
 
@@ -45,7 +45,7 @@ final class ArrowVectors {
         (out, value) -> values.write(out, Math.toIntExact(indices.applyAsLong(value))));
   }
 
-  /** The next column, its values themselves. */
+  /** Returns the next column without dictionary encoding. */
   ArrowVector plain(ArrowField field) {
     int length = buffers.length();
     if (field.kind() == ArrowField.Kind.NULL) {
@@ -110,7 +110,7 @@ final class ArrowVectors {
     return (out, value) -> out.writeString(escaped(bytes(data, value * width, (value + 1) * width)));
   }
 
-  /** Bytes as DuckDB writes them: printable ASCII as it is but for quotes and backslash, others as {@code \x89}. */
+  /** Formats bytes as DuckDB does: printable ASCII except quotes and backslash unchanged, others as {@code \x89}. */
   private static String escaped(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length * 3);
     for (byte each : bytes) {
@@ -124,7 +124,7 @@ final class ArrowVectors {
     return text.toString();
   }
 
-  /** Values of 16 bytes: the length, and the text itself or the place where it lies. */
+  /** Reads views of 16 bytes: the length, and the text itself or its location. */
   private ArrowVector.Values views(boolean text) {
     ByteBuffer views = buffers.next();
     ByteBuffer[] data = buffers.several();

@@ -4,11 +4,11 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A table of a FlatBuffers message, whose fields go by their number in the schema. Places outside of the message end in
- * an {@link IndexOutOfBoundsException}.
+ * A table of a FlatBuffers message, whose fields are identified by their number in the schema. Positions outside of the
+ * message cause an {@link IndexOutOfBoundsException}.
  *
  * @param bytes the message, little-endian
- * @param at where the table begins
+ * @param at position of the table
  */
 record FlatTable(ByteBuffer bytes, int at) {
   /** The root of a message. */
@@ -16,7 +16,7 @@ record FlatTable(ByteBuffer bytes, int at) {
     return new FlatTable(bytes, bytes.getInt(0));
   }
 
-  /** Place of a field, 0 where the message leaves it out. */
+  /** Returns the position of a field; 0 if it is absent. */
   private int place(int field) {
     int offsets = at - bytes.getInt(at);
     int entry = 4 + 2 * field;
@@ -44,7 +44,7 @@ record FlatTable(ByteBuffer bytes, int at) {
     return has(field) ? bytes.getLong(place(field)) : otherwise;
   }
 
-  /** The table that a field refers to; the field must be there. */
+  /** Returns the table that a field refers to; the field must be present. */
   FlatTable table(int field) {
     return new FlatTable(bytes, referred(place(field)));
   }
@@ -53,7 +53,7 @@ record FlatTable(ByteBuffer bytes, int at) {
     return place + bytes.getInt(place);
   }
 
-  /** The text of a field, empty where it is left out. */
+  /** Returns the text of a field; empty if it is absent. */
   String text(int field) {
     if (!has(field)) {
       return "";

@@ -23,7 +23,7 @@ public final class Alpaca {
   /**
    * Returns the turns of a row of this form; empty for other rows.
    *
-   * @param text returns the text of a field of the row, and refuses one that is no text
+   * @param text returns the text of a field of the row, and fails if it is not a text
    * @throws UserError for a malformed history, a blank question or a blank answer
    */
   public static Optional<List<Turn>> read(ObjectNode row, UnaryOperator<String> text) {

@@ -35,7 +35,7 @@ public final class Images {
 
   /**
    * @param folder the folder from which relative paths are taken
-   * @param column the images beside the messages: a list, such a list as text, or one image; missing where there are
+   * @param column images in a column next to the messages: a list, a list written as text, or one image; missing for
    * none
    */
   public Images(Path folder, JsonNode column) {
@@ -51,10 +51,10 @@ public final class Images {
   }
 
   /**
-   * Returns the parts of a text: where the row has images, the next of them stands in place of each {@code <image>},
-   * and the second in place of {@code <image 2>}.
+   * Returns the parts of a text. If the row has images, the next one replaces each {@code <image>}, and the second one
+   * replaces {@code <image 2>}.
    *
-   * @throws UserError where the row has fewer images, or a file is missing
+   * @throws UserError if the row has too few images, or a file is missing
    */
   public List<Part> parts(String text) {
     if (!placedIn(text)) {
@@ -91,12 +91,12 @@ public final class Images {
     return all.get(number - 1);
   }
 
-  /** Returns whether a text says where images of the row stand. */
+  /** Returns whether a text has placeholders for images of the row. */
   public boolean placedIn(String text) {
     return given && PLACES.matcher(text).find();
   }
 
-  /** Requires that every image of the row has its place. @throws UserError where some have none */
+  /** Requires that every image of the row was placed. @throws UserError if some were not */
   public void requirePlaced() {
     if (beside.size() > named) {
       throw new UserError("the row has " + (beside.size() - named) + " more images than places for them, expected one "
@@ -104,7 +104,7 @@ public final class Images {
     }
   }
 
-  /** Returns the image of a part. @throws UserError where it names none, or no file */
+  /** Returns the image of a part. @throws UserError if it names none, or the file is missing */
   ImageRef next(JsonNode part) {
     Optional<JsonNode> own = Stream.of("image_url", "image", "path", "url").map(part::path)
         .filter(value -> value.isTextual() || value.isObject()).findFirst();
@@ -115,7 +115,7 @@ public final class Images {
   /**
    * Returns an image part for each image of the row.
    *
-   * @throws UserError where it has none, or an image cannot be found
+   * @throws UserError if there are none, or an image cannot be found
    */
   public List<Part> all() {
     if (beside.isEmpty()) {
@@ -141,7 +141,7 @@ public final class Images {
   /**
    * Returns the image of a path, of a path into an archive ({@code images.zip/1.png}), or of a data URL.
    *
-   * @throws UserError for an address, or where there is no such file
+   * @throws UserError for a web address or a missing file
    */
   public ImageRef file(String reference) {
     if (reference.startsWith("data:")) {

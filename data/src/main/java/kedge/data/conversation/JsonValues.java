@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** JSON as plain values: maps, lists, texts, numbers and booleans, as chat templates read them. */
+/** Converts JSON to plain values for chat templates: maps, lists, texts, numbers and booleans. */
 final class JsonValues {
   private static final JsonMapper JSON = JsonMapper.builder()
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -20,8 +20,8 @@ final class JsonValues {
   }
 
   /**
-   * Returns a value; null for null. Keys of objects whose value is null are left out: Parquet gives every object all
-   * keys that any object of its column has.
+   * Returns a value; null for null. Keys with a null value are left out, since in Parquet every object has all keys of
+   * its column.
    */
   static Object plain(JsonNode node) {
     if (node.isObject()) {
@@ -42,7 +42,7 @@ final class JsonValues {
         : node.isBoolean() ? (Object) node.booleanValue() : node.isNumber() ? node.numberValue() : node.asText();
   }
 
-  /** Returns JSON that is written as a text in its place ({@code "[{\"name\": ...}]"}); other nodes as they are. */
+  /** Returns the JSON inside a text node ({@code "[{\"name\": ...}]"}); other nodes unchanged. */
   static JsonNode unwrapped(JsonNode node) {
     return node.isTextual() ? parsed(node.textValue()).orElse(node) : node;
   }
@@ -55,7 +55,7 @@ final class JsonValues {
     try {
       return Optional.of(JSON.readTree(stripped));
     } catch (JsonProcessingException notJson) {
-      return Optional.empty(); // a text that only begins like JSON
+      return Optional.empty(); // a text that only looks like JSON
     }
   }
 }

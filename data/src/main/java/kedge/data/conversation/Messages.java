@@ -14,7 +14,7 @@ import kedge.data.UserError;
 
 /**
  * Lists of messages in either of two forms: OpenAI's ({@code role}, {@code content}, {@code tool_calls}) and ShareGPT's
- * ({@code from}, {@code value}). Turns come out as written.
+ * ({@code from}, {@code value}). The turns are marked as written by the data.
  */
 public final class Messages {
   private static final Map<String, Role> ROLES = Map.ofEntries(
@@ -26,7 +26,7 @@ public final class Messages {
       Map.entry("tool", Role.TOOL), Map.entry("function", Role.TOOL), Map.entry("observation", Role.TOOL),
       Map.entry("tool_response", Role.TOOL), Map.entry("function_response", Role.TOOL),
       Map.entry("ipython", Role.TOOL));
-  /** Words whose message is a call, written as JSON in place of text. */
+  /** Roles whose message is a call, with JSON instead of text. */
   private static final Set<String> CALLS = Set.of("function_call", "tool_call");
   private static final Set<String> READ = Set.of("role", "from", "content", "value", "train", "weight", "loss",
       "function_call", "tool_calls");
@@ -55,7 +55,7 @@ public final class Messages {
   /**
    * Reads a list of messages.
    *
-   * @throws UserError naming the message, for a role that is not known or content that is neither text nor parts
+   * @throws UserError naming the message, for an unknown role or content that is neither text nor parts
    */
   public List<Turn> read(JsonNode value) {
     List<Turn> turns = new ArrayList<>();

@@ -14,10 +14,10 @@ public final class TemplateColumns {
   }
 
   /**
-   * Returns the variables of a row; an empty list of tools is none.
+   * Returns the variables of a row; an empty list of tools is left out.
    *
    * @param tools the column of the tools: a list of JSON schemas, or such a list as text
-   * @throws UserError where a column is not what it should be
+   * @throws UserError if a column is malformed
    */
   public static Map<String, Object> of(JsonNode row, String tools) {
     Map<String, Object> variables = new LinkedHashMap<>();

@@ -9,11 +9,10 @@ import kedge.data.Turn;
 import kedge.data.UserError;
 
 /**
- * A conversation of a data row, split for training: the turns that the policy answers, and those of its answer.
+ * A conversation of a data row, split for training into the prompt and the turns of its answer.
  *
- * @param prompt the turns that the policy answers
- * @param completion the answer to them: one assistant turn, or several with the tools' turns between; empty where the
- * row has none
+ * @param prompt the turns before the answer
+ * @param completion the answer: one assistant turn, or several with tools' turns between; empty if the row has none
  */
 public record WrittenConversation(Conversation prompt, List<Turn> completion) {
   public WrittenConversation {
@@ -21,8 +20,8 @@ public record WrittenConversation(Conversation prompt, List<Turn> completion) {
   }
 
   /**
-   * Splits a conversation whose row does not say where its prompt ends: the last assistant turn is the completion. A
-   * conversation that ends in another turn is all prompt.
+   * Splits a conversation without a given end of the prompt: the last assistant turn is the completion. A conversation
+   * that ends with another turn is only a prompt.
    */
   public static WrittenConversation of(Conversation whole) {
     int last = whole.turns().size() - 1;
@@ -43,7 +42,7 @@ public record WrittenConversation(Conversation prompt, List<Turn> completion) {
   /**
    * Returns the same with a line after the text of the last user turn.
    *
-   * @throws UserError where there is no user turn
+   * @throws UserError if there is no user turn
    */
   public WrittenConversation withInstruction(String line) {
     List<Turn> turns = new ArrayList<>(prompt.turns());

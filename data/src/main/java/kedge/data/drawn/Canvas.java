@@ -5,8 +5,8 @@ import kedge.data.KeyedRandom;
 import kedge.data.image.Pixels;
 
 /**
- * A picture that is drawn pixel by pixel. A pixel belongs to a figure when its center does; nothing is smoothed. What
- * lies outside is cut off.
+ * A picture that is drawn pixel by pixel, without antialiasing: a pixel belongs to a figure if its center does. Parts
+ * outside of the picture are cut off.
  */
 final class Canvas {
   private final int width;
@@ -138,7 +138,7 @@ final class Canvas {
     }
   }
 
-  /** Changes every component by a random number of at most {@code most} either way. */
+  /** Changes every component by a random number from {@code -most} to {@code most}. */
   void noise(int most, long key) {
     for (int i = 0; i < rgb.length && most > 0; i++) {
       int value = (rgb[i] & 0xFF) + KeyedRandom.integer(2 * most + 1, key, i) - most;

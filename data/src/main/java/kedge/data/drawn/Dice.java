@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.data.KeyedRandom;
 
-/** Random choices of one picture, one after the other: a function of its key alone. */
+/** Sequence of random choices for one picture, which depends only on its key. */
 final class Dice {
   private final long key;
   private long thrown;

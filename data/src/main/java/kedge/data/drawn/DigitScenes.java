@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 /** Drawn digits: which one, and their sum. */
 final class DigitScenes {
   private static final List<Ink> INKS = List.of(Ink.BLACK, Ink.RED, Ink.GREEN, Ink.BLUE);
-  private static final double WIDE = 6; // dots of a digit and the gap beside it
+  private static final double WIDE = 6; // dots of a digit and the gap next to it
   private static final double HIGH = 8;
 
   private DigitScenes() {
@@ -55,7 +55,7 @@ final class DigitScenes {
     int rows = digits.size() > 2 ? 2 : 1;
     int columns = (digits.size() + rows - 1) / rows;
     double fitting = Math.min(canvas.width() / (WIDE * columns), canvas.height() / (HIGH * rows));
-    // what is turned needs more room
+    // rotated digits need more room
     double scale = Math.max(1, Math.floor(fitting * 2) / 2) * (look.degrees() == 0 ? 1 : 0.85);
     for (int i = 0; i < digits.size(); i++) {
       double x = canvas.width() * (i % columns + 0.5) / columns;

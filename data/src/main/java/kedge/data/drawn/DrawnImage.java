@@ -7,11 +7,11 @@ import kedge.data.ImageRef;
 import kedge.data.image.PngWriter;
 
 /**
- * A picture that is drawn anew each time its bytes are asked for.
+ * A picture that is drawn whenever its bytes are read.
  *
  * @param kind what it shows
- * @param frame what it is made for
- * @param key which of all such pictures
+ * @param frame size, style and difficulty
+ * @param key key of its random choices
  */
 record DrawnImage(PictureKind kind, Frame frame, long key) implements ImageRef.Origin {
   /** Returns what is drawn. */

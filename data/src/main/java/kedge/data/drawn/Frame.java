@@ -1,12 +1,12 @@
 package kedge.data.drawn;
 
 /**
- * What a drawing is made for.
+ * Size, style and difficulty of a drawing.
  *
  * @param pixels width and height of the picture
- * @param style its variety
- * @param hard whether steps are asked for, in place of what is read off
- * @param terms how many numbers are added
+ * @param style variety of the pictures
+ * @param hard whether the question needs several steps
+ * @param terms number of terms of a sum
  */
 record Frame(int pixels, PictureStyle style, boolean hard, int terms) {
   boolean varied() {

@@ -3,11 +3,11 @@ package kedge.data.drawn;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Digits as patterns of dots, in several hands. */
+/** Digits as patterns of dots, in several styles of handwriting. */
 final class Glyphs {
   /** Thin digits of 5 x 7 dots. */
   static final int THIN = 0;
-  /** Number of hands of 5 x 7 dots or a little more. */
+  /** Number of styles, of 5 x 7 dots or a little more. */
   static final int HANDS = 4;
 
   private static final String[] ROUND = {
@@ -38,7 +38,7 @@ final class Glyphs {
   private Glyphs() {
   }
 
-  /** Returns the rows of a digit in a hand. */
+  /** Returns the rows of a digit in a style. */
   static String[] digit(int digit, int hand) {
     return LARGE.get(hand)[digit];
   }

@@ -4,11 +4,11 @@ import java.util.function.BiFunction;
 
 /** What a drawn picture shows. */
 public enum PictureKind {
-  /** One digit; asked for is the digit. */
+  /** One digit; the question is which. */
   DIGIT(true, false, DigitScenes::digit),
-  /** One figure; asked for is its color. */
+  /** One figure; the question is its color. */
   COLOR(true, false, ShapeScenes::color),
-  /** One figure; asked for is whether it is a square, a circle or a triangle. */
+  /** One figure; the question is whether it is a square, a circle or a triangle. */
   SHAPE(true, false, ShapeScenes::shape),
   /** Figures on a grid: how many there are; hard: how many of a color and shape. */
   COUNT(true, true, ShapeScenes::count),
@@ -37,7 +37,7 @@ public enum PictureKind {
     this.scenes = scenes;
   }
 
-  /** Returns whether there are problems of a difficulty, where sums have so many terms. */
+  /** Returns whether there are problems of a difficulty, with {@code terms} terms in sums. */
   boolean has(boolean isHard, int terms) {
     return this == SUM ? isHard == terms > 2 : isHard ? hard : easy;
   }

@@ -30,14 +30,14 @@ import kedge.data.synthetic.Split;
  * {@code shown}, the numbers in the picture with spaces between.
  */
 public final class PicturesSource implements GeneratedSource {
-  private static final int TRIES = 400; // for one more picture, before there seem to be none
+  private static final int TRIES = 400; // for one more picture, before giving up
   private final PicturesSettings settings;
   private final List<DrawnImage> pictures;
 
   /**
    * Chooses the pictures; none is drawn yet.
    *
-   * @throws UserError when the split holds fewer than asked for
+   * @throws UserError if the split has too few
    */
   public PicturesSource(PicturesSettings settings) {
     this.settings = settings;
@@ -70,7 +70,7 @@ public final class PicturesSource implements GeneratedSource {
     return List.copyOf(chosen);
   }
 
-  /** The difficulty that is asked for, or that the kind has; of both, one after the other. */
+  /** Returns whether a problem is hard: by the settings or the kind, or else alternating. */
   private boolean hard(PictureKind kind, int round) {
     if (settings.difficulty() != null) {
       return settings.difficulty() == Difficulty.HARD;

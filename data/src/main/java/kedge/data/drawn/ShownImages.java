@@ -75,7 +75,7 @@ public enum ShownImages {
   }
 
   /**
-   * Returns a problem of the first {@code count} as it is shown to the policy. Answer and columns stay.
+   * Returns one of the first {@code count} problems as it is shown to the policy, with the same answer and columns.
    *
    * @throws UserError for a problem without images, unless they are shown as given
    */

@@ -1,6 +1,6 @@
 /**
- * Pictures that are drawn and not read from files: problems from a seed (shapes to count, digits to add, charts,
- * clocks, figures with lengths), and the pictures that an evaluation shows as a control. Every pixel is set here,
- * without fonts or graphics of the machine, so that a picture has the same bytes everywhere.
+ * Generated pictures: problems from a seed (shapes to count, digits to add, charts, clocks, figures with lengths), and
+ * control pictures for evaluations. Every pixel is computed here, without fonts or graphics libraries, so that a
+ * picture has the same bytes on every machine.
  */
 package kedge.data.drawn;

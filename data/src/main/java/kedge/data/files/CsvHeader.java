@@ -14,8 +14,8 @@ import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 
 /**
- * Refuses CSV whose rows do not fit its header: DuckDB then takes a later line for the header, without the rows before
- * it, or each line for a single value.
+ * Rejects CSV whose rows do not match its header, for which DuckDB would take a later line as the header and drop the
+ * rows before it, or read each line as a single value.
  */
 final class CsvHeader {
   private static final String SEPARATED = "[^,;\t|]*[,;\t|].*";
@@ -24,7 +24,7 @@ final class CsvHeader {
   private CsvHeader() {
   }
 
-  /** @throws UserError naming the line that was meant as the header */
+  /** @throws UserError naming the intended header line */
   static void require(Connection connection, DataFile file) throws SQLException {
     String first;
     int columns;
@@ -42,7 +42,7 @@ final class CsvHeader {
     }
   }
 
-  /** Returns whether the first line begins with a quotation mark: what it separates may be text then. */
+  /** Returns whether the first line begins with a quotation mark, so that separators may be part of a text. */
   private static boolean quoted(DataFile file) {
     if (file.compression() == DataFile.Compression.ZSTD) {
       return false;

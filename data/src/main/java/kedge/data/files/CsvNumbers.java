@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Columns of a CSV file that hold numbers: every value is written as JSON writes a number, with no digit that could be
- * left out. {@code 007} and {@code 0.50} are texts, and so are all other values of their columns.
+ * Numeric columns of a CSV file: every value is a JSON number without redundant digits. {@code 007} and {@code 0.50}
+ * are texts, and make their whole column text.
  */
 final class CsvNumbers {
   private static final String NUMBER = "-?(0|[1-9][0-9]*)(\\.(0|[0-9]*[1-9]))?(e[+-][0-9]{2,3})?";
@@ -23,7 +23,7 @@ final class CsvNumbers {
   private CsvNumbers() {
   }
 
-  /** Returns the names of the columns, each with the type that SQL compares its numbers by. */
+  /** Returns the names of the numeric columns, each with the SQL type for comparing its numbers. */
   static Map<String, String> columns(Connection connection, DataFile file) throws SQLException {
     List<String> names = new ArrayList<>();
     try (Statement statement = connection.createStatement();

@@ -13,10 +13,10 @@ import java.util.zip.ZipException;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 
-/** A data file and what its first bytes say that it is. */
+/** A data file with format and compression, as detected from its first bytes. */
 public record DataFile(Path path, Format format, Compression compression) {
   private static final int LOOKED_AT = 1 << 16;
-  /** What a file may begin with that is no data file, in Latin-1, and what to do. */
+  /** First bytes of files that are not data files, in Latin-1, with advice. */
   private static final Map<String, String> OTHERS = Map.of(
       "PK\u0003\u0004",
       "is a zip archive or a workbook of Excel, expected JSON lines, Parquet or CSV: unpack it, or save it as CSV",
@@ -33,21 +33,21 @@ public record DataFile(Path path, Format format, Compression compression) {
     NONE, GZIP, ZSTD
   }
 
-  /** The file's name, as messages show it. */
+  /** Returns the file's name for messages. */
   public String name() {
     return path.getFileName().toString();
   }
 
-  /** Returns the place of a row, as messages show it: {@code train.jsonl:2}, {@code train.parquet, row 2}. */
+  /** Returns the place of a row for messages: {@code train.jsonl:2}, {@code train.parquet, row 2}. */
   public String place(long number) {
     return name() + (format == Format.JSON_LINES ? ":" : ", row ") + number;
   }
 
   /**
-   * Looks at the first bytes of a file.
+   * Detects the kind of a file from its first bytes.
    *
-   * @param csv whether text that is no JSON is CSV, whatever the file's name
-   * @throws UserError if it is of no kind that can be read, saying which it is
+   * @param csv whether text that is not JSON is CSV, whatever the file's name
+   * @throws UserError if its kind cannot be read, naming the kind
    */
   public static DataFile look(Path path, boolean csv) {
     byte[] head = head(path, false);

@@ -31,7 +31,7 @@ public final class DataFiles {
    * Returns the files in the order of the names, those of a folder or glob sorted.
    *
    * @param split the split to take of a folder
-   * @throws UserError for a name that is no file, or a folder whose files cannot be told apart
+   * @throws UserError for a missing file, or an ambiguous folder
    */
   public static List<Path> of(List<String> names, Optional<String> split) {
     List<Path> files = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class DataFiles {
       return all.filter(Files::isRegularFile).filter(matcher::matches).sorted().toList();
     } catch (IOException e) {
       throw DiskErrors.failed("read", base, e);
-    } catch (UncheckedIOException e) { // of a folder below
+    } catch (UncheckedIOException e) { // from a subfolder
       throw DiskErrors.failed("read", base, e.getCause());
     }
   }
@@ -145,7 +145,7 @@ public final class DataFiles {
         && !name.matches("dataset_(infos?|dict)\\.json|state\\.json|package\\.json");
   }
 
-  /** @param deeper levels of subfolders that are looked at, since links can make a circle of folders */
+  /** @param deeper number of levels of subfolders to search, since links can form cycles */
   private static boolean holdsData(FolderTree tree, Path folder, int deeper) {
     return tree.isFolder(folder) && !folder.getFileName().toString().startsWith(".") && tree.list(folder).stream()
         .anyMatch(each -> isData(tree, each) || deeper > 0 && holdsData(tree, each, deeper - 1));

@@ -7,7 +7,7 @@ import java.sql.Statement;
 import java.util.Locale;
 import java.util.Properties;
 
-/** DuckDB in process: a data file as its table. Nothing else can be read, and nothing is fetched or written. */
+/** DuckDB in process, with a data file as its table. It can read no other file, and downloads and writes nothing. */
 final class DuckDb {
   private DuckDb() {
   }
@@ -31,7 +31,7 @@ final class DuckDb {
     }
   }
 
-  /** Returns the file as a table: a call of the function that reads it. The columns of CSV hold texts. */
+  /** Returns the SQL table function that reads the file; columns of CSV are texts. */
   static String table(DataFile file) {
     String packed = file.compression() == DataFile.Compression.NONE ? ""
         : ", compression = '" + file.compression().name().toLowerCase(Locale.ROOT) + "'";
@@ -52,7 +52,7 @@ final class DuckDb {
     return file.path().toAbsolutePath().normalize().toString();
   }
 
-  /** The path as DuckDB takes it, which reads a path as a glob. */
+  /** Returns the path as an escaped glob, since DuckDB interprets paths as globs. */
   private static String pattern(DataFile file) {
     return path(file).replaceAll("([\\[*?])", "[$1]");
   }
@@ -61,7 +61,7 @@ final class DuckDb {
     return "'" + value.replace("'", "''") + "'";
   }
 
-  /** Returns the first line of what DuckDB says. */
+  /** Returns the first line of DuckDB's message. */
   static String reason(SQLException fault) {
     return fault.getMessage().lines().findFirst().orElse("").replaceFirst("^[A-Z][A-Za-z ]+ Error: ", "");
   }

@@ -13,9 +13,9 @@ import kedge.data.UserError;
 import kedge.data.json.ExactJson;
 
 /**
- * Reads Parquet, CSV and JSON compressed by zstd with DuckDB in process. Each row comes as a JSON object, so that all
- * kinds of file give the same rows. A column of CSV whose every value is a number holds numbers, with all their digits,
- * any other texts; an empty cell is null.
+ * Reads Parquet, CSV and JSON compressed by zstd with DuckDB in process. Each row is returned as a JSON object, so that
+ * all kinds of files give the same rows. A CSV column in which every value is a number has numbers, with all digits;
+ * other columns have texts. An empty cell is null.
  */
 final class DuckReader implements RowReader {
   @Override
@@ -45,7 +45,7 @@ final class DuckReader implements RowReader {
     }
   }
 
-  /** Turns the texts of columns into the numbers that they are. */
+  /** Converts the texts of numeric columns to numbers. */
   private static byte[] withNumbers(byte[] json, Set<String> columns) {
     try {
       ObjectNode row = (ObjectNode) ExactJson.MAPPER.readTree(new String(json, StandardCharsets.UTF_8));

@@ -13,19 +13,16 @@ import java.util.Set;
 import kedge.data.UserError;
 import kedge.data.json.ExactJson;
 
-/**
- * What a filter may be: one SQL condition that gives the same rows whenever it is asked. It is looked at as DuckDB
- * parses it.
- */
+/** Checks that a filter is a single, deterministic SQL condition, by DuckDB's parse tree. */
 final class FilterCondition {
-  /** Words of SQL that are functions without parentheses. */
+  /** SQL functions that are written without parentheses. */
   private static final Set<String> TIME_WORDS = Set.of("current_date", "current_time", "current_timestamp", "localtime",
       "localtimestamp");
 
   private FilterCondition() {
   }
 
-  /** Refuses a condition. @throws UserError if it is malformed, more than a condition, or may give other rows later */
+  /** Checks a condition. @throws UserError if it is malformed, more than a condition, or not deterministic */
   static void require(String condition, DataFile file) {
     try (Connection connection = DuckDb.open(file)) {
       JsonNode parsed = parse(connection, condition);
@@ -70,7 +67,7 @@ final class FilterCondition {
     return parsed.path("statements").path(0).path("node");
   }
 
-  /** All of a parsed statement but what it selects. */
+  /** Returns a parsed statement without what it selects. */
   private static JsonNode rest(JsonNode parsed) {
     JsonNode rest = parsed.deepCopy();
     if (select(rest)instanceof ObjectNode select) {
@@ -86,7 +83,7 @@ final class FilterCondition {
     return TIME_WORDS.contains(word) ? word : name;
   }
 
-  /** Names of the functions whose value changes from one call or query to the next. */
+  /** Returns the names of functions that are not deterministic. */
   private static Set<String> changing(Connection connection) throws SQLException {
     Set<String> names = new HashSet<>(TIME_WORDS);
     try (PreparedStatement statement = connection

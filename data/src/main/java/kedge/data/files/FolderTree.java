@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import kedge.data.io.DiskErrors;
 
-/** Folders and the names in them: those of a disk, or those of a repository whose files are not fetched yet. */
+/** A tree of folders: of a disk, or of a repository before its files are downloaded. */
 interface FolderTree {
   /** The disk. */
   FolderTree DISK = new FolderTree() {
@@ -34,7 +34,7 @@ interface FolderTree {
     }
   };
 
-  /** What is in a folder, sorted. */
+  /** Returns the contents of a folder, sorted. */
   List<Path> list(Path folder);
 
   boolean isFolder(Path path);

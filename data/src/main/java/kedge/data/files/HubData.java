@@ -21,7 +21,7 @@ import kedge.data.hub.HubSettings;
 
 /**
  * Data files of the Hub, written {@code hub:datasets/OWNER/NAME[@REVISION][/PATH]} with a file, folder or glob of the
- * repository. Files are chosen by the rules of folders on the disk, before any is fetched, and only those are.
+ * repository. Files are selected by the same rules as in folders on disk, and only these are downloaded.
  */
 final class HubData {
   private static final Pattern SHARD = Pattern.compile("(.*-)(\\d{5,6})(-of-(\\d{5,6})\\b.*)");
@@ -40,10 +40,10 @@ final class HubData {
   }
 
   /**
-   * Asks the Hub what the repository holds, or offline looks into the cache.
+   * Lists the files of the repository on the Hub, or in the cache if offline.
    *
-   * @param progress told of each file before it is fetched
-   * @throws UserError for another form of name, or a repository that is not there or not to be had
+   * @param progress receives the name of each file before its download
+   * @throws UserError for a malformed name, or a repository that does not exist or is not accessible
    */
   static HubData of(Path path, HubSettings settings, Consumer<String> progress) {
     Path root = HubName.repositoryOf(path);
@@ -54,7 +54,7 @@ final class HubData {
     return new HubData(root, path, settings, HubFolder.open(name, settings, progress));
   }
 
-  /** The files on this machine, fetched as far as they are not there. @param split the split to take of a folder */
+  /** Returns the local files, after downloading missing ones. @param split the split to take of a folder */
   List<Path> files(Optional<String> split) {
     FolderTree tree = FolderTree.of(names);
     if (SavedDataset.isOne(tree, wanted)) {
@@ -76,7 +76,7 @@ final class HubData {
     return chosen.stream().map(file -> local.resolve(relative(file))).toList();
   }
 
-  /** Returns whether a file belongs to the split of a saved data set, or is one of the few beside the splits. */
+  /** Returns whether a file belongs to a split of a saved data set, or to all splits. */
   private boolean ofSaved(Path name, Optional<String> split) {
     return name.startsWith(wanted) && (split.isEmpty() || name.startsWith(wanted.resolve(split.get()))
         || wanted.equals(name.getParent()));
@@ -101,7 +101,7 @@ final class HubData {
     return found;
   }
 
-  /** Offline, a part of the shards may be all that was ever fetched. */
+  /** Requires all shards, since offline the cache may have only some of them. */
   private void requireWhole(List<Path> chosen, PathMatcher wanted) {
     Map<String, Matcher> families = new LinkedHashMap<>();
     for (Path file : chosen) {

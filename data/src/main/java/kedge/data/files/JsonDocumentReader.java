@@ -11,7 +11,7 @@ import kedge.data.io.DiskErrors;
 import kedge.data.json.ExactJson;
 import kedge.data.json.JsonFaults;
 
-/** Reads a JSON array of objects, or objects that go over several lines, one after the other. */
+/** Reads a JSON array of objects, or a sequence of objects that may span several lines. */
 final class JsonDocumentReader implements RowReader {
   @Override
   public void read(DataFile file, Predicate<RawRow> taker) {

@@ -3,7 +3,7 @@ package kedge.data.files;
 import java.util.function.Predicate;
 import kedge.data.io.JsonLines;
 
-/** Reads JSON lines: one object a line, blank lines and a byte-order mark aside. */
+/** Reads JSON lines: one object per line; blank lines and a byte-order mark are ignored. */
 final class JsonLinesReader implements RowReader {
   @Override
   public void read(DataFile file, Predicate<RawRow> taker) {

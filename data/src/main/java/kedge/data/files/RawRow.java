@@ -1,10 +1,10 @@
 package kedge.data.files;
 
 /**
- * A row as it was read, not yet looked at.
+ * A row before parsing.
  *
- * @param number of JSON lines the line, of other files the row, counted from 1
- * @param position byte at which it begins in its file; -1 where it has no place of its own there
+ * @param number line number in JSON-lines files, row number in other files, from 1
+ * @param position byte offset of the row in its file; -1 if it has none
  * @param json the row as JSON in UTF-8
  */
 public record RawRow(long number, long position, byte[] json) {

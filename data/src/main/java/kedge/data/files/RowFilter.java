@@ -31,10 +31,10 @@ public final class RowFilter {
   }
 
   /**
-   * Returns, for each file, the rows for which the condition holds, counted from 0. A row that is no JSON object, of
-   * which no condition can be asked, is among them.
+   * Returns, for each file, the indices of the rows for which the condition holds, from 0. Rows that are not JSON
+   * objects, to which no condition applies, are included.
    *
-   * @throws UserError for a file that cannot be read, or else with what is wrong with the condition
+   * @throws UserError for an unreadable file or an invalid condition
    */
   public static List<BitSet> rows(List<DataFile> files, String condition) {
     if (!files.isEmpty()) {
@@ -49,13 +49,13 @@ public final class RowFilter {
       return table ? meeting(file, condition) : ofObjects(file, condition);
     } catch (SQLException fault) {
       if (table) {
-        RowReader.of(file).read(file, row -> true); // a damaged file is told of as such
+        RowReader.of(file).read(file, row -> true); // reports a damaged file as such
       }
       throw FilterCondition.refused(condition, file, DuckDb.reason(fault), fault);
     }
   }
 
-  /** Asks the condition of a copy of the rows that are JSON objects, as this project reads them. */
+  /** Applies the condition to a copy of the rows that are JSON objects, as parsed by Kedge. */
   private static BitSet ofObjects(DataFile file, String condition) throws SQLException {
     Path copy = temporary();
     try {

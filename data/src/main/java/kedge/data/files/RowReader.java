@@ -5,9 +5,9 @@ import java.util.function.Predicate;
 /** Reader of one kind of data file. */
 public interface RowReader {
   /**
-   * Hands over the rows in the order of the file, until one is answered with false.
+   * Passes the rows to a predicate in the order of the file, until it returns false.
    *
-   * @throws kedge.data.UserError where the file as a whole cannot be read
+   * @throws kedge.data.UserError if the file as a whole cannot be read
    */
   void read(DataFile file, Predicate<RawRow> taker);
 

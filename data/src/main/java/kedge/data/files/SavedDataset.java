@@ -32,7 +32,7 @@ final class SavedDataset {
     return Files.isRegularFile(folder.resolve(SPLITS));
   }
 
-  /** The data files of a split, in their order. @throws UserError for a folder that is not whole, or another split */
+  /** Returns the data files of a split, in order. @throws UserError for an incomplete folder or an unknown split */
   static List<Path> files(Path folder, Optional<String> split) {
     if (!isDictionary(folder)) {
       return inOne(folder, split);

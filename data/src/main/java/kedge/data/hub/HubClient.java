@@ -20,8 +20,8 @@ import java.time.Duration;
 import kedge.data.UserError;
 
 /**
- * Requests to the Hub. Redirects are followed by hand, since the token is for the endpoint alone and not for the store
- * that it sends on to.
+ * Sends requests to the Hub. Redirects are followed explicitly, since the token is sent only to the endpoint, not to
+ * the storage that it redirects to.
  */
 final class HubClient {
   private static final int TRIES = 5;
@@ -36,7 +36,7 @@ final class HubClient {
     this.settings = settings;
   }
 
-  /** The text at a path below the endpoint. @throws IOException if the network fails */
+  /** Returns the text at a path below the endpoint. @throws IOException if the network fails */
   String text(String path, HubName name) throws IOException {
     HttpResponse<InputStream> response = get(settings.endpoint().resolve(path), 0, name);
     try (InputStream body = response.body()) {
@@ -45,11 +45,11 @@ final class HubClient {
   }
 
   /**
-   * Downloads a file to {@code target}, going on from what an interrupted download left beside it. Two processes do not
-   * write the same file at once.
+   * Downloads a file to {@code target}, resuming an interrupted download. A lock keeps two processes from writing the
+   * same file.
    *
-   * @throws UserError if the content is not that of the file's hash
-   * @throws IOException if the network fails, also when tried again
+   * @throws UserError if the content does not match the file's hash
+   * @throws IOException if the network fails, after retries
    */
   void download(String path, HubFile file, Path target, HubName name) throws IOException {
     Path partial = target.resolveSibling(target.getFileName() + ".kedge-incomplete");
@@ -94,7 +94,7 @@ final class HubClient {
       return;
     }
     HttpResponse<InputStream> response = get(address, have, name);
-    long start = response.statusCode() == PARTIAL ? have : 0; // a server that knows no ranges begins anew
+    long start = response.statusCode() == PARTIAL ? have : 0; // a server without range requests starts again
     into.truncate(start).position(start);
     try (InputStream body = new StallGuard(response.body(), PATIENCE);
         OutputStream out = Channels.newOutputStream(new Unclosed(into))) {
@@ -122,7 +122,7 @@ final class HubClient {
     throw new IOException(address + " redirects more than " + MOST_REDIRECTS + " times");
   }
 
-  /** Where a redirect leads: a web address, and an encrypted one after an encrypted one. */
+  /** Returns the target of a redirect: a web address, and https if the source was https. */
   private static URI redirected(URI from, String location) throws IOException {
     try {
       URI to = from.resolve(new URI(location));

@@ -14,7 +14,7 @@ import kedge.data.UserError;
 /**
  * A file of a repository.
  *
- * @param name its path there
+ * @param name path in the repository
  * @param size in bytes
  * @param hash SHA-256 of a large file (Git LFS), or Git's SHA-1 of a small one; the name of its blob in the cache
  */
@@ -34,7 +34,7 @@ record HubFile(String name, long size, String hash) {
     return new HubFile(name, size, hash);
   }
 
-  /** Returns whether a file has the content that the hash stands for. */
+  /** Returns whether the content of a file matches the hash. */
   boolean is(Path file) throws IOException {
     if (Files.size(file) != size) {
       return false;
@@ -49,7 +49,7 @@ record HubFile(String name, long size, String hash) {
     return hasher.hash().toString().equals(hash);
   }
 
-  /** Git's object of a file: its length before its content. */
+  /** Returns a hasher for Git's blob object: the length before the content. */
   @SuppressWarnings("deprecation") // SHA-1 is Git's, not our choice
   private Hasher gitHasher() {
     return Hashing.sha1().newHasher().putString("blob " + size + "\0", StandardCharsets.UTF_8);

@@ -22,10 +22,10 @@ import kedge.data.UserError;
 /**
  * The local folder of a repository of the Hub, in the layout of Hugging Face's cache: {@code
  * models--OWNER--NAME/snapshots/COMMIT}, whose files are links into {@code blobs}, and {@code refs/REVISION} with the
- * commit. What is there is not fetched again.
+ * commit. Existing files are not downloaded again.
  */
 public final class HubFolder {
-  /** What a checkpoint is read from; other formats of the same weights are left. */
+  /** Files of a checkpoint; other formats of the same weights are ignored. */
   private static final Pattern OF_MODEL = Pattern
       .compile("model(-\\d+-of-\\d+)?\\.safetensors|[^/]+\\.(json|jinja)|merges\\.txt|README\\.md|LICENSE[^/]*");
   private static final Pattern OF_DATASET = Pattern
@@ -49,16 +49,18 @@ public final class HubFolder {
   }
 
   /**
-   * The folder that a path names: of the Hub's repository for {@code hub:...}, else the path itself.
+   * Returns the folder that a path names: the local folder of a Hub repository for {@code hub:...}, otherwise the path
+   * itself.
    *
    * @param progress told of each file before it is fetched
-   * @throws UserError if the Hub has no such repository, refuses it, cannot be reached, or sends what it did not name
+   * @throws UserError if the repository does not exist or is not accessible, the Hub cannot be reached, or files do not
+   * match
    */
   public static Path local(Path path, Consumer<String> progress) {
     return HubName.isOne(path) ? fetch(HubName.of(path), HubSettings.of(System.getenv()), progress) : path;
   }
 
-  /** The folder of a repository, fetched as far as it is not there. */
+  /** Returns the folder of a repository, after downloading missing files. */
   static Path fetch(HubName name, HubSettings settings, Consumer<String> progress) {
     HubFolder folder = open(name, settings, progress);
     folder.provide(folder.names());
@@ -66,7 +68,7 @@ public final class HubFolder {
   }
 
   /**
-   * Asks what a repository holds; nothing is fetched yet.
+   * Lists the files of a repository without downloading them.
    *
    * @param progress told of each file before it is fetched
    * @throws UserError if the Hub has no such repository, refuses it or cannot be reached
@@ -81,7 +83,7 @@ public final class HubFolder {
     return folder;
   }
 
-  /** The commit that the cache holds for a revision; empty where it was never fetched. */
+  /** Returns the cached commit of a revision; empty if it was never downloaded. */
   public static Optional<String> commit(HubName name, HubSettings settings) {
     Path reference = settings.cache().resolve(name.cacheFolder()).resolve("refs").resolve(name.revision());
     try {
@@ -131,7 +133,7 @@ public final class HubFolder {
         + ". What has arrived is kept. Maybe try again, or set HF_HUB_OFFLINE=1 to use what the cache holds?", e);
   }
 
-  /** Names of the files of the repository that Kedge reads; offline of those that the cache holds. */
+  /** Returns the names of the repository's files that Kedge reads; offline, only those in the cache. */
   public List<String> names() {
     if (!settings.offline()) {
       return List.copyOf(files.keySet());
@@ -143,7 +145,7 @@ public final class HubFolder {
     }
   }
 
-  /** Fetches files as far as they are not there. @return the folder that holds them under their names */
+  /** Downloads missing files. @return the folder that contains them under their names */
   public Path provide(Collection<String> wanted) {
     if (settings.offline()) {
       return snapshot;

@@ -10,7 +10,7 @@ import kedge.data.UserError;
  * A repository of the Hub, written {@code hub:OWNER/NAME}, {@code hub:datasets/OWNER/NAME}, each with {@code @REVISION}
  * for another revision than {@code main}.
  *
- * @param dataset whether it is a data set, else a model
+ * @param dataset whether it is a data set, not a model
  * @param repository {@code OWNER/NAME}
  * @param revision branch, tag or commit
  */
@@ -42,7 +42,8 @@ public record HubName(boolean dataset, String repository, String revision) {
   }
 
   /**
-   * The part of a path that names the repository: {@code hub:datasets/OWNER/NAME@REVISION} of that and what follows.
+   * Returns the part of a path that names the repository: {@code hub:datasets/OWNER/NAME@REVISION} of that and what
+   * follows.
    *
    * @throws UserError for a path that does not begin with such a name
    */
@@ -55,7 +56,7 @@ public record HubName(boolean dataset, String repository, String revision) {
     return Path.of(matcher.group(1) == null ? matcher.group(2) : matcher.group(1));
   }
 
-  /** A hint for a missing folder whose path looks like a name of the Hub; empty for another. */
+  /** Returns a hint for a missing folder whose path looks like a Hub name; otherwise empty. */
   public static String hint(Path missing) {
     return BARE.matcher(missing.toString()).matches() ? ". Maybe hub:" + missing + ", to take it from the Hub?" : "";
   }
@@ -65,13 +66,13 @@ public record HubName(boolean dataset, String repository, String revision) {
     return (dataset ? "datasets--" : "models--") + repository.replace("/", "--");
   }
 
-  /** Path of the repository's description below the endpoint. */
+  /** Returns the path of the repository's metadata below the endpoint. */
   String descriptionPath() {
     return "api/" + (dataset ? "datasets/" : "models/") + repository + "/revision/" + revision.replace("/", "%2F")
         + "?blobs=true";
   }
 
-  /** Path below the endpoint before a file's own. */
+  /** Returns the path of the repository's files below the endpoint. */
   String filesPath(String commit) {
     return (dataset ? "datasets/" : "") + repository + "/resolve/" + commit + "/";
   }

@@ -11,17 +11,17 @@ import java.util.Set;
 import kedge.data.UserError;
 
 /**
- * Where the Hub and its cache are, by the environment variables of Hugging Face's tools.
+ * Location of the Hub and its cache, from the environment variables of Hugging Face's tools.
  *
  * @param endpoint {@code HF_ENDPOINT}, with a slash at its end
  * @param cache {@code HF_HUB_CACHE}, or {@code hub} below {@code HF_HOME}
- * @param token {@code HF_TOKEN}, sent to the endpoint alone
- * @param offline {@code HF_HUB_OFFLINE}: only the cache is looked at
+ * @param token {@code HF_TOKEN}, sent only to the endpoint
+ * @param offline {@code HF_HUB_OFFLINE}: only the cache is used
  */
 public record HubSettings(URI endpoint, Path cache, Optional<String> token, boolean offline) {
   private static final Set<String> YES = Set.of("1", "ON", "YES", "TRUE");
 
-  /** Reads the variables. @throws UserError where HF_ENDPOINT is no address */
+  /** Reads the variables. @throws UserError if HF_ENDPOINT is not an address */
   public static HubSettings of(Map<String, String> environment) {
     String endpoint = environment.getOrDefault("HF_ENDPOINT", "https://huggingface.co");
     Path home = Path.of(environment.getOrDefault("HF_HOME", environment

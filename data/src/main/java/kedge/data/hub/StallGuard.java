@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A stream that is closed, so that reading ends with an error, when one read takes longer than a limit. */
+/** A stream that is closed if one read takes longer than a limit, so that the read fails. */
 final class StallGuard extends FilterInputStream {
   private final Duration limit;
 

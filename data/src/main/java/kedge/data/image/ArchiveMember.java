@@ -23,10 +23,10 @@ import kedge.data.UserError;
  */
 public record ArchiveMember(Path archive, String member) implements ImageRef.Origin {
   /**
-   * Returns the image at a path one of whose folders is an archive: {@code data/images.zip/train/1.png}. Empty where
-   * none is.
+   * Returns the image at a path that contains an archive: {@code data/images.zip/train/1.png}. Empty if there is no
+   * archive.
    *
-   * @throws UserError where the archive has no such member, or is of another kind
+   * @throws UserError if the archive has no such member, or is of an unsupported kind
    */
   public static Optional<ImageRef> at(Path path) {
     for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {

@@ -5,7 +5,7 @@ package kedge.data.image;
  * i} of the output is the sum of {@code weights[i][k] * input[first[i] + k]}.
  *
  * @param first index of the first input of each output
- * @param weights of each output; each row sums to 1
+ * @param weights weights of each output; each row sums to 1
  */
 record BicubicWeights(int[] first, double[][] weights) {
   private static final double A = -0.5;

@@ -16,7 +16,7 @@ final class FixedPointResize {
    * Weights as whole numbers.
    *
    * @param first index of the first input of each output
-   * @param weights of each output, times {@code 2^bits}
+   * @param weights weights of each output, times {@code 2^bits}
    * @param bits binary places
    */
   record Weights(int[] first, int[][] weights, int bits) {

@@ -8,7 +8,7 @@ import kedge.data.ProblemSource;
 import kedge.data.Turn;
 import kedge.data.UserError;
 
-/** Looks at the headers of all images of a source before they are used. */
+/** Checks the headers of all images of a source before they are used. */
 public final class ImageCheck {
   private static final int SHOWN = 10;
 
@@ -18,7 +18,7 @@ public final class ImageCheck {
   /**
    * Reads the header of every image of every problem.
    *
-   * @return number of images, each time that one occurs
+   * @return number of images, with repetitions
    * @throws UserError naming file and line of the first images that cannot be used, and how many there are
    */
   public static long require(ProblemSource source, ImageStore store) {

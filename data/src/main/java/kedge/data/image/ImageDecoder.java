@@ -13,7 +13,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import kedge.data.UserError;
 
-/** Decodes bytes to RGB, as the picture is stored: no turn is applied. */
+/** Decodes bytes to RGB as stored, without applying the orientation. */
 final class ImageDecoder {
   private ImageDecoder() {
   }
@@ -21,7 +21,7 @@ final class ImageDecoder {
   /**
    * Decodes an image.
    *
-   * @throws UserError beginning with {@code is}, where the bytes are damaged, or end too early
+   * @throws UserError beginning with {@code is}, if the bytes are damaged or truncated
    */
   static Pixels decode(byte[] bytes, ImageHeader header) {
     return switch (header.format()) {
@@ -45,7 +45,7 @@ final class ImageDecoder {
       reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
       return reader.readRaster(0, null);
     });
-    // libjpeg fills what is missing with grey, and says so
+    // libjpeg fills missing parts with gray and warns
     if (warnings.stream().anyMatch(warning -> warning.contains("Truncated") || warning.contains("Premature end"))) {
       throw new UserError("is truncated: the JPEG ends before its last row");
     }
@@ -64,7 +64,7 @@ final class ImageDecoder {
     throw new IllegalStateException("this Java has no reader of " + format + " (module java.desktop)");
   }
 
-  /** Reads by libwebp where its library loads, else by a reader in Java, whose lossy pictures differ by a little. */
+  /** Decodes with libwebp if it loads, otherwise in Java, whose lossy pictures differ slightly. */
   private static BufferedImage webp(byte[] bytes) {
     List<ImageReader> readers = new ArrayList<>();
     ImageIO.getImageReadersByFormatName("webp").forEachRemaining(readers::add);
@@ -85,7 +85,7 @@ final class ImageDecoder {
     try (MemoryCacheImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes))) {
       reader.setInput(in, true, true);
       return reading.by(reader);
-    } catch (IOException | RuntimeException damaged) { // readers meet hostile bytes with any of either
+    } catch (IOException | RuntimeException damaged) { // readers may throw any of these for hostile bytes
       Throwable cause = damaged;
       while (cause.getCause() != null) {
         cause = cause.getCause();

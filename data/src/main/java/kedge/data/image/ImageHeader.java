@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
 import kedge.data.UserError;
 
 /**
- * What the first bytes of an image say, read without decoding a pixel.
+ * The header of an image, read without decoding pixels.
  *
- * @param format the format by its signature, whatever the file is called
- * @param width pixels of a stored row
- * @param height stored rows
+ * @param format format by signature, whatever the file name
+ * @param width number of pixels of a stored row
+ * @param height number of stored rows
  * @param orientation EXIF orientation, 1 to 8; 1 where there is none
  */
 record ImageHeader(Format format, int width, int height, int orientation) {
@@ -32,7 +32,7 @@ record ImageHeader(Format format, int width, int height, int orientation) {
   /**
    * Reads a header.
    *
-   * @throws UserError beginning with {@code is}, where the bytes are no image, or end too early
+   * @throws UserError beginning with {@code is}, if the bytes are not an image or are truncated
    */
   static ImageHeader read(InputStream bytes) throws IOException {
     DataInputStream in = new DataInputStream(bytes);
@@ -70,7 +70,7 @@ record ImageHeader(Format format, int width, int height, int orientation) {
     while (true) {
       int marker = in.readUnsignedByte();
       if (marker != 0xFF) {
-        continue; // bytes between segments are passed over
+        continue; // bytes between segments are skipped
       }
       while (marker == 0xFF) {
         marker = in.readUnsignedByte();

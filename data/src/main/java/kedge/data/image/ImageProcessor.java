@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Turns pixels into the values that a vision encoder is given: resized, cut into tiles, normalized. Tiling is
- * InternVL's (Chen et al. 2024, "How far are we to GPT-4V?", section 3.2); at its own resolution an image keeps its
- * aspect ratio and becomes one tile. Immutable, and safe for several threads.
+ * Converts pixels to the input of a vision encoder: resized, cut into tiles, normalized. Tiling is InternVL's (Chen et
+ * al. 2024, "How far are we to GPT-4V?", section 3.2); at its own resolution an image keeps its aspect ratio and
+ * becomes one tile. Immutable, and safe for several threads.
  */
 public final class ImageProcessor {
   private final ProcessorSettings settings;
@@ -27,11 +27,11 @@ public final class ImageProcessor {
   }
 
   /**
-   * A processor as a checkpoint's files describe it.
+   * Makes the processor described by a checkpoint's files.
    *
    * @param config {@code config.json}
-   * @param preprocessor {@code preprocessor_config.json}; a missing node where there is none
-   * @throws kedge.data.UserError where a value cannot be used, beginning with its key
+   * @param preprocessor {@code preprocessor_config.json}; a missing node if there is none
+   * @throws kedge.data.UserError for an invalid value, with a message that begins with its key
    */
   public static ImageProcessor of(JsonNode config, JsonNode preprocessor) {
     return new ImageProcessor(ProcessorConfig.read(config, preprocessor));

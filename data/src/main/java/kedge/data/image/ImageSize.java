@@ -1,7 +1,7 @@
 package kedge.data.image;
 
 /**
- * Size of an image in pixels, as it is seen: after the turn that its EXIF orientation asks for.
+ * Size of an image in pixels, after applying its EXIF orientation.
  *
  * @param width pixels from left to right
  * @param height pixels from top to bottom

@@ -27,14 +27,16 @@ import kedge.data.ImageRef;
 import kedge.data.UserError;
 
 /**
- * Images as they are asked for: size by the header alone, digest of the bytes, pixels. Sizes and digests of the last
- * {@value #KNOWN} images are kept, and pixels up to a bound in memory, by digest. Safe for several threads; an image
- * that two ask for at once is decoded once.
+ * Loads images on demand: size from the header, digest of the bytes, pixels. Caches sizes and digests of the last
+ * {@value #KNOWN} images, and pixels by digest up to a memory bound. Thread-safe; concurrent requests for an image
+ * decode it once.
  */
 public final class ImageStore {
-  /** Most pixels of an image. A larger one is refused by its header, so that few bytes cannot fill the memory. */
+  /**
+   * Maximum number of pixels of an image. Larger ones are rejected by their header, so few bytes cannot fill memory.
+   */
   public static final long MOST_PIXELS = 89_478_485;
-  /** Most bytes of an encoded image. */
+  /** Maximum number of bytes of an encoded image. */
   public static final long MOST_BYTES = 256L << 20;
   private static final int KNOWN = 200_000;
   private static final long PIXELS_IN_MEMORY = 256L << 20;
@@ -49,12 +51,12 @@ public final class ImageStore {
   private final Cache<ImageRef, String> digests = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
   private final Cache<String, Pixels> decoded;
 
-  /** A store that keeps 256 MB of pixels. */
+  /** Makes a store that caches 256 MB of pixels. */
   public ImageStore() {
     this(PIXELS_IN_MEMORY);
   }
 
-  /** @param pixelBytes most bytes of pixels that are kept; larger images are decoded each time */
+  /** @param pixelBytes maximum number of cached bytes of pixels; larger images are decoded each time */
   public ImageStore(long pixelBytes) {
     // one segment, so that an image may take the whole bound
     decoded = CacheBuilder.newBuilder().concurrencyLevel(1).maximumWeight(pixelBytes)
@@ -73,10 +75,10 @@ public final class ImageStore {
   }
 
   /**
-   * Returns SHA-256 of the encoded bytes, in hexadecimal. A file that another store has read is not read again, unless
-   * its size or time of change is another since.
+   * Returns the SHA-256 of the encoded bytes, in hexadecimal. A file that another store has read is not read again,
+   * unless its size or modification time has changed.
    *
-   * @throws UserError where they cannot be read
+   * @throws UserError if they cannot be read
    */
   public String digest(ImageRef image) {
     return cached(digests, image, () -> {
@@ -95,7 +97,7 @@ public final class ImageStore {
     }
   }
 
-  /** Returns the encoded bytes. @throws UserError where they cannot be read */
+  /** Returns the encoded bytes. @throws UserError if they cannot be read */
   public byte[] bytes(ImageRef image) {
     if (image.origin().file().filter(Files::isDirectory).isPresent()) {
       throw new UserError("the image " + image.name() + " is a folder, expected a file");

@@ -6,7 +6,7 @@ package kedge.data.image;
  *
  * @param width pixels from left to right
  * @param height pixels from top to bottom
- * @param rgb {@code width * height * 3} bytes; not copied, and not to be changed
+ * @param rgb {@code width * height * 3} bytes; not copied, and must not be modified
  */
 public record Pixels(int width, int height, byte[] rgb) {
   public Pixels {

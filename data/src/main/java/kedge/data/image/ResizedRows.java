@@ -7,9 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 import kedge.data.image.FixedPointResize.Weights;
 
 /**
- * Rows of an image, resized when they are asked for, in ascending order. Several rows are computed at once: a vector
- * holds a pixel of each, red, green, blue and nothing. As many rows as a column of the result needs are kept, so that
- * they stay in the processor's cache.
+ * Rows of an image, resized on demand in ascending order. Several rows are computed at once: a vector has one pixel of
+ * each, as red, green, blue and padding. Only the rows needed for a column of the result are kept, so that they fit in
+ * the processor's cache.
  */
 final class ResizedRows {
   private static final VectorSpecies<Integer> SPECIES = IntVector.SPECIES_PREFERRED;

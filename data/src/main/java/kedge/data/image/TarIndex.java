@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 
-/** Where the members of a tar archive are (POSIX.1-2001, ustar and pax; long names of GNU). */
+/** Locations of the members of a tar archive (POSIX.1-2001, ustar and pax; GNU's long names). */
 final class TarIndex {
   private static final int BLOCK = 512;
   private static final Cache<String, TarIndex> KNOWN = CacheBuilder.newBuilder().maximumSize(16).build();
   private final Map<String, Place> places = new HashMap<>();
 
-  /** Where a member's bytes are. */
+  /** Location of a member's bytes. */
   record Place(long offset, long size) {
   }
 

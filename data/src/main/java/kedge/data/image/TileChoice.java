@@ -64,7 +64,7 @@ final class TileChoice {
     long most = bounds.maxPixels() / unit / unit;
     long width = side(size.width() * scale, scale, unit);
     long height = side(size.height() * scale, scale, unit);
-    // a very long image: the short side is one unit, and the long one gives way
+    // for a very long image the short side is one unit, and the long side is shortened
     width = height == 1 ? Math.min(width, most) : width;
     height = width == 1 ? Math.min(height, most) : height;
     return new TileGrid(1, 1, false, (int) height * unit, (int) width * unit);

@@ -1,5 +1,5 @@
 /**
- * Images: where their bytes are, what their headers say, their pixels as RGB, and the tiles that a vision encoder is
- * given. Plain Java; no tensors.
+ * Images: location of their bytes, headers, pixels as RGB, and tiles for a vision encoder. Plain Java; knows no
+ * tensors.
  */
 package kedge.data.image;

@@ -10,8 +10,8 @@ import java.nio.file.StandardCopyOption;
 import kedge.data.UserError;
 
 /**
- * A file that is there whole or not at all. It is written beside its place as {@code .NAME.partial}, and renamed when
- * it is complete; a file that was there before is replaced. A writer that is killed leaves only the partial file.
+ * A file that is written whole or not at all. It is written to {@code .NAME.partial} in the same folder and renamed
+ * when it is complete, replacing an existing file. A killed writer leaves only the partial file.
  */
 public final class AtomicFile implements AutoCloseable {
   private static final String PARTIAL = ".partial";
@@ -25,7 +25,7 @@ public final class AtomicFile implements AutoCloseable {
     void write(OutputStream out) throws IOException;
   }
 
-  /** Begins a file in a folder that is there. @throws UserError if it cannot be written */
+  /** Begins a file in an existing folder. @throws UserError if it cannot be written */
   public AtomicFile(Path file) {
     this(file, partial(file));
   }
@@ -45,7 +45,7 @@ public final class AtomicFile implements AutoCloseable {
     return file.resolveSibling("." + file.getFileName() + PARTIAL);
   }
 
-  /** Returns whether a file or folder is what a killed writer left. */
+  /** Returns whether a file or folder is the partial one of a killed writer. */
   public static boolean isPartial(Path file) {
     String name = file.getFileName().toString();
     return name.startsWith(".") && name.endsWith(PARTIAL);
@@ -65,7 +65,7 @@ public final class AtomicFile implements AutoCloseable {
   }
 
   /**
-   * Writes a file that other processes may be writing at the same time: each has a partial file of its own.
+   * Writes a file that other processes may write at the same time; each has its own partial file.
    *
    * @throws UserError if it cannot be written
    */
@@ -104,7 +104,7 @@ public final class AtomicFile implements AutoCloseable {
     return out;
   }
 
-  /** Puts the file in its place. @throws UserError if the disk refuses */
+  /** Moves the file to its place. @throws UserError on disk errors */
   public void commit() {
     try {
       out.close();

@@ -5,11 +5,11 @@ import java.util.List;
 import kedge.data.UserError;
 
 /**
- * The beginning of a file as it was at some moment.
+ * The beginning of a file at some time.
  *
- * @param bytes its length
- * @param sha256 its digest
- * @param block bytes between two marks
+ * @param bytes length in bytes
+ * @param sha256 digest of these bytes
+ * @param block number of bytes between two marks
  * @param marks first 16 digits of the digest of the first {@code block}, {@code 2 block}, ... bytes
  */
 public record FileBeginning(long bytes, String sha256, long block, List<String> marks) {
@@ -17,22 +17,22 @@ public record FileBeginning(long bytes, String sha256, long block, List<String> 
     marks = marks == null ? List.of() : List.copyOf(marks);
   }
 
-  /** The first bytes of a file as they are. @throws UserError if it cannot be read */
+  /** Reads the first bytes of a file. @throws UserError if it cannot be read */
   public static FileBeginning of(Path file, long bytes) {
     return of(FileSequence.of(file), bytes);
   }
 
-  /** The first bytes of files as they are. @throws UserError if they cannot be read */
+  /** Reads the first bytes of files. @throws UserError if they cannot be read */
   public static FileBeginning of(FileSequence files, long bytes) {
     return GrowingDigest.of(files, bytes).beginning();
   }
 
-  /** Reads the files. @throws UserError naming the first place that differs, if they do not begin so */
+  /** Requires that the files have this beginning. @throws UserError naming the first difference */
   public void require(FileSequence files) {
     requireEqual(files, of(files, bytes));
   }
 
-  /** Reads one file. @throws UserError naming the first place that differs, if it does not begin so */
+  /** Requires that a file has this beginning. @throws UserError naming the first difference */
   public void require(Path file) {
     require(FileSequence.of(file));
   }

@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Files that together are one sequence of bytes.
+ * Files that together form one sequence of bytes.
  *
- * @param name what messages call it: the file, or the folder of several
- * @param files in their order; those that are not there have no bytes
+ * @param name name in messages: the file, or the folder of several files
+ * @param files the files in order; missing ones have no bytes
  */
 public record FileSequence(Path name, List<Path> files) {
   public FileSequence {
@@ -45,7 +45,7 @@ public record FileSequence(Path name, List<Path> files) {
   public record Slice(Path file, long bytes) {
   }
 
-  /** The files that hold the first bytes of the sequence, each with how many of them it holds. */
+  /** Returns the files with the first bytes of the sequence, each with its number of these bytes. */
   public List<Slice> first(long bytes) {
     long[] left = {bytes};
     return files.stream().map(file -> {
@@ -55,7 +55,7 @@ public record FileSequence(Path name, List<Path> files) {
     }).filter(slice -> slice.bytes() > 0).toList();
   }
 
-  /** The file that holds a byte, counted from 0; the last file for a byte that none holds. */
+  /** Returns the file that contains a byte, counted from 0; the last file for a byte past the end. */
   Slice at(long place) {
     long before = 0;
     for (Path file : files) {

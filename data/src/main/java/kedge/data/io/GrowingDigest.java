@@ -10,8 +10,8 @@ import java.util.HexFormat;
 import java.util.List;
 
 /**
- * SHA-256 of a file that grows, kept up with what is appended. At some places between, of which there are never more
- * than 512, a part of the digest so far is marked, so that the first place that differs can be told later.
+ * SHA-256 of a growing file, updated with the appended bytes. It also records partial digests at no more than 512
+ * places, so that the first difference can be located later.
  */
 final class GrowingDigest {
   private static final int MOST_MARKS = 512;
@@ -22,7 +22,10 @@ final class GrowingDigest {
   private long block = FIRST_BLOCK;
   private long bytes;
 
-  /** The digest of the first bytes of files, or of all that there are. @throws UserError if they cannot be read */
+  /**
+   * Returns the digest of the first bytes of files, or of all bytes if there are fewer. @throws UserError if they
+   * cannot be read
+   */
   static GrowingDigest of(FileSequence files, long bytes) {
     GrowingDigest digest = new GrowingDigest();
     byte[] buffer = new byte[1 << 16];
@@ -56,7 +59,7 @@ final class GrowingDigest {
 
   private void mark() {
     marks.add(hex().substring(0, 2 * MARK_BYTES));
-    if (marks.size() > MOST_MARKS) { // every second one is left: blocks are twice as long
+    if (marks.size() > MOST_MARKS) { // keeps every second mark; blocks are twice as long
       block *= 2;
       List<String> all = List.copyOf(marks);
       marks.clear();

@@ -4,30 +4,30 @@ import java.util.List;
 import java.util.Map;
 import kedge.data.UserError;
 
-/** A log of JSON values, one a line, that only grows, and is cut off at a recorded position when a run is resumed. */
+/** A log of JSON values, one per line, that only grows, and is truncated to a recorded position to resume a run. */
 public interface GrowingLog extends AutoCloseable {
   /**
-   * Writes lines that belong together.
+   * Appends lines that belong together.
    *
-   * @param part name of the part that they belong to, where the log is written in parts
+   * @param part name of their part, if the log is written in parts
    * @throws IllegalArgumentException if a number is not finite, which JSON cannot write
-   * @throws UserError if the disk refuses; the log then ends as before
+   * @throws UserError on disk errors; the log is then unchanged
    */
   void append(String part, List<? extends Map<String, ?>> lines);
 
-  /** Forces what was written to the disk. */
+  /** Forces the log to disk. */
   void flush();
 
   /** Number of bytes written so far. */
   long position();
 
-  /** What was written so far, with its digest. */
+  /** Returns the log so far as a beginning with its digest. */
   FileBeginning beginning();
 
-  /** Requires that the log begins as it did at some moment. @throws UserError naming the first place that differs */
+  /** Requires that the log has an earlier beginning. @throws UserError naming the first difference */
   void requireBeginning(FileBeginning expected);
 
-  /** @throws UserError if the log is shorter than that many bytes: lines that were written are gone */
+  /** @throws UserError if the log is shorter than {@code bytes} bytes, so that lines are missing */
   void requireAtLeast(long bytes);
 
   /** Removes everything after the first {@code bytes} bytes. @throws UserError if the log is shorter */

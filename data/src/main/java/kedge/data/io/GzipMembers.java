@@ -13,9 +13,9 @@ import java.util.zip.Inflater;
 import java.util.zip.ZipException;
 
 /**
- * The content of gzip members as {@link JsonLinesParts} writes them (RFC 1952, with no optional field). Other than
- * {@link java.util.zip.GZIPInputStream} it takes nothing for the end that is not, and a last member that a killed
- * writer left unfinished ends the content.
+ * The content of gzip members as {@link JsonLinesParts} writes them (RFC 1952, with no optional field). Unlike {@link
+ * java.util.zip.GZIPInputStream}, it never takes damaged data for the end of the stream, and a last member that a
+ * killed writer left unfinished ends the content.
  */
 public final class GzipMembers extends InputStream {
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0};

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 import kedge.data.UserError;
 
 /**
- * The lines of a UTF-8 file, one by one, so that memory is bounded by the longest. Lines that are appended while a
- * file is read are not among them.
+ * The lines of a UTF-8 file, one by one, so that memory is bounded by the longest line. Lines that are appended while
+ * the file is read are not returned.
  */
 public final class JsonLines implements Iterator<JsonLines.Line>, AutoCloseable {
   private final Path file;
@@ -63,7 +63,7 @@ public final class JsonLines implements Iterator<JsonLines.Line>, AutoCloseable 
   }
 
   /**
-   * Hands over every line that is not blank, until one is answered with false.
+   * Passes every line that is not blank to a predicate, until it returns false.
    *
    * @throws UserError if the file cannot be read
    */
@@ -72,7 +72,7 @@ public final class JsonLines implements Iterator<JsonLines.Line>, AutoCloseable 
   }
 
   /**
-   * Hands over every line of a stream that is not blank, until one is answered with false, and closes the stream.
+   * Passes every line of a stream that is not blank to a predicate, until it returns false, and closes the stream.
    *
    * @param file named in messages
    * @throws UserError if the stream cannot be read
@@ -113,7 +113,7 @@ public final class JsonLines implements Iterator<JsonLines.Line>, AutoCloseable 
     return line;
   }
 
-  /** Reads on behind what is left in the buffer; false at the end. */
+  /** Reads more bytes into the buffer; returns false at the end. */
   private boolean fill() {
     System.arraycopy(buffer, begin, buffer, 0, end - begin);
     end -= begin;

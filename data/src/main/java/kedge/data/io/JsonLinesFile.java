@@ -14,10 +14,10 @@ import java.util.Map;
 import kedge.data.UserError;
 
 /**
- * A file of JSON values, one a line, that only grows. The same values always give the same bytes: keys in the map's
- * order, numbers as the shortest decimal that reads back equal (Schubfach), on every Java. A checkpoint records {@link
- * #position()}; resuming from it cuts off with {@link #truncateTo} what came later, so that an interrupted run
- * continued leaves the bytes of an unbroken one.
+ * A file of JSON values, one per line, that only grows. The same values always give the same bytes: keys in the map's
+ * order, numbers as the shortest decimal that parses to the same number (Schubfach), on every Java version. A
+ * checkpoint records {@link #position()}; resuming calls {@link #truncateTo} to remove later lines, so that an
+ * interrupted and resumed run ends in the same bytes as an uninterrupted one.
  */
 public final class JsonLinesFile implements GrowingLog {
   private static final ObjectMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER)
@@ -25,7 +25,7 @@ public final class JsonLinesFile implements GrowingLog {
 
   private final Path file;
   private final FileChannel channel;
-  private GrowingDigest digest; // null until somebody asks, where the file was there before
+  private GrowingDigest digest; // computed on first use if the file existed before
 
   private JsonLinesFile(Path file, FileChannel channel, GrowingDigest digest) {
     this.file = file;
@@ -48,7 +48,7 @@ public final class JsonLinesFile implements GrowingLog {
    * Writes one line. It reaches the operating system at once and the disk with {@link #flush()}.
    *
    * @throws IllegalArgumentException if a number is not finite, which JSON cannot write
-   * @throws UserError if the disk refuses; the file then ends with its last complete line
+   * @throws UserError on disk errors; the file then ends with its last complete line
    */
   public void append(Map<String, ?> values) {
     ByteBuffer line = ByteBuffer.wrap(line(values, file.getFileName().toString()));
@@ -72,7 +72,7 @@ public final class JsonLinesFile implements GrowingLog {
     lines.forEach(this::append);
   }
 
-  /** A line with its newline. @param name of the file in messages */
+  /** Returns a line with its newline. @param name name of the file in messages */
   static byte[] line(Map<String, ?> values, String name) {
     JsonNumbers.require(values, name);
     try {
@@ -120,7 +120,7 @@ public final class JsonLinesFile implements GrowingLog {
   public void requireBeginning(FileBeginning expected) {
     GrowingDigest found = GrowingDigest.of(FileSequence.of(file), expected.bytes());
     expected.requireEqual(FileSequence.of(file), found.beginning());
-    digest = found; // the file is truncated to that next, else this is of no use
+    digest = found; // for the truncation to this length that follows
   }
 
   @Override

@@ -21,9 +21,9 @@ import kedge.data.UserError;
 
 /**
  * A log in several files, {@code NNNNNN-PART.jsonl.gz} in a folder, compressed by gzip. Lines that are appended
- * together are one gzip member, written as a whole, so that the log can be read while it grows and be cut off between
- * two members. Together the files, in their order, are one sequence of bytes: {@link #position()} counts in it. The
- * same values give the same bytes with the same zlib; no clock and no name is written.
+ * together form one gzip member, written as a whole, so that the log can be read while it grows and truncated between
+ * two members. The files in order form one sequence of bytes, in which {@link #position()} counts. The same values give
+ * the same bytes with the same zlib; no time and no name is written.
  */
 public final class JsonLinesParts implements GrowingLog {
   private static final String ENDING = ".jsonl.gz";
@@ -32,10 +32,10 @@ public final class JsonLinesParts implements GrowingLog {
 
   private final Path folder;
   private final Path former;
-  private final List<Path> files; // those that are there, in their order
+  private final List<Path> files; // the existing files, in order
   private long before; // bytes of all files but the last
-  private FileChannel last; // of the last file; null where there is none
-  private GrowingDigest digest; // null until somebody asks, where files were there before
+  private FileChannel last; // of the last file; null if there is none
+  private GrowingDigest digest; // computed on first use if files existed before
 
   private JsonLinesParts(Path folder, Path former) {
     this.folder = folder;
@@ -48,14 +48,14 @@ public final class JsonLinesParts implements GrowingLog {
   /**
    * Opens a log at its end; the folder is made when the first line is written.
    *
-   * @param former a file of lines that comes before all parts, where it is there
+   * @param former a file of lines before all parts, if it exists
    * @throws UserError if it cannot be opened
    */
   public static JsonLinesParts open(Path folder, Path former) {
     return new JsonLinesParts(folder, former);
   }
 
-  /** The files of such a log as they are. */
+  /** Returns the existing files of such a log. */
   public static FileSequence files(Path folder, Path former) {
     List<Path> files = new ArrayList<>();
     if (Files.isRegularFile(former)) {
@@ -72,7 +72,7 @@ public final class JsonLinesParts implements GrowingLog {
     return new FileSequence(folder, files);
   }
 
-  /** The part that a file of the log holds: what its name says after the number; empty for other files. */
+  /** Returns the name of a file's part, which follows the number in its name; empty for other files. */
   public static Optional<String> part(Path file) {
     Matcher name = NAME.matcher(file.getFileName().toString());
     return name.matches() ? Optional.of(name.group(2)) : Optional.empty();
@@ -101,7 +101,7 @@ public final class JsonLinesParts implements GrowingLog {
     return files.get(files.size() - 1);
   }
 
-  /** Appends to the last file where it holds the same part, else to a new one. */
+  /** Appends to the last file if it has the same part, otherwise to a new one. */
   @Override
   public void append(String part, List<? extends Map<String, ?>> lines) {
     if (lines.isEmpty()) {
@@ -155,7 +155,7 @@ public final class JsonLinesParts implements GrowingLog {
     }
   }
 
-  /** Writes into the last file, and digests what is written. It stays open. */
+  /** Writes to the last file and updates the digest. Closing it leaves the file open. */
   private final class Last extends OutputStream {
     @Override
     public void write(int one) throws IOException {
@@ -207,7 +207,7 @@ public final class JsonLinesParts implements GrowingLog {
     FileSequence all = new FileSequence(folder, files);
     GrowingDigest found = GrowingDigest.of(all, expected.bytes());
     expected.requireEqual(all, found.beginning());
-    digest = found; // the log is truncated to that next, else this is of no use
+    digest = found; // for the truncation to this length that follows
   }
 
   @Override
@@ -223,7 +223,7 @@ public final class JsonLinesParts implements GrowingLog {
     close();
     try {
       long end = new FileSequence(folder, files).bytes();
-      for (int i = files.size() - 1; i >= 0 && end > bytes; i--) { // the newest first: a kill leaves no gap
+      for (int i = files.size() - 1; i >= 0 && end > bytes; i--) { // newest first, so that a kill leaves no gap
         long begin = end - Files.size(files.get(i));
         if (begin >= bytes) {
           Files.delete(files.remove(i));

@@ -10,7 +10,7 @@ public final class JsonNumbers {
   private JsonNumbers() {
   }
 
-  /** @throws IllegalArgumentException naming the first key that holds a number which is not finite */
+  /** @throws IllegalArgumentException naming the first key with a number that is not finite */
   public static void require(Object value, String path) {
     if (value instanceof Map<?, ?> map) {
       map.forEach((key, inner) -> require(inner, path + "." + key));
@@ -29,7 +29,7 @@ public final class JsonNumbers {
     }
   }
 
-  /** Returns the values with null in place of what is not finite, for lines that are kept to find out why. */
+  /** Returns the values with null for numbers that are not finite, for lines that help to find the cause. */
   public static Map<String, Object> orNull(Map<String, Object> values) {
     Map<String, Object> changed = new LinkedHashMap<>(values);
     changed.replaceAll((key, value) -> value instanceof float[] numbers ? list(numbers)

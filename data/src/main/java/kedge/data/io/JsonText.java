@@ -26,8 +26,8 @@ public final class JsonText {
   }
 
   /**
-   * Encodes JSON text. Half of a surrogate pair, which UTF-8 cannot hold, becomes its JSON escape, and so reads back
-   * equal.
+   * Encodes JSON text. An unpaired surrogate, which UTF-8 cannot represent, becomes its JSON escape, so that it is
+   * preserved.
    */
   public static byte[] utf8(String json) {
     StringBuilder escaped = null;

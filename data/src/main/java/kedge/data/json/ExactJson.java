@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** Reader of JSON that keeps every digit of a number, {@code 1.50} too, and refuses a key that stands there twice. */
+/** JSON reader that keeps every digit of a number, as in {@code 1.50}, and rejects duplicate keys. */
 public final class ExactJson {
   /** The reader. */
   public static final JsonMapper MAPPER = JsonMapper.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What is wrong with JSON, in words of its own. */
+/** Describes faults of JSON. */
 public final class JsonFaults {
   private static final Pattern TWICE = Pattern.compile("Duplicate field '(.*)'");
   private static final Pattern NUMBER = Pattern.compile("'?([+-]?INF|-?Infinity|NaN)'?");
@@ -18,9 +18,9 @@ public final class JsonFaults {
   }
 
   /**
-   * Returns the end of a message after "invalid JSON": the column, and what stands there.
+   * Returns the end of a message after "invalid JSON": the column, and the text there.
    *
-   * @param line the line that was read; empty where it is not known
+   * @param line the line that was read; empty if not known
    */
   public static String describe(JsonProcessingException fault, byte[] line) {
     String column = fault.getLocation() == null ? "" : " at column " + fault.getLocation().getColumnNr();

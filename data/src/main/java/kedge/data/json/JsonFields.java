@@ -7,15 +7,15 @@ import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Fields of JSON objects. A field of a nested object goes by its path, {@code reward_model.ground_truth}. */
+/** Fields of JSON objects. A field of a nested object is named by its path, {@code reward_model.ground_truth}. */
 public final class JsonFields {
-  /** A decimal with an exponent beyond this is left as written, not spelled out in digits. */
+  /** Largest exponent of a decimal that is written out in digits. */
   private static final int SPELLED_DIGITS = 64;
 
   private JsonFields() {
   }
 
-  /** Returns the value of the field of that name, else at that path; a missing node if there is none. */
+  /** Returns the value of the field of that name, or else at that path; a missing node if there is none. */
   public static JsonNode find(JsonNode object, String name) {
     JsonNode value = object.path(name);
     for (int dot = name.indexOf('.'); value.isMissingNode() && dot > 0; dot = name.indexOf('.', dot + 1)) {
@@ -34,7 +34,7 @@ public final class JsonFields {
     return value.isNull() ? "" : value.isValueNode() ? value.asText() : value.toString();
   }
 
-  /** Returns the values that are no objects by their paths, in the order of the document; nulls too. */
+  /** Returns the values that are not objects, including nulls, by path, in document order. */
   public static Map<String, JsonNode> leaves(ObjectNode object) {
     Map<String, JsonNode> leaves = new LinkedHashMap<>();
     collect("", object, leaves);
@@ -51,7 +51,7 @@ public final class JsonFields {
     });
   }
 
-  /** Returns what a value is, in words: {@code a list of 2 items}. */
+  /** Describes a value in words: {@code a list of 2 items}. */
   public static String describe(JsonNode value) {
     return switch (value.getNodeType()) {
       case MISSING -> "nothing";

@@ -5,7 +5,7 @@ import java.util.List;
 import kedge.data.DroppedRows;
 import kedge.data.UserError;
 
-/** Rows that cannot be used, in the order in which they were met. */
+/** Collects rows that cannot be used, in order. */
 final class BadRows {
   private final List<String> first = new ArrayList<>();
   private long count;
@@ -19,10 +19,10 @@ final class BadRows {
   }
 
   /**
-   * Returns the rows as left out, or refuses them.
+   * Returns the rows as dropped, or fails.
    *
-   * @param of rows that were looked at
-   * @throws UserError naming them, unless they are to be dropped and others remain
+   * @param of number of rows that were read
+   * @throws UserError naming the rows, unless rows may be dropped and others remain
    */
   DroppedRows settle(OnBadRow what, long of) {
     if (count > 0 && count == of) {

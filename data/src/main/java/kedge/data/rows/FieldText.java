@@ -7,13 +7,13 @@ import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 import kedge.data.json.JsonFields;
 
-/** The text of a field, the same for data and for {@code grade}. */
+/** Converts fields to text, in the same way for data and for {@code grade}. */
 public final class FieldText {
   private FieldText() {
   }
 
   /**
-   * Returns the text of a value: a text as it is, a number as its digits, a list of one as its item.
+   * Returns the text of a value: a text unchanged, a number as its digits, a list of one item as that item.
    *
    * @param field the field's name, for the message
    * @throws IllegalArgumentException for null, an object or another list, with a message that begins with the field
@@ -47,7 +47,7 @@ public final class FieldText {
     return items;
   }
 
-  /** Returns options one a line, {@code A. first}. */
+  /** Returns options one per line, {@code A. first}. */
   static String lines(List<String> options) {
     return String.join("\n",
         IntStream.range(0, options.size()).mapToObj(i -> (char) ('A' + i) + ". " + options.get(i)).toList());

@@ -1,6 +1,6 @@
 package kedge.data.rows;
 
-/** Problems from files of JSON lines, {@code source: jsonl}. What a file is follows from its first bytes. */
+/** Problems from files of JSON lines, {@code source: jsonl}. The kind of a file is detected from its first bytes. */
 public final class JsonLinesProvider extends RowProvider {
   public JsonLinesProvider() {
     super("jsonl");

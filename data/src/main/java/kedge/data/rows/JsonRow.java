@@ -11,7 +11,7 @@ import kedge.data.json.ExactJson;
 import kedge.data.json.JsonFaults;
 import kedge.data.json.JsonFields;
 
-/** Turns one JSON object into a {@link Row}: strict JSON, no field twice, nothing after it. */
+/** Parses one JSON object as a {@link Row}: strict JSON, no duplicate fields, nothing after it. */
 final class JsonRow {
   private static final ObjectReader READER = ExactJson.MAPPER.readerFor(JsonNode.class)
       .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);

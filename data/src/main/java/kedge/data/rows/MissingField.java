@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import kedge.data.json.JsonFields;
 
-/** What a row that lacks a field may have in its place. */
+/** Suggestions for a missing field. */
 public final class MissingField {
-  /** Names that data sets give to what Kedge calls question and answer. */
+  /** Names that data sets use for Kedge's fields question and answer. */
   private static final Map<String, List<String>> OTHER_NAMES = Map.of(
       "question", List.of("question", "problem", "query", "prompt", "instruction", "input", "inputs"),
       "answer", List.of("answer", "final_answer", "ground_truth", "reward_model.ground_truth", "target", "targets",
@@ -19,7 +19,7 @@ public final class MissingField {
   private MissingField() {
   }
 
-  /** Returns the field that a row has under another name that is usual for it. */
+  /** Returns the name of a row's field that is a common alternative. */
   public static Optional<String> otherName(String field, ObjectNode row) {
     List<String> names = List.copyOf(JsonFields.leaves(row).keySet());
     return OTHER_NAMES.getOrDefault(field, List.of()).stream()
@@ -27,7 +27,7 @@ public final class MissingField {
         .findFirst();
   }
 
-  /** Returns the end of a message that a field is missing; empty where nothing in the row seems to be meant. */
+  /** Returns the end of a message about a missing field; empty if the row has no alternative. */
   static String cure(String field, ObjectNode row) {
     Optional<String> turns = first(row, FieldText::turns);
     Optional<String> rows = first(row,

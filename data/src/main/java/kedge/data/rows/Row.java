@@ -7,10 +7,10 @@ import kedge.data.UserError;
 import kedge.data.json.JsonFields;
 
 /**
- * A row of a data file. A field of a nested object goes by its path, {@code reward_model.ground_truth}.
+ * A row of a data file. A field of a nested object is named by its path, {@code reward_model.ground_truth}.
  *
- * @param place its file and line or number, as messages show them: {@code train.jsonl:412}
- * @param json the row as it was, with types, nulls and nesting; not to be changed
+ * @param place file and line or row number, for messages: {@code train.jsonl:412}
+ * @param json the original row, with types, nulls and nesting; must not be modified
  */
 public record Row(String place, ObjectNode json) {
   /** Returns an error at this row: {@code train.jsonl:412: message}. */
@@ -21,7 +21,7 @@ public record Row(String place, ObjectNode json) {
   /**
    * Returns the value of a field, never null or missing.
    *
-   * @throws UserError if the field is missing or null; a missing one lists what the row has
+   * @throws UserError if the field is missing or null; the message for a missing field lists the row's fields
    */
   public JsonNode value(String field) {
     JsonNode value = JsonFields.find(json, field);
@@ -43,7 +43,7 @@ public record Row(String place, ObjectNode json) {
   }
 
   /**
-   * Returns the text of a field. A list of one is the text of its item.
+   * Returns the text of a field; of a list of one item, the text of that item.
    *
    * @throws UserError if the field is missing, null, an object or another list
    */
@@ -55,7 +55,7 @@ public record Row(String place, ObjectNode json) {
     }
   }
 
-  /** Returns the items of a list of texts or numbers. @throws UserError if it is missing, null, no list, or empty */
+  /** Returns the items of a list of texts or numbers. @throws UserError if it is missing, null, not a list, or empty */
   public List<String> items(String field) {
     JsonNode value = value(field);
     if (!value.isArray() || value.isEmpty()) {

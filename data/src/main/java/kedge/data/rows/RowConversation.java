@@ -25,8 +25,8 @@ import kedge.data.conversation.WrittenConversation;
 import kedge.data.json.JsonFields;
 
 /**
- * Finds the conversation of a row: in the fields that the settings name, else under the names that data sets use. A
- * field is told by its content: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
+ * Finds the conversation of a row, in the fields that the settings name, or else under common names. The content of a
+ * field decides: a list of messages in OpenAI's or ShareGPT's form is a conversation, a text is a turn.
  */
 final class RowConversation {
   private static final String NUMBERED = "_*";
@@ -42,10 +42,10 @@ final class RowConversation {
   }
 
   /**
-   * Returns the conversation of a row; empty where its question is a text of its own field.
+   * Returns the conversation of a row; empty if the question is a text in its own field.
    *
-   * @param folder of the data file
-   * @throws UserError with file and line, where a message cannot be read
+   * @param folder folder of the data file
+   * @throws UserError with file and line, for an invalid message
    */
   Optional<WrittenConversation> of(Row row, Path folder) {
     try {
@@ -62,7 +62,7 @@ final class RowConversation {
    * Returns the conversation of a row whose question is a text: one user turn, after the system prompt.
    *
    * @param text the question
-   * @param completed whether a completion beside the question belongs to it
+   * @param completed whether the row's completion belongs to the question
    */
   WrittenConversation asked(Row row, String text, Path folder, boolean completed) {
     try {
@@ -76,7 +76,7 @@ final class RowConversation {
         }
       } else {
         if (!settings.image().endsWith(NUMBERED)) {
-          row.value(settings.image()); // is there, and not null
+          row.value(settings.image()); // requires it to be present and not null
         }
         parts.addAll(images.all());
         parts.add(new Part.Text(text));
@@ -95,13 +95,13 @@ final class RowConversation {
     return fault.getMessage().startsWith(row.place() + ":") ? fault : row.fault(fault.getMessage());
   }
 
-  /** The images of the field that the settings name, else of {@code images} or {@code image}. */
+  /** Returns the images of the field that the settings name, or else of {@code images} or {@code image}. */
   private Images images(Row row, Path folder) {
     String column = settings.image() != null ? settings.image() : row.has("images") ? "images" : "image";
     return new Images(folder, column.endsWith(NUMBERED) ? numbered(row, column) : JsonFields.find(row.json(), column));
   }
 
-  /** The fields {@code image_1}, {@code image_2}, ... as a list; those that are null end it. */
+  /** Returns the fields {@code image_1}, {@code image_2}, ... up to the first null as a list. */
   private static JsonNode numbered(Row row, String column) {
     String begin = column.substring(0, column.length() - 1);
     ArrayNode list = JsonNodeFactory.instance.arrayNode();
@@ -111,7 +111,7 @@ final class RowConversation {
     return list;
   }
 
-  /** The field of a completion beside a prompt or question; empty where there is none. */
+  /** Returns the name of the completion's field; empty if there is none. */
   private Optional<String> completion(Row row) {
     return settings.completion() != null ? Optional.of(settings.completion())
         : Optional.of(COMPLETION).filter(name -> row.has(name) && !name.equals(settings.question()));
@@ -146,12 +146,12 @@ final class RowConversation {
             .map(turn -> new Turn(turn.role(), images.parts(turn.text()), turn.fields(), turn.training())).toList())));
     if (alpaca.isEmpty()) {
       MESSAGES.stream().filter(name -> row.json().has(name)).findFirst()
-          .ifPresent(name -> messages(row, name, images)); // says why it is none
+          .ifPresent(name -> messages(row, name, images)); // throws with the reason
     }
     return alpaca;
   }
 
-  /** The turns of a prompt, and those of its completion, which alone are learned. */
+  /** Returns the turns of a prompt and of its completion; only the completion is learned. */
   private WrittenConversation prompted(Row row, String field, Images images) {
     List<Turn> turns = turns(row, field, Role.USER, images);
     Optional<String> completion = completion(row);

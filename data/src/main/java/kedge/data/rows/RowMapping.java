@@ -52,12 +52,12 @@ final class RowMapping {
     return new Row(row.place(), changed);
   }
 
-  /** Returns whether a row has no field of the answer, which is no fault where no other row has one. */
+  /** Returns whether a row has no answer field, which is not a fault if no row has one. */
   boolean lacksAnswer(Row row) {
     return settings.answerMayBeAbsent() && JsonFields.find(row.json(), settings.answerField()).isMissingNode();
   }
 
-  /** @param number the row's number over all files @param folder of the data file */
+  /** @param number the row's number over all files @param folder folder of the data file */
   WorkedProblem map(Row row, long number, Path folder) {
     String id = settings.id() == null ? Long.toString(number) : row.text(settings.id());
     AnswerForm.Parsed parsed = lacksAnswer(row) ? new AnswerForm.Parsed(new Answer.None(), Optional.empty())
@@ -76,7 +76,7 @@ final class RowMapping {
         settings.solution() == null ? conversation.completion() : written(solution.orElse("")));
   }
 
-  /** The demonstration that a solution with thought or box of its own is. */
+  /** Returns the demonstration for a solution that contains a thought or a box. */
   private List<Turn> written(String solution) {
     boolean whole = settings.solution().equals(settings.answerField());
     return settings.demonstration().written(solution, whole) ? List.of(Turn.written(Role.ASSISTANT, solution))
@@ -91,7 +91,7 @@ final class RowMapping {
     return text;
   }
 
-  /** Returns the text of a field; of the options, one a line. */
+  /** Returns the text of a field; options are one per line. */
   private String text(Row row, String field) {
     boolean choices = field.equals(settings.options()) && row.has(field)
         && !WrittenList.read(row.value(field)).isValueNode();

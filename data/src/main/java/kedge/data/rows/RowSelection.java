@@ -9,7 +9,7 @@ import kedge.data.files.DataFile;
 import kedge.data.files.RowFilter;
 import kedge.data.files.RowReader;
 
-/** Which rows of the files are read: those of the filter, of them a range, and of the range a random part. */
+/** Selects the rows to read: those of the filter, of these a range, and of the range a random part. */
 final class RowSelection {
   private final RowSettings settings;
   private final List<BitSet> filtered;
@@ -29,12 +29,12 @@ final class RowSelection {
     this.sampled = same.sampled;
   }
 
-  /** Returns the same selection before its first row. */
+  /** Returns the same selection from its first row. */
   RowSelection again() {
     return new RowSelection(this);
   }
 
-  /** Takes the rows in their order; says whether one is read. @param row counted from 0 within its file */
+  /** Returns whether a row is read; must be called for all rows in order. @param row index within its file, from 0 */
   boolean wants(int file, int row) {
     if (!filtered.isEmpty() && !filtered.get(file).get(row)) {
       return false;
@@ -49,7 +49,7 @@ final class RowSelection {
     return settings.limit() != null && passed >= settings.offset() + (long) settings.limit();
   }
 
-  /** Counts the rows that a range has, and draws of them by their keys. */
+  /** Counts the rows of the range, and samples them by their keys. */
   private BitSet sampled(List<DataFile> files) {
     long count = 0;
     for (int file = 0; file < files.size(); file++) {

@@ -21,8 +21,8 @@ import kedge.data.files.RawRow;
 import kedge.data.files.RowReader;
 
 /**
- * Problems of data files, which are read once and checked whole when they are opened. Rows are held as they were read,
- * those of large files on disk, and become problems when they are asked for. Ids are {@code name/id}.
+ * Problems of data files, which are read once and completely checked when they are opened. Rows are stored unparsed,
+ * those of large files on disk, and converted to problems on demand. Ids are {@code name/id}.
  */
 public final class RowSource implements ProblemSource {
   private final RowSettings settings;
@@ -37,7 +37,7 @@ public final class RowSource implements ProblemSource {
     this.dropped = dropped;
   }
 
-  /** Reads the files. @throws UserError naming the rows that are not what the settings say */
+  /** Reads the files. @throws UserError naming the rows that do not match the settings */
   static RowSource open(RowSettings settings, boolean csv) {
     RowStore store = new RowStore(RowStore.IN_MEMORY);
     return new RowSource(settings, store, new Scan(settings, csv, store).run(problem -> {
@@ -45,27 +45,27 @@ public final class RowSource implements ProblemSource {
   }
 
   /**
-   * Reads the files row by row and keeps none.
+   * Reads the files row by row without storing rows.
    *
-   * @throws UserError at the end, naming the rows that are not what the settings say
+   * @throws UserError at the end, naming the rows that do not match the settings
    */
   static void stream(RowSettings settings, boolean csv, Consumer<WorkedProblem> taker) {
     new Scan(settings, csv, null).run(taker);
   }
 
-  /** One reading of all files. */
+  /** One pass over all files. */
   private static final class Scan {
     private final RowSettings settings;
     private final List<DataFile> files;
     private final RowMapping mapping;
     private final RowStore store;
     private final BadRows bad = new BadRows();
-    private final Map<Long, Integer> ids = new HashMap<>(); // of the ids that the data give, the row by key
+    private final Map<Long, Integer> ids = new HashMap<>(); // row by key of its id, for ids from the data
     private RowSelection selection;
-    private Boolean answered; // whether some row has an answer; null until it is known
+    private Boolean answered; // whether any row has an answer; null until known
     private long read;
 
-    /** @param store where usable rows go; null where none are kept */
+    /** @param store store for usable rows; null to store none */
     Scan(RowSettings settings, boolean csv, RowStore store) {
       this.settings = settings;
       this.files = DataFiles.of(settings.file(), Optional.ofNullable(settings.split())).stream()
@@ -122,7 +122,7 @@ public final class RowSource implements ProblemSource {
       worked.ifPresent(taker);
     }
 
-    /** Looks through the rows for one that has an answer, at the first that has none. */
+    /** Searches all rows for one with an answer, when the first one without is found. */
     private boolean someAnswered() {
       if (answered == null) {
         answered = false;
@@ -144,11 +144,11 @@ public final class RowSource implements ProblemSource {
       try {
         return !mapping.lacksAnswer(mapping.row(new RowStore.Stored(file, raw.number(), raw.number(), raw.json())));
       } catch (UserError malformed) {
-        return false; // it is told of when its turn comes
+        return false; // reported when it is read
       }
     }
 
-    /** Compares ids by their keys, and in full where two keys are equal. */
+    /** Compares ids by their keys, and in full if two keys are equal. */
     private void requireOwnId(Row row, String id) {
       Integer earlier = settings.id() == null ? null : ids.putIfAbsent(KeyedRandom.text(id), store.size());
       if (earlier != null) {

@@ -16,9 +16,9 @@ import kedge.data.files.RawRow;
 import kedge.data.io.DiskErrors;
 
 /**
- * Rows by their index. The first {@value #IN_MEMORY} bytes are held in memory; of what follows, rows of plain JSON
- * lines stay in their file, all others go to a temporary file that ends with the process. A row then takes sixteen
- * bytes of the heap, however long it is. Safe to read from several threads once all rows are there.
+ * Rows by index. The first {@value #IN_MEMORY} bytes are kept in memory; after that, rows of uncompressed JSON lines
+ * are read from their file, and all others from a temporary file that is deleted at exit. A row then takes sixteen
+ * bytes of heap, whatever its length. Thread-safe for reading after all rows have been added.
  */
 final class RowStore {
   static final long IN_MEMORY = 64L << 20;
@@ -40,17 +40,17 @@ final class RowStore {
   /**
    * A stored row.
    *
-   * @param inFile its number in its file: of JSON lines the line
-   * @param number its number over all files; with one file the same
+   * @param inFile number in its file; for JSON lines, the line number
+   * @param number number over all files
    */
   record Stored(DataFile file, long inFile, long number, byte[] json) {
-    /** Returns the row's place, as messages show it. */
+    /** Returns the row's place for messages. */
     String place() {
       return file.place(inFile);
     }
   }
 
-  /** @param room bytes of rows held in memory */
+  /** @param room maximum number of bytes in memory */
   RowStore(long room) {
     this.room = room;
   }
@@ -105,7 +105,7 @@ final class RowStore {
       if (spill == null) {
         Path file = Files.createTempFile("kedge-rows", ".jsonl");
         spill = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        Files.delete(file); // its bytes live as long as the channel
+        Files.delete(file); // the data remains until the channel is closed
       }
       ByteBuffer bytes = ByteBuffer.wrap(json);
       long begin = spilled;

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A list of texts that is itself written as a text, as Python prints it: {@code "['4 cm', \"5'\"]"}. MMMU has such. */
+/** Parses a list of texts in a text, as printed by Python: {@code "['4 cm', \"5'\"]"}. Used by MMMU. */
 final class WrittenList {
   private static final Pattern ITEM = Pattern.compile(
       "\\s*(?:'((?:[^'\\\\]|\\\\.)*)'|\"((?:[^\"\\\\]|\\\\.)*)\")\\s*(,|\\])",
@@ -15,7 +15,7 @@ final class WrittenList {
   private WrittenList() {
   }
 
-  /** Returns the list that a text writes; any other value as it is. */
+  /** Returns the list in a text; any other value unchanged. */
   static JsonNode read(JsonNode value) {
     String text = value.isTextual() ? value.textValue().strip() : "";
     if (!text.startsWith("[")) {

@@ -5,10 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/**
- * The value of a key that a recipe leaves out, as the YAML that could have been written there. The one place where a
- * default is stated.
- */
+/** The default value of a recipe key, as YAML. Defaults are stated only here. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface Default {

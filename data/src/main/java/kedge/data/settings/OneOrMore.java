@@ -5,7 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** A list that a recipe is written with as its only item, where it has one. All lists of plain values are read so. */
+/** A list whose single item may be written in a recipe without brackets. Applies to all lists of plain values. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface OneOrMore {

@@ -6,12 +6,12 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A record that a recipe may also write as a single value, which then stands for the key named here: {@code data:
+ * A record that may be written in a recipe as a single value, which is then the value of the given key: {@code data:
  * train} for {@code data: {source: train}}.
  */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.TYPE)
 public @interface Plain {
-  /** The key; its component is an {@code Optional}, and where it is present the record says nothing else. */
+  /** The key. Its component is an {@code Optional}; if it is present, all other components are absent. */
   String value();
 }

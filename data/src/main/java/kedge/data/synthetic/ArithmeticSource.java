@@ -9,8 +9,8 @@ import kedge.data.Turn;
 import kedge.data.UserError;
 
 /**
- * Arithmetic problems, distinct, all of one split, in the order of a keyed shuffle of all that there are. Eight bytes a
- * problem.
+ * Distinct arithmetic problems of one split, in the order of a keyed shuffle of all possible ones. Takes eight bytes
+ * per problem.
  */
 public final class ArithmeticSource implements GeneratedSource {
   private final ArithmeticSettings settings;
@@ -18,7 +18,7 @@ public final class ArithmeticSource implements GeneratedSource {
   private final Template question;
   private final long[] numbers;
 
-  /** Chooses the problems. @throws UserError when the split holds fewer than asked for, with how many it holds */
+  /** Chooses the problems. @throws UserError if the split has too few, with their number */
   public ArithmeticSource(ArithmeticSettings settings) {
     this.settings = settings;
     this.space = new ArithmeticSpace(settings);

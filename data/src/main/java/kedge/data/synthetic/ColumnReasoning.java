@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Arithmetic written out digit by digit from the right, one column a line, for a policy that reads characters. Every
  * line follows from the line before it and one column of the numbers, and ends with the result so far, so that nothing
- * is held in mind and the answer is copied from the last line:
+ * has to be remembered and the answer is copied from the last line:
  *
  * <pre>
  * 37+48   7+8+0=15 5       digits and carry in = carry out and digit, result so far
@@ -43,7 +43,7 @@ final class ColumnReasoning {
     return work.lines.isEmpty() ? expression.text() : String.join("\n", work.lines);
   }
 
-  /** Works one operation; only {@code a} may be negative. */
+  /** Writes out one operation; only {@code a} may be negative. */
   private long step(long a, char operator, long b, boolean single) {
     if (!single) {
       lines.add("" + a + operator + b);

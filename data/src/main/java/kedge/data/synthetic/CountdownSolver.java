@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Search for an expression over the numbers whose value is the target; every intermediate value is a whole number above
- * zero, as in the rules of the game.
+ * Searches for an expression over the numbers whose value is the target. Every intermediate value is a positive whole
+ * number, as in the rules of the game.
  */
 final class CountdownSolver {
   private final int target;

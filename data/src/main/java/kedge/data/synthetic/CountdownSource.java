@@ -11,8 +11,8 @@ import kedge.data.Turn;
 import kedge.data.UserError;
 
 /**
- * Countdown problems, distinct and solvable, all of one split, in the order of a keyed shuffle. A target is never one
- * of the numbers.
+ * Distinct, solvable countdown problems of one split, in the order of a keyed shuffle. A target is never one of the
+ * numbers.
  */
 public final class CountdownSource implements GeneratedSource {
   private final CountdownSettings settings;
@@ -25,7 +25,7 @@ public final class CountdownSource implements GeneratedSource {
   /**
    * Chooses and solves the problems.
    *
-   * @throws UserError when the split holds fewer than asked for, with how many it holds
+   * @throws UserError if the split has too few, with their number
    */
   public CountdownSource(CountdownSettings settings) {
     this.settings = settings;

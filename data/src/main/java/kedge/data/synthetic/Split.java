@@ -13,7 +13,7 @@ public enum Split {
   /** One problem in five. */
   HELD_OUT;
 
-  private static final long KEY = 0x4B65646765L; // never to be changed: that would move problems between the splits
+  private static final long KEY = 0x4B65646765L; // must never change: that would move problems between the splits
   private static final int HELD_OUT_IN = 5;
 
   /** Returns the split of a problem, from the canonical text of its question. */

@@ -6,15 +6,15 @@ import java.util.SortedMap;
 import kedge.data.UserError;
 
 /**
- * Filters and tests by name. As in Jinja, one that is not known is an error of its template, but in a branch only where
- * it is reached.
+ * Filters and tests by name. As in Jinja, an unknown name is an error of the template, but in a branch only if it is
+ * reached.
  */
 final class KnownNames {
   private final TemplateTokens tokens;
   private final boolean branch;
   private Optional<UserError> unknown = Optional.empty();
 
-  /** @param tokens tells the line */
+  /** @param tokens gives the line number */
   KnownNames(TemplateTokens tokens, boolean branch) {
     this.tokens = tokens;
     this.branch = branch;
@@ -42,19 +42,19 @@ final class KnownNames {
     };
   }
 
-  /** The first name that is not known, as an error. */
+  /** Returns the error of the first unknown name. */
   Optional<UserError> unknown() {
     return unknown;
   }
 
-  /** Ends an expression. @throws UserError where a name is not known for certain */
+  /** Ends an expression. @throws UserError for an unknown name outside of branches */
   void check() {
     if (!branch && unknown.isPresent()) {
       throw unknown.get();
     }
   }
 
-  /** Takes back what was found since: it stands in a branch. */
+  /** Discards errors found since, which are in a branch. */
   void resetTo(Optional<UserError> before) {
     unknown = before;
   }

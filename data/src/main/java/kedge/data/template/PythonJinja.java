@@ -9,14 +9,14 @@ import kedge.data.template.python.RenderingBudget;
 /**
  * A Jinja template, rendered as {@code transformers} renders chat templates: in Jinja's immutable sandbox with {@code
  * trim_blocks}, {@code lstrip_blocks}, loop controls, {@code generation}, {@code tojson} by {@code json.dumps}, {@code
- * raise_exception} and {@code strftime_now}. There are no files, no other templates and no Java objects to reach, and
- * work, memory and depth are limited. Message content is never read as template text. Thread-safe.
+ * raise_exception} and {@code strftime_now}. Files, other templates and Java objects are not accessible, and work,
+ * memory and depth are limited. Message content is never interpreted as template text. Thread-safe.
  */
 public final class PythonJinja {
   private static final int MOST_CHARACTERS = 1_000_000;
   private final JinjaStatement.Body body;
 
-  /** @throws UserError for what is no template, or not supported, with its line */
+  /** @throws UserError for an invalid or unsupported template, with the line */
   public PythonJinja(String template) {
     if (template.length() > MOST_CHARACTERS) {
       throw new UserError("chat template: it has " + template.length() + " characters, expected at most "
@@ -29,7 +29,7 @@ public final class PythonJinja {
    * Renders the template.
    *
    * @param variables numbers, texts, lists and maps by name
-   * @throws UserError where the template refuses them, fails or takes too much, with its line
+   * @throws UserError if the template rejects them, fails or exceeds the limits, with the line
    */
   public String render(Map<String, Object> variables) {
     return render(variables, new RenderingBudget());

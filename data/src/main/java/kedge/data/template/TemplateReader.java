@@ -28,13 +28,13 @@ final class TemplateReader {
     this.pieces = pieces;
   }
 
-  /** @throws UserError for what is no template, or not supported, with its line */
+  /** @throws UserError for an invalid or unsupported template, with the line */
   static Body read(String template) {
     TemplateReader reader = new TemplateReader(TemplateScanner.scan(template));
     return reader.body(null, 1);
   }
 
-  /** Statements up to a tag that ends them; that tag is not passed. */
+  /** Reads statements up to a tag that ends them; that tag is not consumed. */
   private Body body(Set<String> ends, int start) {
     if (++depth > MOST_DEPTH) {
       throw new UserError("chat template, line " + start + ": tags are nested more than " + MOST_DEPTH + " deep");
@@ -97,7 +97,7 @@ final class TemplateReader {
     return new ExpressionReader(tokens, names, branch);
   }
 
-  /** Passes the tag that ended a body, and returns its tokens after its name. */
+  /** Consumes the tag that ended a body, and returns its tokens after the name. */
   private TemplateTokens closing() {
     TemplateScanner.Piece piece = pieces.get(position++);
     return new TemplateTokens(piece.content(), piece.line());
@@ -114,7 +114,7 @@ final class TemplateReader {
     return body;
   }
 
-  /** A body that no {@code break} leaves. */
+  /** Reads a body that {@code break} cannot leave. */
   private Body apart(String end, int line) {
     int around = loops;
     loops = 0;
@@ -123,7 +123,7 @@ final class TemplateReader {
     return body;
   }
 
-  /** A body with variables of its own. */
+  /** Reads a body with its own variables. */
   private Body inner(String end, int line) {
     boolean around = branch;
     branch = false;
@@ -243,7 +243,7 @@ final class TemplateReader {
     return new Statements.Define(definition(name, parameters, "endmacro", tokens));
   }
 
-  /** A body that is called. What it reads is also read by the body around it. */
+  /** Reads a macro body. Names that it reads also count for the enclosing body. */
   private JinjaMacro.Definition definition(String name, Map<String, JinjaExpression> parameters, String end,
       TemplateTokens tokens) {
     if (parameters.containsKey("caller") && parameters.get("caller") == null) {

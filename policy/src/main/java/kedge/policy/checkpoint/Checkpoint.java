@@ -19,7 +19,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 
 /** The model of a folder in Hugging Face layout: {@code config.json} and the weights. */
 public final class Checkpoint {
-  /** Bytes of a shard where the caller does not say: as in transformers. */
+  /** Default maximum size of a shard in bytes, as in transformers. */
   public static final long SHARD_BYTES = 5_000_000_000L;
 
   private Checkpoint() {
@@ -29,8 +29,8 @@ public final class Checkpoint {
    * Loads the parameters. A folder that has checksums is verified first.
    *
    * @param folder a checkpoint of Kedge or of Hugging Face
-   * @param device where the parameters shall lie
-   * @param type their type; weights of another type are converted (BF16 and F16 to F32 exactly)
+   * @param device device of the parameters
+   * @param type element type of the parameters; other types are converted (BF16 and F16 to F32 exactly)
    * @return owned by the caller
    * @throws UserError naming every fault of the config, or missing, unexpected or misshapen tensors
    */
@@ -39,9 +39,9 @@ public final class Checkpoint {
   }
 
   /**
-   * Loads the parameters in bf16, and some of them in fp32 beside them, which loses nothing that the files hold.
+   * Loads all parameters in bf16, and some of them also in fp32, without loss of the precision of the files.
    *
-   * @param untrained names inside Kedge of those that are wanted in bf16 alone
+   * @param untrained names in Kedge of the parameters that are needed only in bf16
    * @return all in bf16, then those in fp32; owned by the caller
    */
   public static List<Parameters> loadWithMasters(Path folder, Device device, Set<String> untrained) {
@@ -51,7 +51,7 @@ public final class Checkpoint {
     return List.of(load(folder, weights, List.of(masters)), masters);
   }
 
-  /** Shape of a folder whose checksums are right, if it has any. */
+  /** Reads the shape of a folder, after verifying its checksums if there are any. */
   private static ModelShape shape(Path folder) {
     ModelConfig config = ModelConfig.read(folder);
     if (Files.exists(folder.resolve(Checksums.FILE))) {
@@ -74,7 +74,7 @@ public final class Checkpoint {
   /**
    * Overwrites the parameters with the weights of the folder, run by run from the mapped files.
    *
-   * @throws UserError naming missing, unexpected or misshapen tensors, a few of each; nothing has been written then
+   * @throws UserError naming a few missing, unexpected or misshapen tensors; nothing has been written in this case
    */
   public static void fill(Path folder, Parameters parameters) {
     fill(folder, parameters, List.of());
@@ -97,7 +97,7 @@ public final class Checkpoint {
   }
 
   /**
-   * Holds config and headers of the weight files against each other; reads no weights but a tied head.
+   * Compares the config with the headers of the weight files; reads no weights except a tied head.
    *
    * @throws UserError as {@link #fill}
    */
@@ -108,7 +108,7 @@ public final class Checkpoint {
     }
   }
 
-  /** Bytes that {@link #save} writes, but for the headers. */
+  /** Returns the number of bytes that {@link #save} writes, without headers. */
   public static long bytes(ParameterLayout layout, ElementType type) {
     return layout.elements() * type.bytes();
   }
@@ -117,7 +117,7 @@ public final class Checkpoint {
    * Writes {@code config.json} and the weights into an existing folder, in names that transformers loads. Not atomic by
    * itself: to be called inside {@link CheckpointFolder#write}.
    *
-   * @param config of the parameters' shape; its type is the type written
+   * @param config config of the parameters' shape; its type is the type written
    * @param maxShardBytes files larger than this are split, see {@link #SHARD_BYTES}
    * @throws IllegalArgumentException if the parameters are not laid out for the config's shape
    * @throws IOException if the disk refuses

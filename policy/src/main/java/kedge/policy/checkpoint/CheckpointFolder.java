@@ -18,9 +18,9 @@ import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 
 /**
- * Folders that exist whole or not at all. A folder is written under a temporary name beside its place, every file
- * forced to the disk, its checksums added, and then renamed; a writer killed at any moment leaves only a temporary
- * folder, which readers ignore.
+ * Folders that are written whole or not at all. A folder is written under a temporary name in the same parent, every
+ * file is forced to disk, checksums are added, and the folder is renamed. A writer killed at any time leaves only a
+ * temporary folder, which readers ignore.
  */
 public final class CheckpointFolder {
   private static final Pattern NUMBER = Pattern.compile("(\\d{1,18})\\D*$");
@@ -40,7 +40,7 @@ public final class CheckpointFolder {
    * may write there.
    *
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
-   * @param bytesNeeded what the filling will write, about; checked against the free space before it begins
+   * @param bytesNeeded approximate number of bytes that the filling writes; compared with the free space first
    * @throws UserError if the folder exists
    * @throws UserError naming the folder and the bytes needed if the disk is full or refuses; whatever was there before
    * is untouched
@@ -69,8 +69,8 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Writes a folder in the place of one that is there. The new one is complete beside the old one, as {@code
-   * NAME.next}, before that is removed; where the process is killed in between, {@link #settle} ends the work.
+   * Replaces an existing folder. The new one is complete, as {@code NAME.next}, before the old one is removed; if the
+   * process is killed in between, {@link #settle} finishes the replacement.
    */
   public static void replace(Path folder, long bytesNeeded, Filling filling) {
     Path next = folder.resolveSibling(folder.getFileName() + NEXT);
@@ -81,7 +81,7 @@ public final class CheckpointFolder {
     put(next);
   }
 
-  /** Ends replacements in a folder that a killed process has begun. Call only where no writer is at work. */
+  /** Finishes the replacements of a killed process in a folder. Call only if there is no running writer. */
   public static void settle(Path runFolder) {
     complete(runFolder).stream().filter(folder -> folder.toString().endsWith(NEXT)).forEach(CheckpointFolder::put);
   }
@@ -128,7 +128,7 @@ public final class CheckpointFolder {
   /**
    * Verifies the checksum of every file.
    *
-   * @throws UserError naming each that is missing, cut off or altered, or that there are no checksums
+   * @throws UserError naming each missing, truncated or altered file, or if there are no checksums
    */
   public static void verify(Path folder) {
     if (!Files.isRegularFile(folder.resolve(Checksums.FILE))) {
@@ -138,9 +138,9 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Finds the complete checkpoint of the highest number, at the end of its name, in {@code runFolder}. Complete means
-   * written to its end, with checksums. One damaged later is still found, so that {@link #verify} reports the damage
-   * and no older one is used silently.
+   * Finds the complete checkpoint with the highest number at the end of its name in {@code runFolder}. Complete means
+   * completely written, with checksums. A checkpoint that was damaged later is still found, so that {@link #verify}
+   * reports the damage and no older one is used silently.
    */
   public static Optional<Path> latest(Path runFolder) {
     List<Path> complete = complete(runFolder);
@@ -167,7 +167,7 @@ public final class CheckpointFolder {
     return name.startsWith(".") || !matcher.find() ? -1 : Long.parseLong(matcher.group(1));
   }
 
-  /** Removes what killed writers left in a folder, and returns it. Call only where no writer is at work. */
+  /** Removes and returns what killed writers left in a folder. Call only if there is no running writer. */
   public static List<Path> cleanUp(Path runFolder) throws IOException {
     try (Stream<Path> folders = Files.list(runFolder)) {
       List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder))
@@ -181,8 +181,8 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Removes a folder so that no reader finds half of it: it is renamed first, and what a killed process leaves of it is
-   * cleaned up by the next writer. @throws UserError if the disk refuses
+   * Removes a folder so that no reader finds a part of it: it is renamed first, and the next writer cleans up what a
+   * killed process leaves. @throws UserError on disk errors
    */
   public static void remove(Path folder) {
     Path target = folder.toAbsolutePath().normalize();

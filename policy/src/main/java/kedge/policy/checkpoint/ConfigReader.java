@@ -21,7 +21,7 @@ import kedge.policy.vision.VisionShape;
 final class ConfigReader {
   private static final int MOST_LAYERS = 10_000;
   private static final int MOST_EXPERTS = 100_000;
-  /** Not read here, and stale once the config is changed. */
+  /** Keys that are not read, and are outdated once the config is changed. */
   private static final Set<String> DROPPED = Set.of("transformers_version", "layer_types");
 
   private final ConfigFields fields;

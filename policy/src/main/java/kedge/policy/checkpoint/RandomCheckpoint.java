@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.Device;
  * @param tokenizer folder whose tokenizer files are copied; empty for a checkpoint without
  * @param out the folder to make; must not exist
  * @param type element type of the weights
- * @param seed of the weights, see {@link RandomWeights}
+ * @param seed seed of the weights, see {@link RandomWeights}
  */
 public record RandomCheckpoint(Path like, Optional<Path> tokenizer, Path out, ElementType type, long seed) {
   /** Room for everything beside the weights. */

@@ -16,8 +16,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Random initial weights: matrices normal with mean 0, norm scales 1, biases 0, as in transformers' {@code
- * _init_weights}. An element is a pure function of the seed, its parameter's name and its index there, so neither
- * threads nor other parameters (more layers, another vocabulary) change it.
+ * _init_weights}. An element is a pure function of the seed, its parameter's name and its index in the parameter, so it
+ * does not depend on threads or other parameters (more layers, another vocabulary).
  *
  * @param seed the key of all draws
  * @param deviation standard deviation of the matrices ({@code initializer_range})

@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Mean of checkpoints of the same provenance, all with the same weight (SAIL-VL2, section 3.4: merging homologous
- * models gains, merging others destroys them). Values are summed and divided in fp64 and rounded once to fp32; a bf16
- * checkpoint is rounded from there. One run of one tensor is held at a time.
+ * Unweighted mean of checkpoints of the same provenance (SAIL-VL2, section 3.4: merging homologous models improves
+ * them, merging others destroys them). Values are summed and divided in fp64 and rounded once to fp32, then to bf16 for
+ * a bf16 checkpoint. One run of one tensor is in memory at a time.
  */
 public final class Soup {
   /** File beside the weights that names the checkpoints. */
@@ -38,8 +38,8 @@ public final class Soup {
    * Compares the checkpoints without reading a weight.
    *
    * @param checkpoints folders in Hugging Face layout, at least two
-   * @param forceDifferent whether checkpoints of different making, or of unknown making, may be mixed all the same; the
-   * shape must be one in any case
+   * @param forceDifferent whether checkpoints of different or unknown provenance may be mixed; shapes must always be
+   * equal
    * @throws UserError naming what differs
    * @throws UserError for fewer than two, or the same folder twice
    */

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
-/** Holds the tensors of a folder against those that its config asks for, in one short message. */
+/** Compares the tensors of a folder with those of its config, and reports differences in one short message. */
 final class WeightCheck {
   private static final int MOST_NAMED = 4;
   private static final Pattern LAYER = Pattern.compile("\\blayers\\.(\\d+)\\.(?=self_attn|mlp)");
@@ -44,7 +44,7 @@ final class WeightCheck {
   }
 
   /**
-   * Tensors to read from the folder, under the names that they have there.
+   * Returns the tensors to read from the folder, under their names there.
    *
    * @throws UserError if they are not those of the config
    */
@@ -152,7 +152,7 @@ final class WeightCheck {
     return names.stream().anyMatch(name -> name.endsWith(ending));
   }
 
-  /** Suggests the number of layers that the folder has, where it is another one. */
+  /** Suggests the number of layers that the folder has, if it differs. */
   private String layersHint() {
     long has = layers(entries.keySet());
     long wants = layers(expected.keySet());
@@ -169,7 +169,7 @@ final class WeightCheck {
   /** Returns whether a tied checkpoint's head, which some programs write, equals the embedding. */
   private boolean headIsEmbedding() {
     if (!entries.containsKey(embedding)) {
-      return true; // that fault is named already
+      return true; // already reported
     }
     if (!Arrays.equals(entries.get(head).shape(), entries.get(embedding).shape())) {
       return false;

@@ -48,7 +48,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
     this(decoder, new CpuVision(decoder, false), true, rows);
   }
 
-  /** The same with features of images that the trainer shares. @param vision outlives this generator */
+  /** Makes a generator that shares image features with the trainer. @param vision must outlive this generator */
   public CpuGenerator(CpuDecoder decoder, CpuVision vision, int rows) {
     this(decoder, vision, false, rows);
   }
@@ -191,7 +191,7 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       running.removeIf(this::finish);
     }
 
-    /** Gives back what a failure left behind. */
+    /** Releases the memory of unfinished completions after a failure. */
     void release() {
       running.forEach(one -> one.pages().release());
       for (Prefill.Prompt prompt : prompts) {

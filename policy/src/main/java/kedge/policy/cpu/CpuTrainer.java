@@ -48,7 +48,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private Matrix dStream;
 
   /**
-   * @param tokensPerMicrobatch rows computed together, at least 1; a longer sequence is a micro-batch of its own
+   * @param tokensPerMicrobatch maximum number of rows computed together, at least 1; a longer sequence is a micro-batch
+   * of its own
    * @param activationCheckpointing whether to keep only the layers' inputs and recompute each layer in backward
    */
   public CpuTrainer(CpuDecoder decoder, int tokensPerMicrobatch, boolean activationCheckpointing) {
@@ -57,10 +58,10 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   }
 
   /**
-   * The same with features of images that the generator shares.
+   * Makes a trainer that shares image features with the generator.
    *
    * @param vision outlives this trainer
-   * @param sharesPrompts whether a prompt that sequences in a row have in common is computed once
+   * @param sharesPrompts whether a common prompt of consecutive sequences is computed once
    */
   public CpuTrainer(CpuDecoder decoder, CpuVision vision, int tokensPerMicrobatch, boolean activationCheckpointing,
       boolean sharesPrompts) {
@@ -68,7 +69,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   }
 
   /**
-   * The same for one of several ranks, or with gradients summed in a fixed tree.
+   * Makes a trainer for one of several ranks, or with gradients summed in a fixed tree.
    *
    * @param gradients the buffer that the decoder adds gradients to; null for a trainer that only scores
    */
@@ -202,7 +203,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     return counts.get(counts.size() - 1);
   }
 
-  /** Counts of the blocks of all ranks, added up in the order of the blocks. @param own of this rank's blocks */
+  /** Adds up the counts of all ranks' blocks, in the order of the blocks. @param own counts of this rank's blocks */
   private CpuRouterStatistics gather(List<CpuRouterStatistics> own) {
     CpuRouterStatistics all = new CpuRouterStatistics(decoder.shape());
     ByteBuffer bytes = ByteBuffer.allocate(all.bytes() * own.size());

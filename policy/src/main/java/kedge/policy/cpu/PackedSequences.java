@@ -8,9 +8,9 @@ import kedge.policy.score.TokenSequence;
 import kedge.policy.vision.PlacedImage;
 
 /**
- * Sequences as the rows that are computed. Where prompts are shared, one that several sequences in a row begin with is
- * there once, and their completions see its rows: forward gives the same bits as whole sequences do, and backward
- * carries the sum of their gradients through the prompt once.
+ * Packs sequences into rows. With shared prompts, a common prompt of consecutive sequences occurs once, and their
+ * completions attend to its rows: forward gives the same bits as for whole sequences, and backward propagates the sum
+ * of their gradients through the prompt once.
  */
 final class PackedSequences {
   private final List<TokenSequence> sequences;

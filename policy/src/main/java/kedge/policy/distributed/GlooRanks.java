@@ -31,12 +31,12 @@ import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Ranks over LibTorch's Gloo process group, which moves bytes and tensors by TCP between processes and machines. */
+/** Ranks over LibTorch's Gloo process group, which exchanges bytes and tensors by TCP. */
 public final class GlooRanks implements Ranks {
   private static final long LOOK_MILLISECONDS = 100;
-  /** Environment variable that names the network interface, as for torch. */
+  /** Environment variable that names the network interface, as in PyTorch. */
   private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
-  /** Between the name of a fact and its value, and between facts. */
+  /** Separator between the name and value of a fact, and between facts. */
   private static final String FACT = "\u001f";
   private static final String FACTS = "\u001e";
   private final Meeting meeting;
@@ -44,7 +44,7 @@ public final class GlooRanks implements Ranks {
   private final RankWatch watch;
   private final ProcessGroupGloo group;
   private final PrefixStore groupStore;
-  /** Number of the next wait, and of the first one of which this rank's key is still in the store. */
+  /** Number of the next wait; {@code kept} is the first wait whose key of this rank is still in the store. */
   private long waits;
   private long kept;
   private boolean failed;
@@ -68,10 +68,13 @@ public final class GlooRanks implements Ranks {
   }
 
   /**
-   * Meets the other ranks. Before the group is made, which cannot be undone, all have come and agree.
+   * Joins the other ranks. The process group, which cannot be undone, is made only after all ranks have arrived and
+   * their facts agree.
    *
-   * @param facts what has to be the same on all ranks, by the name that a message uses: digests of recipe, data, code
-   * @throws UserError if the store cannot be reached, a rank does not come, two processes claim a rank, or facts differ
+   * @param facts values that must be equal on all ranks, such as digests of recipe, data and code, by their name in
+   * messages
+   * @throws UserError if the store cannot be reached, a rank does not arrive, two processes claim a rank, or facts
+   * differ
    */
   public static GlooRanks meet(Meeting meeting, Map<String, String> facts) {
     requireInterface(System.getenv(INTERFACE));
@@ -79,7 +82,7 @@ public final class GlooRanks implements Ranks {
     RankWatch watch = new RankWatch(meeting, store);
     try {
       claim(meeting, store);
-    } catch (RuntimeException refused) { // it is not one of the ranks, which have nothing to be told
+    } catch (RuntimeException refused) { // not yet one of the ranks, so there is nothing to tell them
       store.close();
       throw refused;
     }
@@ -90,7 +93,7 @@ public final class GlooRanks implements Ranks {
       waitForAll(meeting, store);
       requireEqual(meeting, store, watch);
       return new GlooRanks(meeting, store, watch);
-    } catch (RuntimeException failure) { // of LibTorch, which has no other, or a fault that was found
+    } catch (RuntimeException failure) { // LibTorch's only exception type, or a UserError
       UserError fault = failure instanceof UserError found ? found : watch.fault(failure);
       watch.tell(fault.getMessage());
       watch.linger();
@@ -205,7 +208,7 @@ public final class GlooRanks implements Ranks {
     }
   }
 
-  /** Every rank's tensor, one after the other. */
+  /** Returns the tensors of all ranks, concatenated. */
   private Tensor gathered(Tensor own) {
     Tensor all = torch.zeros(new long[]{own.numel() * size()}, new TensorOptions(own.scalar_type()));
     finish(() -> group._allgather_base(all, own));
@@ -233,7 +236,7 @@ public final class GlooRanks implements Ranks {
   @Override
   public byte[] byLeader(Supplier<byte[]> work) {
     byte[] own = leads() ? work.get() : new byte[0];
-    await(List.of(0)); // however long the leader works; it waits for nobody
+    await(List.of(0)); // waits as long as the leader works; the leader does not wait
     try (PointerScope scope = new PointerScope()) {
       Tensor length = Transfer.tensor(new long[]{own.length}, new Device("cpu"));
       broadcast(length, 0);
@@ -249,7 +252,7 @@ public final class GlooRanks implements Ranks {
     }
   }
 
-  /** Begins an exchange and waits for it. */
+  /** Starts an exchange and waits for it. */
   private void finish(Supplier<Work> exchange) {
     try {
       exchange.get()._wait();
@@ -262,7 +265,7 @@ public final class GlooRanks implements Ranks {
   @Override
   public void await() {
     await(IntStream.range(0, size()).boxed().toList());
-    for (; kept < waits - 1; kept++) { // all have come to the last wait, so nobody looks for the ones before
+    for (; kept < waits - 1; kept++) { // all ranks have reached the last wait, so earlier keys are not read again
       store.delete(waitKey(kept) + rank());
     }
   }
@@ -271,7 +274,7 @@ public final class GlooRanks implements Ranks {
     return "wait/" + number + "/";
   }
 
-  /** Says that this rank has come, and waits for some ranks. */
+  /** Announces that this rank has arrived, and waits for the given ranks. */
   private void await(List<Integer> ranks) {
     String key = waitKey(waits++);
     List<String> keys = ranks.stream().map(rank -> key + rank).toList();
@@ -300,7 +303,7 @@ public final class GlooRanks implements Ranks {
   public void tell(String why) {
     failed = true;
     watch.tell(why);
-    release(); // the others' exchanges fail, and they look for what was told
+    release(); // the exchanges of the others fail, and they read what was told
     watch.linger();
   }
 
@@ -313,7 +316,7 @@ public final class GlooRanks implements Ranks {
     }
   }
 
-  /** Leaves the group; where all went well, when all are ready to: rank 0 may serve the store. */
+  /** Leaves the group. After a run without faults, waits for all ranks first, since this rank may serve the store. */
   @Override
   public void close() {
     try {

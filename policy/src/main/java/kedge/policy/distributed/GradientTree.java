@@ -5,8 +5,8 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The gradient of a step, summed over its blocks in a fixed tree, whichever rank computes which block. Between
- * {@link #begin} and {@link #finish} the policy's gradient buffer holds the gradient of one block at a time.
+ * The gradient of a step, summed over its blocks in a fixed tree, independent of which rank computes which block.
+ * Between {@link #begin} and {@link #finish} the policy's gradient buffer holds the gradient of one block at a time.
  */
 public final class GradientTree implements AutoCloseable {
   private final Ranks ranks;
@@ -20,7 +20,7 @@ public final class GradientTree implements AutoCloseable {
     this.gradient = gradient;
   }
 
-  /** Clears the buffer and what an interrupted step left. */
+  /** Clears the buffer and the partial sums of an interrupted step. */
   public void begin() {
     own.clear();
     whole.clear();
@@ -33,13 +33,13 @@ public final class GradientTree implements AutoCloseable {
     }
   }
 
-  /** Takes the gradient of a block from the buffer, and clears that. Blocks come in their order. */
+  /** Adds the gradient of a block from the buffer, then clears the buffer. Blocks must come in ascending order. */
   public void add(int block) {
     own.add(new Node(block, 0), gradient);
     clear();
   }
 
-  /** Writes the sum over all blocks of all ranks into the buffer. @param blocks their number */
+  /** Writes the sum over all blocks of all ranks into the buffer. @param blocks number of blocks */
   public void finish(int blocks) {
     if (ranks.size() == 1) {
       own.total(gradient);

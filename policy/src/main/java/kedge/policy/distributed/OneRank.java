@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.pytorch.Tensor;
 
-/** The only rank of a run: every exchange gives back what it was given. */
+/** The only rank of a run: every exchange returns its own input. */
 final class OneRank implements Ranks {
   @Override
   public int rank() {
@@ -33,7 +33,7 @@ final class OneRank implements Ranks {
 
   @Override
   public void broadcast(Tensor values, int from) {
-    // it has the values
+    // the only rank has the values already
   }
 
   @Override

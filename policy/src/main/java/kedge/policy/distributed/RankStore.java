@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch_gloo;
 import org.bytedeco.javacpp.Loader;
 
 /**
- * The key-value store of a run's ranks: LibTorch's TCPStore, as torchrun serves it or rank 0 does. Its constructor ends
- * the JVM where it cannot bind or connect, so both are tried by sockets before.
+ * The key-value store of a run's ranks: LibTorch's TCPStore, served by torchrun or rank 0. Its constructor ends the JVM
+ * if it cannot bind or connect, so both are tried with sockets first.
  */
 final class RankStore {
   private static final Duration OPERATION = Duration.ofSeconds(20);
@@ -40,7 +40,7 @@ final class RankStore {
           .useLibUV(true).timeout(new Milliseconds(meeting.meet().toMillis()))
           .numWorkers(new SizeTPointer(1).put(meeting.size()));
       this.tcp = new TCPStore(meeting.host(), options);
-      // a store made in Java may be handed to one owner alone; its clone may be to many
+      // a store made in Java can have only one owner, its clone several
       this.store = tcp.clone();
       store.setTimeout(new Milliseconds(OPERATION.toMillis()));
       tcp.retainReference();
@@ -48,7 +48,9 @@ final class RankStore {
     }
   }
 
-  /** Serves the store where this rank does, and connects to it. @throws UserError if the port is taken or silent */
+  /**
+   * Connects to the store, and serves it if this rank does. @throws UserError if the port is taken or does not answer
+   */
   static RankStore open(Meeting meeting) {
     if (meeting.serves()) {
       requireFree(meeting);
@@ -56,7 +58,7 @@ final class RankStore {
     return new RankStore(meeting, meeting.serves(), meeting.serves() ? local(meeting) : reach(meeting));
   }
 
-  /** A connection of its own to the same store, for another thread. */
+  /** Opens another connection to the same store, for another thread. */
   static RankStore connect(Meeting meeting) {
     return new RankStore(meeting, false, reach(meeting));
   }
@@ -76,7 +78,7 @@ final class RankStore {
         : new InetSocketAddress(meeting.host(), meeting.port()).getAddress().getHostAddress();
   }
 
-  /** The address of this machine on the way to the store. */
+  /** Returns the address of this machine's interface to the store. */
   private static String reach(Meeting meeting) {
     long until = System.nanoTime() + meeting.meet().toNanos();
     while (true) {
@@ -109,7 +111,7 @@ final class RankStore {
     return address;
   }
 
-  /** The store for the process group, which keeps its keys under a prefix of its own. */
+  /** Returns the store for the process group, whose keys have their own prefix. */
   Store store() {
     return store;
   }
@@ -124,7 +126,7 @@ final class RankStore {
     }
   }
 
-  /** The value of a key that is there. */
+  /** Returns the value of an existing key. */
   String get(String key) {
     try (PointerScope scope = new PointerScope()) {
       return new String(store.get(prefix + key).get(), StandardCharsets.UTF_8);

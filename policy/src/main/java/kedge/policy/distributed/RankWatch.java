@@ -14,15 +14,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Finds out which rank is at fault when an exchange fails. Every rank has a heartbeat in the store; a rank whose
- * exchange failed answers a roll call. Whoever does not answer is named: as gone where its heart has stopped, as late
- * where it goes on beating.
+ * exchange failed answers a roll call. Ranks that do not answer are named: as gone if their heartbeat has stopped, as
+ * late if it continues.
  */
 final class RankWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
   private static final long BEAT_MILLISECONDS = 500;
   private static final long LOOK_MILLISECONDS = 100;
   private static final long END_MILLISECONDS = 20;
-  /** Most time without a beat: a rank after it is gone. Swapping and a network that is full may last for a while. */
+  /** Longest time without a heartbeat before a rank counts as gone; allows for swapping and a busy network. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
   private static final Duration LINGER = Duration.ofSeconds(10);
   private final Meeting meeting;
@@ -40,7 +40,7 @@ final class RankWatch implements AutoCloseable {
     heart.setDaemon(true);
   }
 
-  /** Says where this rank is, and begins its heartbeat. */
+  /** Publishes this rank's machine, and starts its heartbeat. */
   void begin() {
     store.set("host/" + meeting.rank(), host() + ", process " + ProcessHandle.current().pid());
     heart.start();
@@ -54,7 +54,7 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** Beats until the end, over a new connection where one is lost. */
+  /** Sends heartbeats until closed; makes a new connection after a failure. */
   private void beat() {
     while (!closed) {
       try {
@@ -70,7 +70,7 @@ final class RankWatch implements AutoCloseable {
   private void beat(RankStore own) {
     try {
       while (!closed) {
-        RankStore.pause(BEAT_MILLISECONDS); // also before a lost connection is made anew
+        RankStore.pause(BEAT_MILLISECONDS); // also before a new connection is made
         own.add("beat/" + meeting.rank(), 1);
       }
     } finally {
@@ -78,7 +78,7 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** A rank with the machine it is on. */
+  /** Returns a rank's number with its machine, for messages. */
   String named(int rank) {
     return "rank " + rank + (store.has("host/" + rank) ? " (" + store.get("host/" + rank) + ")" : "");
   }
@@ -95,8 +95,8 @@ final class RankWatch implements AutoCloseable {
   }
 
   /**
-   * Ends this rank's part of a run that went well, when all have come to the end. The one that serves the store waits
-   * until the others have seen that; for them, a store that goes after they have come is no fault.
+   * Ends this rank's part of a run without faults, after all ranks have arrived at the end. The rank that serves the
+   * store waits until the others have seen this; for the others, a store that ends afterwards is not a fault.
    */
   void leave() {
     try {
@@ -120,7 +120,7 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** Has the rank that serves the store wait for all that have come, but for no longer than {@link #LINGER}. */
+  /** Makes the rank that serves the store wait for the others, at most {@link #LINGER}. */
   private void awaitBriefly(String key) {
     long until = System.nanoTime() + LINGER.toNanos();
     List<String> keys = IntStream.range(0, meeting.size()).filter(rank -> store.has("host/" + rank))
@@ -130,7 +130,7 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** Ends this rank's part after a fault; where it serves the store, the others have a moment to read what is told. */
+  /** Ends this rank's part after a fault. A rank that serves the store gives the others time to read the reason. */
   void linger() {
     if (lingered) {
       return;
@@ -149,7 +149,7 @@ final class RankWatch implements AutoCloseable {
     return IntStream.range(0, meeting.size()).mapToObj(rank -> key + rank).toList();
   }
 
-  /** Throws if a rank has told why it ended, or one of the ranks that are waited for is gone. */
+  /** Throws if a rank has told why it ended, or one of the awaited ranks is gone. */
   void requireAlive(String key, Beats beats) {
     if (store.has("fault")) {
       throw new UserError(store.get("fault"));
@@ -160,12 +160,12 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** Watches the heartbeats from now on. */
+  /** Starts to watch the heartbeats. */
   Beats beats() {
     return new Beats();
   }
 
-  /** When the heartbeat of each rank was last seen to move. */
+  /** Times at which the heartbeat of each rank was last seen to advance. */
   final class Beats {
     private final long[] counts = new long[meeting.size()];
     private final long[] moved = new long[meeting.size()];
@@ -185,7 +185,7 @@ final class RankWatch implements AutoCloseable {
       }
     }
 
-    /** Ranks whose heart has stopped. */
+    /** Returns the ranks whose heartbeat has stopped. */
     List<Integer> silent() {
       look();
       long now = System.nanoTime();
@@ -193,7 +193,7 @@ final class RankWatch implements AutoCloseable {
     }
   }
 
-  /** What to say after an exchange that failed. */
+  /** Returns the error to report after a failed exchange. */
   UserError fault(RuntimeException failure) {
     try {
       store.set("roll/" + meeting.rank(), "");
@@ -228,7 +228,7 @@ final class RankWatch implements AutoCloseable {
     return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Stops the heart, before the store may go. */
+  /** Stops the heartbeat, before the store may end. */
   @Override
   public void close() {
     closed = true;

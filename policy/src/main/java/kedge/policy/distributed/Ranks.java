@@ -6,12 +6,12 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The processes that compute a run together. Every rank runs the same program over the same data with the same seeds;
- * where they share work, each does its part and all get the whole. The methods that exchange something are called by
- * every rank, in the same order.
+ * where they share work, each does its part and all get the complete result. Every rank must call the exchanging
+ * methods in the same order.
  */
 public interface Ranks extends AutoCloseable {
 
-  /** One process, which has nobody to share with. */
+  /** A run of one process. */
   Ranks ONE = new OneRank();
 
   /** Number of this rank, from 0. */
@@ -24,7 +24,7 @@ public interface Ranks extends AutoCloseable {
   int local();
 
   /**
-   * Gathers bytes of every rank, in the order of ranks; lengths may differ, and be 0.
+   * Gathers the bytes of every rank, in the order of ranks. Lengths may differ and may be 0.
    *
    * @throws kedge.data.UserError if a rank is gone or does not answer in time, naming it
    */
@@ -38,13 +38,13 @@ public interface Ranks extends AutoCloseable {
    */
   void broadcast(Tensor values, int from);
 
-  /** Waits for all ranks, however long one of them works alone; a rank that is gone ends the wait. */
+  /** Waits for all ranks without a time limit, as long as they are alive; fails if a rank is gone. */
   void await();
 
-  /** Tells the others why this rank ends, for their messages. Called by one rank alone; never throws. */
+  /** Tells the other ranks why this rank ends, for their messages. May be called by a single rank; never throws. */
   void tell(String why);
 
-  /** The start of a rank's part of {@code count} pieces of work, which goes to the start of the next rank's part. */
+  /** Returns the start of a rank's part of {@code count} pieces of work; it ends where the next rank's part starts. */
   default int start(int rank, int count) {
     return (int) ((long) count * rank / size());
   }
@@ -54,10 +54,10 @@ public interface Ranks extends AutoCloseable {
     return rank() == 0;
   }
 
-  /** Has rank 0 alone do something, and gives its result to all. The others wait however long a live rank 0 works. */
+  /** Lets only rank 0 do some work, and returns its result on all ranks. The others wait as long as rank 0 is alive. */
   byte[] byLeader(Supplier<byte[]> work);
 
-  /** Has rank 0 alone decide something. */
+  /** Lets only rank 0 make a decision, and returns it on all ranks. */
   default boolean decide(Supplier<Boolean> decision) {
     return byLeader(() -> new byte[]{(byte) (decision.get() ? 1 : 0)})[0] == 1;
   }

@@ -10,7 +10,7 @@ public final class SharedScores {
   private SharedScores() {
   }
 
-  /** Scores of all ranks' parts, in the order of ranks. @param own scores of this rank's part */
+  /** Returns the scores of all ranks, in the order of ranks. @param own scores of this rank's part */
   public static List<TokenScores> gather(Ranks ranks, List<TokenScores> own) {
     if (ranks.size() == 1) {
       return own;

@@ -4,18 +4,18 @@ package kedge.policy.distributed;
  * How the work on a policy is divided among ranks, and its gradients summed.
  *
  * @param reduction how the gradients of a step's sequences are summed
- * @param blockSequences sequences of a block of the fixed tree; blocks are never split
+ * @param blockSequences number of sequences per block of the fixed tree; blocks are never split
  * @param ranks the processes that share the work
  */
 public record Sharing(Reduction reduction, int blockSequences, Ranks ranks) {
-  /** One process, whose gradients are summed as it computes them. */
+  /** One process, which sums gradients in the order in which it computes them. */
   public static final Sharing NONE = new Sharing(Reduction.FAST, 1, Ranks.ONE);
 
   /** How the gradients of a step's sequences are summed. */
   public enum Reduction {
-    /** Micro-batch by micro-batch. */
+    /** By micro-batch, in order of computation. */
     FAST,
-    /** By blocks of a fixed number of sequences, in a fixed tree: the same bits for all ranks and micro-batches. */
+    /** By blocks of sequences in a fixed tree: the same bits for any number of ranks and any micro-batches. */
     FIXED_TREE
   }
 

@@ -12,8 +12,8 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * A sum of numbered blocks in a fixed binary tree: block {@code 2 i} is added to block {@code 2 i + 1}, then pairs to
- * pairs, and so on. Which partial sums a rank computes changes no addition, so it changes no bit. Like a binary counter
- * it holds at most one partial sum per level.
+ * pairs, and so on. The additions, and so the bits of the result, do not depend on which rank computes which partial
+ * sums. Like a binary counter, it holds at most one partial sum per level.
  */
 final class TreeSum implements AutoCloseable {
   private final Deque<Partial> partials = new ArrayDeque<>(); // ascending, the last one on top
@@ -30,7 +30,7 @@ final class TreeSum implements AutoCloseable {
       return first + (1 << level);
     }
 
-    /** The sum of this and the next node, where they are children of one node of the tree. */
+    /** Returns the parent of this and the next node, if they have the same parent. */
     Optional<Node> with(Node next) {
       boolean siblings = level == next.level && end() == next.first && first % (2 << level) == 0;
       return siblings ? Optional.of(new Node(first, level + 1)) : Optional.empty();
@@ -40,7 +40,7 @@ final class TreeSum implements AutoCloseable {
   private record Partial(Node node, Tensor sum) {
   }
 
-  /** Nodes that remain when the blocks from {@code from} to {@code to} are added. */
+  /** Returns the nodes that remain after adding the blocks {@code from} (inclusive) to {@code to} (exclusive). */
   static List<Node> nodes(int from, int to) {
     Deque<Node> nodes = new ArrayDeque<>();
     for (int block = from; block < to; block++) {
@@ -53,7 +53,7 @@ final class TreeSum implements AutoCloseable {
     return new ArrayList<>(nodes);
   }
 
-  /** Adds the next node. @param values read, and not kept */
+  /** Adds the next node. @param values its sum; copied */
   void add(Node node, Tensor values) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       Partial carried = new Partial(node, values);
@@ -85,14 +85,14 @@ final class TreeSum implements AutoCloseable {
     return own;
   }
 
-  /** The partial sum of a node that is held. */
+  /** Returns the partial sum of a node, which must be held. */
   Tensor partial(Node node) {
     return partials.stream().filter(each -> each.node().equals(node)).findFirst().orElseThrow().sum();
   }
 
   /**
-   * Writes the sum of all, and forgets them; partial sums on the right are added first, as in a tree whose last blocks
-   * are missing.
+   * Writes the total and clears the partial sums. Partial sums on the right are added first, as in a tree whose last
+   * blocks are missing.
    */
   void total(Tensor to) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
@@ -113,7 +113,7 @@ final class TreeSum implements AutoCloseable {
     }
   }
 
-  /** Forgets the partial sums; their memory is used again. */
+  /** Clears the partial sums and keeps their memory for reuse. */
   void clear() {
     partials.forEach(partial -> free.push(partial.sum()));
     partials.clear();

@@ -1,5 +1,5 @@
 /**
- * Ranks: processes that compute one run together, each with a copy of the policy. Bytes and tensors go between them;
- * gradients are summed in a fixed tree, scores are shared out. What a step is, is not known here.
+ * Ranks: processes that compute one run together, each with a copy of the policy. They exchange bytes and tensors, sum
+ * gradients in a fixed tree and gather scores. Knows nothing of steps, losses or recipes.
  */
 package kedge.policy.distributed;

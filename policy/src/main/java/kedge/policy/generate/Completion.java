@@ -5,11 +5,11 @@ import java.util.Arrays;
 /**
  * A completion of a prompt.
  *
- * @param tokens the drawn tokens, the stop token included where there is one
- * @param logProbabilities of each token under the distribution it was actually drawn from (temperature and filters
- * applied)
- * @param stopped true when a stop token or a stop text ended it, false when the length limit cut it
- * @param closing how many of the last tokens are a stop token, and no text: 1 or 0
+ * @param tokens the drawn tokens, including the stop token if there is one
+ * @param logProbabilities log-probability in nats of each token under the distribution it was drawn from, after
+ * temperature and filters
+ * @param stopped true if a stop token or stop text ended the completion, false if it was cut at the length limit
+ * @param closing number of stop tokens at the end, which are not part of the text: 1 or 0
  */
 public record Completion(int[] tokens, float[] logProbabilities, boolean stopped, int closing) {
   public Completion {
@@ -19,12 +19,12 @@ public record Completion(int[] tokens, float[] logProbabilities, boolean stopped
     }
   }
 
-  /** A completion whose last token is a stop token, or that was cut. */
+  /** Makes a completion that ends with a stop token or was cut at the length limit. */
   public Completion(int[] tokens, float[] logProbabilities, boolean stopped) {
     this(tokens, logProbabilities, stopped, stopped ? 1 : 0);
   }
 
-  /** Tokens without the stop token. */
+  /** Returns the tokens without the stop token. */
   public int[] textTokens() {
     return Arrays.copyOf(tokens, tokens.length - closing);
   }

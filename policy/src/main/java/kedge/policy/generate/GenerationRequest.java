@@ -4,13 +4,13 @@ import java.util.List;
 import kedge.policy.vision.PlacedImage;
 
 /**
- * A prompt and the keys of the completions wanted for it; the prompt is computed once and shared by all of them.
+ * A prompt and the keys of its completions. The prompt is computed once and shared by all completions.
  *
- * @param images of the prompt, by ascending positions
+ * @param images images of the prompt, by ascending position
  */
 public record GenerationRequest(int[] prompt, List<DrawKey> keys, List<PlacedImage> images) {
 
-  /** A prompt of text alone. */
+  /** Makes a request without images. */
   public GenerationRequest(int[] prompt, List<DrawKey> keys) {
     this(prompt, keys, List.of());
   }

@@ -23,7 +23,7 @@ public final class GrowingCompletion {
     return tokens[count - 1];
   }
 
-  /** The uniform number behind the next token. */
+  /** Returns the uniform number for the next token. */
   public double uniform() {
     return key.uniform(count);
   }
@@ -37,7 +37,7 @@ public final class GrowingCompletion {
     logProbabilities[count++] = logProbability;
   }
 
-  /** Returns whether the last token is one that stops it, or the longest completion's last. */
+  /** Returns whether the completion has ended: by the stop rule or at the length limit. */
   public boolean ended(Sampling sampling, StopRule stops) {
     return stops.ends(tokens, count) || count >= sampling.maximumTokens();
   }

@@ -1,15 +1,15 @@
 package kedge.policy.generate;
 
 /**
- * Settings by which tokens are drawn. Filters apply in the order temperature, top-k, top-p, min-p, each to the
- * distribution renormalized over what the previous one kept (the order of transformers' logits warpers).
+ * Sampling settings. Temperature, top-k, top-p and min-p apply in this order, each filter to the distribution
+ * renormalized over the tokens that the previous one kept (as transformers' logits warpers).
  *
- * @param temperature above 0; logits are divided by it. 0 means greedy: the most probable token, ties to the lowest id
- * @param topK keep the k most probable tokens; 0 keeps all
- * @param topP keep the smallest set of most probable tokens whose mass reaches topP; 1 keeps all
- * @param minP keep tokens at least minP times as probable as the most probable one; 0 keeps all
- * @param maximumTokens completions are cut at this many tokens, stop token included
- * @param stops what ends a completion beside the policy's own stop tokens
+ * @param temperature divisor of the logits, above 0; 0 means greedy: the most probable token, ties to the lowest id
+ * @param topK number of most probable tokens that are kept; 0 keeps all
+ * @param topP mass that the smallest set of most probable tokens must reach to be kept; 1 keeps all
+ * @param minP least probability of a kept token, relative to the most probable one; 0 keeps all
+ * @param maximumTokens maximum number of tokens of a completion, stop token included
+ * @param stops what ends a completion in addition to the policy's stop tokens
  */
 public record Sampling(double temperature, int topK, double topP, double minP, int maximumTokens, StopSettings stops) {
   public Sampling {
@@ -30,17 +30,17 @@ public record Sampling(double temperature, int topK, double topP, double minP, i
     }
   }
 
-  /** Sampling without further stops. */
+  /** Makes settings without additional stops. */
   public Sampling(double temperature, int topK, double topP, double minP, int maximumTokens) {
     this(temperature, topK, topP, minP, maximumTokens, StopSettings.NONE);
   }
 
-  /** The full distribution at a temperature, no filter. */
+  /** Returns settings with a temperature and no filters. */
   public static Sampling of(double temperature, int maximumTokens) {
     return new Sampling(temperature, 0, 1, 0, maximumTokens);
   }
 
-  /** The most probable token each time. */
+  /** Returns settings that always choose the most probable token. */
   public static Sampling greedy(int maximumTokens) {
     return of(0, maximumTokens);
   }
@@ -57,7 +57,7 @@ public record Sampling(double temperature, int topK, double topP, double minP, i
     return new Sampling(temperature, topK, topP, p, maximumTokens, stops);
   }
 
-  /** Text by which chat models are identified: stops are named where there are any. */
+  /** Returns a text that is part of the identity of chat models; names stops only if there are any. */
   @Override
   public String toString() {
     return "Sampling[temperature=" + temperature + ", topK=" + topK + ", topP=" + topP + ", minP=" + minP

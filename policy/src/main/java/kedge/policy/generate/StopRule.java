@@ -8,11 +8,13 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * When a completion ends: with a stop token, or once its text holds a stop text. The tokens that were drawn stay as
- * they are, with their log-probabilities; only the text is cut at the stop text.
+ * Rule that ends a completion: at a stop token, or when its text contains a stop text. The drawn tokens and their
+ * log-probabilities are kept; only the text is cut at the stop text.
  */
 public final class StopRule {
-  /** Tokens beyond the longest stop text that are decoded with it: some tokens have no text of their own. */
+  /**
+   * Tokens that are decoded beyond the length of the longest stop text, since some tokens have no text of their own.
+   */
   private static final int MARGIN = 8;
 
   private final Set<Integer> tokens;
@@ -31,7 +33,7 @@ public final class StopRule {
         + texts.stream().mapToInt(text -> text.getBytes(StandardCharsets.UTF_8).length).max().orElse(0);
   }
 
-  /** Returns the rule of stop tokens alone. */
+  /** Returns a rule with stop tokens only. */
   public static StopRule of(Set<Integer> tokens) {
     return new StopRule(tokens, StopSettings.NONE, ids -> {
       throw new IllegalStateException("a rule of tokens alone reads no text");
@@ -39,10 +41,10 @@ public final class StopRule {
   }
 
   /**
-   * Returns the rule of a policy with further stops.
+   * Returns a rule with a policy's stop tokens and additional stops.
    *
-   * @param tokens the policy's own stop tokens
-   * @param decode text of token ids, special tokens included
+   * @param tokens the policy's stop tokens
+   * @param decode converts token ids to text, special tokens included
    */
   public static StopRule of(Set<Integer> tokens, StopSettings settings, Function<int[], String> decode) {
     return new StopRule(tokens, settings, decode);

@@ -4,14 +4,14 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What ends a completion beside the stop tokens of the policy.
+ * What ends a completion in addition to the policy's stop tokens.
  *
  * @param texts texts at which a completion ends
- * @param tokens further token ids that end it
- * @param included whether the text that ended a completion stays at its end
+ * @param tokens token ids at which a completion ends
+ * @param included whether the stop text is kept at the end of the completion's text
  */
 public record StopSettings(List<String> texts, Set<Integer> tokens, boolean included) {
-  /** Nothing further. */
+  /** No additional stops. */
   public static final StopSettings NONE = new StopSettings(List.of(), Set.of(), true);
 
   public StopSettings {

@@ -15,15 +15,15 @@ import kedge.policy.model.Lora;
 /**
  * Content of PEFT's {@code adapter_config.json}.
  *
- * @param lora settings of the adapters; its targets are {@code target_modules}, {@code [all-linear]} where that is a
+ * @param lora settings of the adapters; its targets are {@code target_modules}, or {@code [all-linear]} if that is a
  * regular expression
- * @param base name or folder of the model that is adapted ({@code base_model_name_or_path}); empty where none is named
+ * @param base name or folder of the model that is adapted ({@code base_model_name_or_path}); empty if there is none
  */
 public record AdapterConfig(Lora lora, String base) {
   /** Name of the file. */
   public static final String FILE = "adapter_config.json";
 
-  /** Reads the file of a folder. @throws UserError naming everything in it that Kedge does not compute */
+  /** Reads the file of a folder. @throws UserError naming every setting that Kedge does not support */
   public static AdapterConfig read(Path folder) {
     Path file = folder.resolve(FILE);
     JsonNode json = JsonFile.read(file);

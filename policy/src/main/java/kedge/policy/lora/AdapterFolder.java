@@ -27,7 +27,7 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
 
-/** A folder of PEFT: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
+/** An adapter folder in PEFT's format: {@code adapter_config.json} and {@code adapter_model.safetensors}. */
 public record AdapterFolder(Path folder, AdapterConfig config) {
   /** Name of the file of the adapters. */
   public static final String WEIGHTS = "adapter_model.safetensors";
@@ -45,10 +45,10 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
   }
 
   /**
-   * The folder of the base model: {@code base_model_name_or_path} as a folder, from the working directory or from the
-   * adapter's, or else as a model of the Hub.
+   * Finds the folder of the base model: {@code base_model_name_or_path} is a folder, relative to the working directory
+   * or to the adapter's folder, or else a model of the Hub.
    *
-   * @param progress told of each file before it is fetched
+   * @param progress receives the name of each file before its download
    * @throws UserError if there is no such folder
    */
   public Path base(Consumer<String> progress) {
@@ -77,9 +77,9 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
   }
 
   /**
-   * Layout of the adapters of a base of that shape, by the tensors that the folder holds.
+   * Returns the layout of the folder's adapters for a base model of the given shape.
    *
-   * @throws UserError if they are not those of such a model, naming a few
+   * @throws UserError naming a few tensors that do not fit the model
    */
   public LoraLayout layout(ModelShape shape) {
     try (SafeTensorsFile file = SafeTensorsFile.open(folder.resolve(WEIGHTS))) {
@@ -128,7 +128,7 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
     return names;
   }
 
-  /** Overwrites the adapters with those of the folder. @throws UserError if it has not the same */
+  /** Overwrites the adapters with those of the folder. @throws UserError if the folder has other adapters */
   public void fill(LoraLayout layout, Parameters values) {
     try (PointerScope scope = new PointerScope();
         SafeTensorsFile file = SafeTensorsFile.open(folder.resolve(WEIGHTS))) {
@@ -145,7 +145,7 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
   /**
    * Writes both files into an existing folder, the adapters in fp32. Not atomic by itself.
    *
-   * @param base what {@code base_model_name_or_path} shall be
+   * @param base value of {@code base_model_name_or_path}
    * @throws IOException if the disk refuses
    */
   public static void save(Path folder, String base, LoraLayout layout, Parameters values) throws IOException {

@@ -15,9 +15,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Initial adapters, as PEFT has them by default: B is 0, so that the adapted model is its base; A is uniform within
- * {@code ±1 / sqrt(in)} (Kaiming uniform with a = sqrt(5), He et al. 2015). An element of A is a pure function of the
- * seed, its parameter's name and its index there.
+ * Initial adapters, as in PEFT by default: B is 0, so that the adapted model is its base; A is uniform within {@code ±1
+ * / sqrt(in)} (Kaiming uniform with a = sqrt(5), He et al. 2015). An element of A is a pure function of the seed, its
+ * parameter's name and its index there.
  */
 public record InitialAdapters(long seed) {
 

@@ -26,16 +26,17 @@ public final class MergedModel {
   }
 
   /**
-   * The folder that holds config and, if the adapter has none, tokenizer of a checkpoint: its own, or the base's.
+   * Returns the folder with a checkpoint's config and, if an adapter folder has none, tokenizer: its own folder, or
+   * that of its base.
    *
-   * @param progress told of each file of the Hub before it is fetched
+   * @param progress receives the name of each file of the Hub before its download
    */
   public static Path base(Path checkpoint, Consumer<String> progress) {
     return AdapterFolder.is(checkpoint) ? AdapterFolder.read(checkpoint).base(progress) : checkpoint;
   }
 
   /**
-   * The fp32 weights of a checkpoint on the CPU; those of an adapter's folder are merged into its base.
+   * Loads the fp32 weights of a checkpoint to the CPU; adapters of an adapter folder are merged into their base.
    *
    * @param base as {@link #base}
    * @return owned by the caller
@@ -79,7 +80,7 @@ public final class MergedModel {
   /**
    * Writes the merged model as a checkpoint folder in the base's type, whole or not at all.
    *
-   * @throws kedge.data.UserError if the checkpoint is no adapter or the disk refuses
+   * @throws kedge.data.UserError if the checkpoint is not an adapter folder, or on disk errors
    */
   public static void write(Path checkpoint, Path out, Consumer<String> progress) {
     Path base = AdapterFolder.read(checkpoint).base(progress);

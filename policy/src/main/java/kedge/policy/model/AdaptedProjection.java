@@ -3,12 +3,12 @@ package kedge.policy.model;
 import java.util.List;
 
 /**
- * The adapter of one {@link Parameter}. Projections that are stored as one ({@code qkv}, {@code gate_up}) have an A and
- * a B each; the A's lie one below the other in one parameter, and so do the B's. All experts of a layer are blocks of
- * one parameter.
+ * The adapter of one {@link Parameter}. Projections that are stored as one parameter ({@code qkv}, {@code gate_up})
+ * have an A and a B each. All A are stacked by rows in one parameter, and so are all B. The experts of a layer are
+ * blocks of one parameter.
  *
- * @param name of the parameter that is adapted, for instance {@code layers.3.qkv}
- * @param experts number of blocks of that parameter; 1 where it has no experts
+ * @param name name of the adapted parameter, for instance {@code layers.3.qkv}
+ * @param experts number of blocks of that parameter; 1 without experts
  * @param in columns of the parameter
  * @param out rows of a block of the parameter
  * @param rank rows of one A
@@ -20,12 +20,12 @@ public record AdaptedProjection(String name, int experts, int in, int out, int r
   public record Rows(int first, int count) {
   }
 
-  /** Name of the parameter {@code [experts, parts * rank, in]} of the A's. */
+  /** Returns the name of the parameter with all A, {@code [experts, parts * rank, in]}. */
   public String a() {
     return name + ".lora_A";
   }
 
-  /** Name of the parameter {@code [experts, sum of the parts' rows, rank]} of the B's. */
+  /** Returns the name of the parameter with all B, {@code [experts, sum of the parts' rows, rank]}. */
   public String b() {
     return name + ".lora_B";
   }

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * layers.3.mlp.down_proj}), or {@link #ALL_LINEAR} alone
  */
 public record Lora(int rank, double alpha, boolean rankStabilized, List<String> targets) {
-  /** Stands for every projection of attention and MLP, those of experts included. */
+  /** Target that means every projection of attention and MLP, including experts. */
   public static final String ALL_LINEAR = "all-linear";
   /** Projections that can be adapted. */
   public static final List<String> PROJECTIONS = List.of("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj",
@@ -52,7 +52,7 @@ public record Lora(int rank, double alpha, boolean rankStabilized, List<String> 
     return PROJECTIONS.contains(module.substring(module.lastIndexOf('.') + 1));
   }
 
-  /** The message of a target that names no projection. */
+  /** Returns the exception for a target that matches no projection. */
   static IllegalArgumentException unknown(String target) {
     String others = PROJECTIONS.stream().collect(Collectors.joining(", "));
     return new IllegalArgumentException("targets holds " + target + ", which no projection of the policy is named"

@@ -16,7 +16,7 @@ import kedge.policy.model.Parameter.Piece;
  * PEFT ({@code base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight}).
  */
 public final class LoraLayout {
-  /** What PEFT has before a module's name. */
+  /** Prefix of module names in PEFT. */
   public static final String PREFIX = "base_model.model.";
   private static final String WEIGHT = ".weight";
   private final Lora lora;
@@ -26,7 +26,7 @@ public final class LoraLayout {
   /**
    * Lays out the adapters; nothing is allocated.
    *
-   * @throws IllegalArgumentException naming a target that no projection has
+   * @throws IllegalArgumentException naming a target that matches no projection
    */
   public LoraLayout(ModelShape shape, Lora lora) {
     this.lora = lora;

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The decoders that Kedge knows, which differ in the norms and biases of their attention. */
+/** The supported decoder families, which differ in the norms and biases of attention. */
 public enum ModelFamily {
   /** Qwen3: an RMSNorm per query and key head. */
   QWEN3("qwen3", "Qwen3ForCausalLM"),
@@ -40,17 +40,17 @@ public enum ModelFamily {
     return this == QWEN3 || this == QWEN3_MOE;
   }
 
-  /** The family of a {@code model_type}; empty for one that Kedge does not know. */
+  /** Returns the family of a {@code model_type}; empty if it is not supported. */
   public static Optional<ModelFamily> ofModelType(String modelType) {
     return Arrays.stream(values()).filter(family -> family.modelType.equals(modelType)).findFirst();
   }
 
-  /** The family of an entry of {@code architectures}; empty for one that Kedge does not know. */
+  /** Returns the family of an entry of {@code architectures}; empty if it is not supported. */
   public static Optional<ModelFamily> ofArchitecture(String architecture) {
     return Arrays.stream(values()).filter(family -> family.architecture.equals(architecture)).findFirst();
   }
 
-  /** All values of {@code model_type} that Kedge knows, for messages. */
+  /** Returns all supported values of {@code model_type}, for messages. */
   public static String modelTypes() {
     return Arrays.stream(values()).map(ModelFamily::modelType).collect(Collectors.joining(", "));
   }

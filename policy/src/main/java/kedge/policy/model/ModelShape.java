@@ -26,13 +26,13 @@ import kedge.policy.vision.VisionShape;
  * @param ropeTheta base of the rotary frequencies
  * @param normEpsilon epsilon of every RMSNorm
  * @param tied whether the head is the embedding
- * @param maximumPositions longest sequence the model is meant for
+ * @param maximumPositions maximum length of a sequence, in tokens
  * @param initializerRange standard deviation of random initial weights
- * @param family decides which norms and biases attention has
- * @param attentionBias whether all four projections of attention have a bias ({@code attention_bias}); those that Qwen2
- * always has are not meant
- * @param ropeScaling change of the rotary frequencies
- * @param vision the vision tower before the decoder; empty for a model of text alone
+ * @param family model family, which decides the norms and biases of attention
+ * @param attentionBias whether all four projections of attention have a bias ({@code attention_bias}); Qwen2's fixed
+ * biases do not count
+ * @param ropeScaling scaling of the rotary frequencies
+ * @param vision the vision tower before the decoder; empty for a text-only model
  */
 public record ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
     int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
@@ -40,7 +40,7 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     double initializerRange, ModelFamily family, boolean attentionBias, RopeScaling ropeScaling,
     Optional<VisionShape> vision) {
 
-  /** A decoder of text alone. */
+  /** Makes the shape of a text-only decoder. */
   public ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
       int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
       Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
@@ -50,7 +50,7 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
         family, attentionBias, ropeScaling, Optional.empty());
   }
 
-  /** A Qwen3 decoder, or a Qwen3-MoE one where there are experts, without biases and scaling. */
+  /** Makes the shape of a Qwen3 decoder (Qwen3-MoE if it has experts) without biases and RoPE scaling. */
   public ModelShape(int vocabulary, int hidden, int layers, int heads, int keyValueHeads, int headSize,
       int denseIntermediate, int experts, int expertsPerToken, int expertIntermediate, boolean renormalize,
       Set<Integer> denseLayers, double ropeTheta, double normEpsilon, boolean tied, int maximumPositions,
@@ -94,7 +94,7 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
     }
   }
 
-  /** The same decoder behind another vision tower, or none. */
+  /** Returns the same decoder with another vision tower, or none. */
   public ModelShape with(Optional<VisionShape> other) {
     return new ModelShape(vocabulary, hidden, layers, heads, keyValueHeads, headSize, denseIntermediate, experts,
         expertsPerToken, expertIntermediate, renormalize, denseLayers, ropeTheta, normEpsilon, tied, maximumPositions,
@@ -134,7 +134,7 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
   /**
    * Checks the images of a sequence of {@code length} tokens.
    *
-   * @throws UserError if they do not lie within it, or the model has no vision tower
+   * @throws UserError if they are not within the sequence, or the model has no vision tower
    */
   public void requireImages(int length, List<PlacedImage> images) {
     if (images.isEmpty()) {

@@ -13,15 +13,15 @@ import kedge.policy.model.Parameter.Piece;
 import kedge.policy.vision.VisionShape;
 
 /**
- * Every parameter of a {@link ModelShape}, in order of use: matrices first, then norms and biases, so that weight
- * decay is a prefix of the flat buffer.
+ * The parameters of a {@link ModelShape}: matrices first, then norms and biases, each in order of use, so that weight
+ * decay applies to a prefix of the flat buffer.
  */
 public final class ParameterLayout {
-  /** Begin of the names of the language model's tensors in a checkpoint with a vision tower (SAIL-VL2). */
+  /** Prefix of the language model's tensor names in a checkpoint with a vision tower (SAIL-VL2). */
   public static final String LANGUAGE = "language_model.";
-  /** Begin of the names of the vision tower's tensors in a checkpoint. */
+  /** Prefix of the vision tower's tensor names in a checkpoint. */
   public static final String TOWER = "vision_model.";
-  /** Begin of the names of the adapter's tensors in a checkpoint. */
+  /** Prefix of the vision adapter's tensor names in a checkpoint. */
   public static final String ADAPTER = "mlp1.";
   private final Map<String, Parameter> parameters;
   private final Set<String> unused;
@@ -55,7 +55,7 @@ public final class ParameterLayout {
         .orElseThrow();
   }
 
-  /** The same without some parameters. */
+  /** Returns this layout without some parameters. */
   public ParameterLayout without(Set<String> names) {
     return new ParameterLayout(parameters.values().stream().filter(parameter -> !names.contains(parameter.name()))
         .map(each -> new Draft(each.name(), each.kind(), each.shape(), each.pieces())).toList(), unused);
@@ -76,8 +76,8 @@ public final class ParameterLayout {
   }
 
   /**
-   * Returns whether the model's output depends on a parameter: not on blocks of the vision tower behind the selected
-   * one, nor on its final norm there.
+   * Returns whether the model's output depends on a parameter. It does not depend on blocks of the vision tower after
+   * the selected one, nor then on the tower's final norm.
    */
   public boolean used(Parameter parameter) {
     return !unused.contains(parameter.name());
@@ -104,13 +104,13 @@ public final class ParameterLayout {
     return elements;
   }
 
-  /** Elements of the flat buffer's first part, which weight decay applies to. */
+  /** Returns the number of elements of the flat buffer's first part, which weight decay applies to. */
   public long matrixElements() {
     return matrixElements;
   }
 
   /**
-   * Parameters that one token passes through: everything but the experts it is not sent to. Counts the tied head once.
+   * Returns the number of parameters used per token: all but the experts that are not chosen. Counts a tied head once.
    */
   public static long activePerToken(ModelShape shape) {
     long active = new ParameterLayout(shape).elements();
@@ -158,7 +158,7 @@ public final class ParameterLayout {
     return drafts;
   }
 
-  /** What stands before the decoder's names in a checkpoint. */
+  /** Returns the prefix of the decoder's names in a checkpoint. */
   private static String language(ModelShape shape) {
     return shape.vision().isPresent() ? LANGUAGE : "";
   }

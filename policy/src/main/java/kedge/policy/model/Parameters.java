@@ -10,8 +10,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The values of all parameters in one flat tensor, with a view per parameter. One buffer makes the optimizer one
- * kernel, the gradient norm one reduction, and a copy, a digest or a snapshot one pass.
+ * The values of all parameters in one flat tensor, with a view per parameter. With one buffer, the optimizer step, the
+ * gradient norm, copies, digests and snapshots need only one operation each.
  */
 public final class Parameters implements AutoCloseable {
   private final ParameterLayout layout;
@@ -26,7 +26,7 @@ public final class Parameters implements AutoCloseable {
     }
   }
 
-  /** Zeros for every parameter of the layout. */
+  /** Allocates zeros for every parameter of the layout. */
   public static Parameters zeros(ParameterLayout layout, Device device, ScalarType type) {
     try (PointerScope scope = new PointerScope()) {
       TensorOptions options = new TensorOptions(type).device(new org.bytedeco.pytorch.DeviceOptional(device));
@@ -36,7 +36,7 @@ public final class Parameters implements AutoCloseable {
     }
   }
 
-  /** The same memory, owned by the caller as well: it is freed when all owners have closed it. */
+  /** Returns another owner of the same memory, which is freed when all owners have closed it. */
   public Parameters shared() {
     flat.retainReference();
     return new Parameters(layout, flat);

@@ -1,26 +1,26 @@
 package kedge.policy.model;
 
 /**
- * How rotary frequencies are changed so that a model reaches beyond the positions that it was first trained on, under
- * the names and with the meaning of {@code rope_scaling} in transformers. Steps are rounded to fp32 as there.
+ * Scaling of rotary frequencies, which extends a model beyond its original context length; names and meaning are those
+ * of {@code rope_scaling} in transformers. Steps are rounded to fp32 as in transformers.
  */
 public sealed interface RopeScaling {
-  /** Frequencies as they are ({@code rope_type: default}). */
+  /** No scaling ({@code rope_type: default}). */
   RopeScaling NONE = new Unscaled();
 
   /** The {@code rope_type} of {@code config.json}. */
   String ropeType();
 
   /**
-   * The frequency in use of one pair of dimensions, in radians per position.
+   * Returns the scaled frequency of one pair of dimensions, in radians per position.
    *
-   * @param frequency as the base gives it
+   * @param frequency unscaled frequency
    * @param pair index of the pair, from 0 to {@code headSize / 2 - 1}
    * @param theta base of the frequencies
    */
   float scaled(float frequency, int pair, int headSize, double theta);
 
-  /** What cosines and sines are multiplied by. */
+  /** Returns the factor of cosines and sines. */
   default float attentionFactor() {
     return 1;
   }
@@ -89,7 +89,7 @@ public sealed interface RopeScaling {
    * YaRN (Peng et al. 2023, arXiv 2309.00071, sections 3.2 to 3.4).
    *
    * @param factor divisor of the low frequencies
-   * @param attentionFactor what cosines and sines are multiplied by, {@code 0.1 ln(factor) + 1} in the paper
+   * @param attentionFactor factor of cosines and sines, {@code 0.1 ln(factor) + 1} in the paper
    * @param betaFast turns within {@code originalPositions} from which a frequency is kept
    * @param betaSlow turns within {@code originalPositions} up to which a frequency is divided
    * @param originalPositions positions of the first training
@@ -114,7 +114,7 @@ public sealed interface RopeScaling {
       return frequency / (float) factor * (1 - kept) + frequency * kept;
     }
 
-    /** The pair of dimensions, as a fraction, that turns so often within the original positions. */
+    /** Returns the (fractional) pair of dimensions that makes {@code turns} turns within the original positions. */
     private double dimension(double turns, int headSize, double theta) {
       return headSize * Math.log(originalPositions / (turns * 2 * Math.PI)) / (2 * Math.log(theta));
     }

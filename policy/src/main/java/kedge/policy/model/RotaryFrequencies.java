@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Rotary frequencies {@code theta^(-2j / headSize)} (Su et al. 2021, arXiv 2104.09864, eq. 15), scaled as the model
- * says. Every step is rounded to fp32 as in transformers, since checkpoints were trained so.
+ * Rotary frequencies {@code theta^(-2j / headSize)} (Su et al. 2021, arXiv 2104.09864, eq. 15), with the model's
+ * scaling. Every step is rounded to fp32 as in transformers, with which checkpoints were trained.
  */
 public final class RotaryFrequencies {
   private RotaryFrequencies() {
@@ -25,7 +25,7 @@ public final class RotaryFrequencies {
     return frequencies;
   }
 
-  /** Uses LibTorch's power, which rounds some of them differently from Java's: 3e-5 at position 40,000. */
+  /** Uses LibTorch's power function; Java's rounds some frequencies differently, by 3e-5 radians at position 40,000. */
   private static float[] unscaled(int headSize, double theta) {
     try (NativeScope scope = new NativeScope()) {
       Tensor even = torch.arange(new Scalar(0), new Scalar(headSize), new Scalar(2),

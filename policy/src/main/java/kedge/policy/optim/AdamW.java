@@ -12,9 +12,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients clipped by
- * their global norm, matrices decayed, norm scales not. Values and moments are fp32; a policy in bf16 keeps fp32
- * masters and copies them down after the step.
+ * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients are clipped by
+ * their global norm, and weight decay applies to matrices only, not to norm scales and biases. Values and moments are
+ * fp32; a policy in bf16 keeps fp32 masters and converts them after the step.
  */
 public final class AdamW implements AutoCloseable {
   private final Parameters values;
@@ -31,7 +31,7 @@ public final class AdamW implements AutoCloseable {
     this(values, gradients, values.layout());
   }
 
-  /** The same for some parameters of a model. @param whole layout of the model */
+  /** Makes an optimizer for some parameters of a model. @param whole layout of the model */
   public AdamW(Parameters values, Parameters gradients, ParameterLayout whole) {
     this.values = values;
     this.whole = whole;
@@ -55,7 +55,7 @@ public final class AdamW implements AutoCloseable {
     return second;
   }
 
-  /** Sets the number of steps that the restored moments stand for. */
+  /** Sets the number of steps, to go with restored moments. */
   public void restore(long stepsTaken) {
     steps = stepsTaken;
   }
@@ -71,7 +71,7 @@ public final class AdamW implements AutoCloseable {
 
   /**
    * Takes one step from the accumulated gradients and clears them. Weights that are not trained keep their values and
-   * moments, and their gradients count in no norm.
+   * moments, and their gradients are not part of the norm.
    *
    * @throws NonFiniteGradient if the gradient holds an infinity or a NaN; values and moments are untouched, gradients
    * are cleared
@@ -101,12 +101,12 @@ public final class AdamW implements AutoCloseable {
     TrainableParts.of(layout, layout, settings.trainable(), settings.rateFactors());
   }
 
-  /** Names inside Kedge of the parameters of a layout that none of these patterns trains. */
+  /** Returns the names in Kedge of the parameters that no pattern matches. */
   public static Set<String> untrained(ParameterLayout layout, List<String> patterns) {
     return TrainableParts.of(layout, layout, patterns, Map.of()).untrained(layout);
   }
 
-  /** Names inside Kedge of the parameters that these settings leave as they are. */
+  /** Returns the names in Kedge of the parameters that are not trained with these settings. */
   public Set<String> untrained(AdamWSettings settings) {
     return parts(settings).untrained(values.layout());
   }

@@ -11,9 +11,9 @@ import java.util.Map;
  * @param epsilon added to the root of the second moment
  * @param weightDecay applied to matrices, never to norm scales
  * @param maximumGradientNorm gradients are scaled down to this global 2-norm; 0 for no clipping
- * @param trainable names of the weights that are trained, as a checkpoint has them, with {@code *} for any characters;
- * the others stay as they are
- * @param rateFactors factors of the learning rate by names in the same form; 1 for a weight that none names
+ * @param trainable names of the trained weights as in a checkpoint, with {@code *} for any characters; all others are
+ * frozen
+ * @param rateFactors factors of the learning rate by name pattern; 1 for weights that no pattern matches
  */
 public record AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm,
     List<String> trainable, Map<String, Double> rateFactors) {
@@ -35,18 +35,18 @@ public record AdamWSettings(double beta1, double beta2, double epsilon, double w
     }
   }
 
-  /** All weights are trained at one rate. */
+  /** Makes settings with the same learning rate for all trained weights. */
   public AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm,
       List<String> trainable) {
     this(beta1, beta2, epsilon, weightDecay, maximumGradientNorm, trainable, Map.of());
   }
 
-  /** All weights are trained. */
+  /** Makes settings that train all weights. */
   public AdamWSettings(double beta1, double beta2, double epsilon, double weightDecay, double maximumGradientNorm) {
     this(beta1, beta2, epsilon, weightDecay, maximumGradientNorm, List.of("*"));
   }
 
-  /** 0.9, 0.999, 1e-8, no decay, clip at 1. */
+  /** Returns beta1 0.9, beta2 0.999, epsilon 1e-8, no weight decay, gradient norm clipped at 1. */
   public static AdamWSettings standard() {
     return new AdamWSettings(0.9, 0.999, 1e-8, 0, 1);
   }

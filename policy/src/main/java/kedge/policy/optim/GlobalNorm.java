@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Euclidean norm of all gradients. LibTorch sums the squares of a whole tensor in fp32, which loses small addends: for
- * 600 million equal values (Qwen3-0.6B) it returns 0.65 of the norm, for a million 0.9994. So it computes the norms of
- * short runs, which are summed here in fp64, in order.
+ * 600 million equal values (Qwen3-0.6B) it returns 0.65 of the norm, for a million 0.9994. So LibTorch computes only
+ * the norms of short runs, which are summed here in fp64, in order.
  */
 final class GlobalNorm {
   /** Elements of a run. */

@@ -1,12 +1,12 @@
 package kedge.policy.optim;
 
 /**
- * Learning rate by step, after a linear warm-up; a pure function of the step, so there is no state to save. A decaying
- * rate reaches its last value after the last step, so no step is spent at a rate of 0.
+ * Learning-rate schedule with a linear warm-up. The rate is a pure function of the step, so there is no state to save.
+ * A decaying rate reaches its last value only after the last step, so no step has a rate of 0.
  */
 public sealed interface LearningRate {
 
-  /** The rate of step {@code step} (0 is the first) of {@code steps}. */
+  /** Returns the rate of step {@code step} (0 is the first) of {@code steps}. */
   double at(long step, long steps);
 
   /** Constant at the peak. */
@@ -53,8 +53,8 @@ public sealed interface LearningRate {
   }
 
   /**
-   * Warm-up, stable, decay: the peak until the last {@code decayShare} of the steps, then a line to {@code last} (Hu et
-   * al. 2024, arXiv 2404.06395).
+   * Warm-up, stable, decay: constant at the peak until the last {@code decayShare} of the steps, then linear to {@code
+   * last} (Hu et al. 2024, arXiv 2404.06395).
    */
   record Wsd(double peak, int warmupSteps, double decayShare, double last) implements LearningRate {
     public Wsd {
@@ -78,7 +78,7 @@ public sealed interface LearningRate {
     return step < warmupSteps ? peak * (step + 1) / warmupSteps : peak;
   }
 
-  /** 0 at step {@code from}, 1 at {@code steps}. */
+  /** Returns the progress of a decay: 0 at step {@code from}, 1 at {@code steps}. */
   private static double progress(long step, long from, long steps) {
     return from >= steps ? 0 : Math.min(1, (step - from) / (double) (steps - from));
   }

@@ -8,13 +8,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Patterns for names of weights, in which {@code *} stands for any characters, and which of them were of use. */
+/** Patterns for names of weights, in which {@code *} stands for any characters. Notes which patterns have matched. */
 final class NamePatterns {
   private final String key;
   private final Map<String, Pattern> patterns = new LinkedHashMap<>();
   private final Set<String> used = new LinkedHashSet<>();
 
-  /** @param key of the recipe, for messages */
+  /** @param key the recipe key, for messages */
   NamePatterns(String key, List<String> patterns) {
     this.key = key;
     patterns.forEach(pattern -> this.patterns.put(pattern, compile(pattern)));

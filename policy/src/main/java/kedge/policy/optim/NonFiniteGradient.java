@@ -3,7 +3,7 @@ package kedge.policy.optim;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A gradient that is not finite; the weights are unchanged. */
+/** Thrown if the gradient is not finite; the weights are unchanged. */
 public final class NonFiniteGradient extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ public final class NonFiniteGradient extends RuntimeException {
     super(message, cause);
   }
 
-  /** The same, naming the problems that the gradient came from. */
+  /** Returns this exception with a message that names the problems of the batch. */
   public NonFiniteGradient of(List<String> problems) {
     return new NonFiniteGradient(getMessage() + ". The step's problems: "
         + problems.stream().distinct().limit(8).collect(Collectors.joining(", "))

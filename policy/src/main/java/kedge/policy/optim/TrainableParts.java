@@ -13,7 +13,7 @@ import kedge.policy.model.ParameterLayout;
  * any characters: {@code model.layers.*.mlp.*} are all feed-forward blocks, routers included.
  *
  * @param trained runs that are updated, ascending; neighbors of the same kind are joined
- * @param frozen runs that are not
+ * @param frozen runs that are not updated
  */
 record TrainableParts(List<Run> trained, List<Run> frozen) {
 
@@ -21,7 +21,7 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
    * A run of the flat buffer.
    *
    * @param decays whether weight decay applies
-   * @param factor of the learning rate
+   * @param factor factor of the learning rate
    */
   record Run(long from, long count, boolean decays, double factor) {
     private boolean before(Run next) {
@@ -30,11 +30,11 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
   }
 
   /**
-   * @param layout of the flat buffer
-   * @param whole layout of the model, weights that are never trained included; patterns may name those as well
-   * @param patterns of the weights to train
-   * @param factors of the learning rate, by patterns
-   * @throws IllegalArgumentException naming a pattern that no weight has, or a weight that two factors name
+   * @param layout layout of the flat buffer
+   * @param whole layout of the whole model; patterns may also match weights that are never trained
+   * @param patterns name patterns of the weights to train
+   * @param factors factors of the learning rate, by name pattern
+   * @throws IllegalArgumentException naming a pattern that matches no weight, or a weight that matches two factors
    */
   static TrainableParts of(ParameterLayout layout, ParameterLayout whole, List<String> patterns,
       Map<String, Double> factors) {
@@ -68,7 +68,7 @@ record TrainableParts(List<Run> trained, List<Run> frozen) {
     return matching.isEmpty() ? 1 : factors.get(matching.get(0));
   }
 
-  /** Names inside Kedge of the parameters none of whose elements is trained. */
+  /** Returns the names in Kedge of the parameters that have no trained element. */
   Set<String> untrained(ParameterLayout layout) {
     return layout.parameters().values().stream().filter(parameter -> trained.stream().noneMatch(
         run -> run.from() < parameter.offset() + parameter.elements() && parameter.offset() < run.from() + run.count()))

@@ -1,14 +1,14 @@
 package kedge.policy.score;
 
 /**
- * Top-k slots that experts received, {@code [sparse layer][expert]}; no rows for a dense model.
+ * Numbers of top-k slots that experts received, {@code [sparse layer][expert]}; no rows for a dense model.
  *
  * @param all at all positions
- * @param images at positions of images alone
+ * @param images only at positions of images
  */
 public record ExpertSlots(long[][] all, long[][] images) {
 
-  /** Slots at positions of text. */
+  /** Returns the slots at positions of text. */
   public long[][] text() {
     long[][] text = new long[all.length][];
     for (int layer = 0; layer < all.length; layer++) {

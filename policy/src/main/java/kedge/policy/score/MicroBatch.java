@@ -10,25 +10,24 @@ import kedge.policy.vision.VisionShape;
 /**
  * Sequences that go through the model together, packed end to end. Its targets are in the order of the sequences.
  *
- * @param places index of each sequence in the list it was cut from, ascending
+ * @param places index of each sequence in the original list, ascending
  */
 public record MicroBatch(int[] places, List<TokenSequence> sequences) {
 
-  /** Sequences of a list, by their indices in it. */
+  /** Returns the micro-batch of the sequences at some indices of a list. */
   static MicroBatch at(int[] places, List<TokenSequence> all) {
     return new MicroBatch(places, Arrays.stream(places).mapToObj(all::get).toList());
   }
 
-  /** Cuts a list in its order: as many whole sequences as fit the budget of tokens, at least one. */
+  /** Cuts a list in order into micro-batches: as many sequences as fit the token budget, at least one. */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget) {
     return cut(sequences, tokenBudget, false);
   }
 
   /**
-   * Cuts a list in its order: as many sequences as fit the budget of tokens, at least one.
+   * Cuts a list in order into micro-batches: as many sequences as fit the token budget, at least one.
    *
-   * @param sharesPrompts whether a prompt that sequences in a row have in common is one of each micro-batch's tokens
-   * once
+   * @param sharesPrompts whether a prompt that consecutive sequences have in common counts only once per micro-batch
    */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, boolean sharesPrompts) {
     List<MicroBatch> batches = new ArrayList<>();
@@ -51,7 +50,7 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
     return batches;
   }
 
-  /** Cuts a list in its order into blocks of so many sequences, the last one of those that are left. */
+  /** Cuts a list in order into blocks of {@code blockSequences} sequences; the last block may have fewer. */
   public static List<MicroBatch> blocks(List<TokenSequence> sequences, int blockSequences) {
     List<MicroBatch> blocks = new ArrayList<>();
     for (int first = 0; first < sequences.size(); first += blockSequences) {
@@ -102,7 +101,7 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
     return ids;
   }
 
-  /** Row of the packed tokens that predicts each target, the one before it, {@code [targets]}. */
+  /** Row of the packed tokens that predicts each target, which is the row before it, {@code [targets]}. */
   public int[] predictingRows() {
     int[] rows = new int[targetCount()];
     int at = 0;
@@ -118,7 +117,7 @@ public record MicroBatch(int[] places, List<TokenSequence> sequences) {
     return rows;
   }
 
-  /** Puts what belongs to each sequence at its place in the list it was cut from. */
+  /** Copies the scores of each sequence to its place in the original list. */
   public void place(List<TokenScores> own, TokenScores[] all) {
     for (int i = 0; i < places.length; i++) {
       all[places[i]] = own.get(i);

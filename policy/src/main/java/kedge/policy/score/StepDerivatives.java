@@ -3,7 +3,7 @@ package kedge.policy.score;
 import java.util.Arrays;
 import java.util.List;
 
-/** Evaluates a step's loss micro-batch by micro-batch: adds up the loss, checks and joins the derivatives. */
+/** Evaluates a step's loss by micro-batch: adds up the loss, and checks and concatenates the derivatives. */
 public final class StepDerivatives {
   private final TokenLoss tokenLoss;
   private double loss;
@@ -15,8 +15,8 @@ public final class StepDerivatives {
   /**
    * Returns the derivatives of a micro-batch, {@code [targets]}.
    *
-   * @param places position of each of its sequences in the step
-   * @param scores per sequence of the micro-batch
+   * @param places index of each of its sequences in the step
+   * @param scores scores of each sequence of the micro-batch
    * @param targets number of targets of the micro-batch
    */
   public double[] of(int[] places, List<TokenScores> scores, int targets) {
@@ -39,7 +39,7 @@ public final class StepDerivatives {
     return joined;
   }
 
-  /** The loss of micro-batches whose scores are known: as they would have added it up one after another. */
+  /** Returns the loss of micro-batches with known scores, added up in the same order as by {@link #of}. */
   public static double loss(List<MicroBatch> batches, List<TokenScores> scores, TokenLoss tokenLoss) {
     StepDerivatives all = new StepDerivatives(tokenLoss);
     batches.forEach(batch -> all.of(batch.places(), Arrays.stream(batch.places()).mapToObj(scores::get).toList(),

@@ -1,8 +1,8 @@
 package kedge.policy.score;
 
 /**
- * The loss of one optimizer step, as the policy sees it. Everything a loss does (ratios, clips, masks, KL, aggregation)
- * happens on the heap in double precision; the policy only propagates the derivatives.
+ * The loss of one optimizer step as a function of log-probabilities. All of its arithmetic (ratios, clips, masks, KL,
+ * aggregation) is in double precision on the heap; the policy only propagates the derivatives.
  *
  * <p>{@link TrainingBackend#accumulate} calls it once per sequence, in the order of its list or, with images, of its
  * micro-batches, from the thread that called {@code accumulate}. A loss has no side effects: the same scores give the
@@ -14,13 +14,13 @@ public interface TokenLoss {
   /**
    * One sequence's part of the step's loss.
    *
-   * @param terms what it adds to the step's loss, in order: one term per target, or a single one. The backend adds the
-   * terms of all sequences one after another
-   * @param derivatives derivative of the step's loss by each target's log-probability, {@code [targets]}
+   * @param terms terms of the step's loss: one per target, or a single one. The backend adds the terms of all sequences
+   * in order
+   * @param derivatives derivative of the step's loss with respect to each target's log-probability, {@code [targets]}
    */
   record Part(double[] terms, double[] derivatives) {
 
-    /** A part with derivatives alone, which adds nothing to the reported loss. */
+    /** Returns a part with derivatives only, which adds nothing to the reported loss. */
     public static Part ofDerivatives(double... derivatives) {
       return new Part(new double[0], derivatives);
     }

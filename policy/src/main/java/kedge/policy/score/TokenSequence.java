@@ -6,15 +6,15 @@ import kedge.policy.vision.PlacedImage;
 import kedge.policy.vision.VisionShape;
 
 /**
- * A sequence of tokens with its targets. The token at 0 has nothing before it and is never a target.
+ * A sequence of tokens with its targets. The first token is never a target.
  *
  * @param tokens the whole sequence: prompt and completion
- * @param targets one flag per token: true where its log-probability, given all tokens before it, is asked for
- * @param images by ascending positions; a context token that none of them covers is an ordinary token
+ * @param targets one flag per token: true if its log-probability given the tokens before it is needed
+ * @param images images by ascending position; a context token outside all images is an ordinary token
  */
 public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> images) {
 
-  /** A sequence of text alone. */
+  /** Makes a sequence without images. */
   public TokenSequence(int[] tokens, boolean[] targets) {
     this(tokens, targets, List.of());
   }
@@ -30,12 +30,12 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
     }
   }
 
-  /** A prompt (at least one token) followed by a completion whose every token is a target. */
+  /** Returns a prompt (at least one token) followed by a completion, all of whose tokens are targets. */
   public static TokenSequence of(int[] prompt, int[] completion) {
     return of(prompt, completion, List.of());
   }
 
-  /** The same with images in the prompt. */
+  /** Returns a prompt with images followed by a completion, all of whose tokens are targets. */
   public static TokenSequence of(int[] prompt, int[] completion, List<PlacedImage> images) {
     int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length);
     System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
@@ -60,7 +60,7 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
     return images.stream().mapToInt(placed -> vision.tokens(placed.image())).sum();
   }
 
-  /** Returns whether both show images, and the same ones. */
+  /** Returns whether both sequences have images, and the same ones. */
   boolean showsTheSame(TokenSequence other) {
     return !images.isEmpty() && digests().equals(other.digests());
   }
@@ -69,7 +69,7 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
     return images.stream().map(placed -> placed.image().digest()).toList();
   }
 
-  /** Number of tokens before the first target; all where there is none. */
+  /** Returns the number of tokens before the first target; the length of the sequence if there is none. */
   public int promptLength() {
     int length = 0;
     while (length < targets.length && !targets[length]) {
@@ -78,7 +78,7 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
     return length;
   }
 
-  /** Length of the prompt, if another sequence has the same, images included, and both continue it; otherwise 0. */
+  /** Returns the length of the prompt if another sequence has the same prompt, images included; otherwise 0. */
   public int sharedPrompt(TokenSequence other) {
     int prompt = promptLength();
     boolean same = prompt < length() && prompt == other.promptLength() && prompt < other.length()

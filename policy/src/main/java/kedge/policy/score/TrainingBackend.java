@@ -6,24 +6,24 @@ import java.util.List;
 public interface TrainingBackend {
 
   /**
-   * Log-probabilities and entropies of every sequence's targets, without gradients.
+   * Computes log-probabilities and entropies of every sequence's targets, without gradients.
    *
-   * @param temperature logits are divided by it, as in sampling
+   * @param temperature divisor of the logits, as in sampling
    */
   List<TokenScores> score(List<TokenSequence> sequences, double temperature);
 
-  /** Number of top-k slots that each expert receives, by a forward pass alone. */
+  /** Counts the top-k slots that each expert receives, in a forward pass. */
   ExpertSlots expertSlots(List<TokenSequence> sequences);
 
   /**
-   * Mean over the tokens of each sequence of the last layer's output after the final norm ({@code last_hidden_state} of
-   * transformers), {@code [sequence][hidden]}.
+   * Computes the mean over each sequence's tokens of the last layer's output after the final norm ({@code
+   * last_hidden_state} of transformers), {@code [sequence][hidden]}.
    */
   float[][] embeddings(List<TokenSequence> sequences);
 
   /**
-   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count, and
-   * {@link VisualPacking balanced} by tokens of images; the cut does not change the result, since the loss hands over
+   * Adds the gradient of a loss over all sequences to the policy's gradients. Micro-batches are cut by token count and
+   * {@link VisualPacking balanced} by image tokens. The division does not change the result, since the loss returns
    * derivatives of the whole step's loss.
    *
    * @param balanceCoefficient weight of the router's load-balance loss, with statistics over all sequences given here;

@@ -5,12 +5,12 @@ import java.util.Optional;
 import kedge.policy.vision.VisionShape;
 
 /**
- * Tokens of images over the micro-batches of a step.
+ * Distribution of image tokens over the micro-batches of a step.
  *
- * @param microBatches forward and backward passes
- * @param tokens positions of images, in all
- * @param spread standard deviation over the micro-batches
- * @param unbalanced what it would be, had the sequences been cut in their order
+ * @param microBatches number of forward and backward passes
+ * @param tokens total number of image tokens
+ * @param spread standard deviation of image tokens over the micro-batches
+ * @param unbalanced standard deviation if the sequences had been cut in order, without balancing
  */
 public record VisualLoad(int microBatches, long tokens, double spread, double unbalanced) {
 
@@ -22,7 +22,7 @@ public record VisualLoad(int microBatches, long tokens, double spread, double un
         spread(MicroBatch.cut(step, tokenBudget), shape)));
   }
 
-  /** Load of blocks that no budget of tokens cuts; empty without a vision tower. */
+  /** Load of blocks, which are not cut by a token budget; empty without a vision tower. */
   public static Optional<VisualLoad> of(List<MicroBatch> blocks, Optional<VisionShape> vision) {
     return vision.map(shape -> new VisualLoad(blocks.size(),
         blocks.stream().mapToLong(block -> block.visualTokens(shape)).sum(), spread(blocks, shape),

@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
 import kedge.policy.vision.VisionShape;
 
 /**
- * Cuts a step into micro-batches of about equally many tokens of images (SAIL-VL2, section 5.1: visual packing), so
- * that no pass holds most of the tower's work. The sequences with most of them are placed first, each in the
- * micro-batch that has the fewest and room. Sequences in a row that show the same images stay together where they fit,
- * and share the tower's pass.
+ * Cuts a step into micro-batches with about equal numbers of image tokens (SAIL-VL2, section 5.1: visual packing), so
+ * that no pass has most of the vision tower's work. Sequences with the most image tokens are placed first, each in the
+ * micro-batch with the fewest that has room. Consecutive sequences with the same images stay together if they fit, and
+ * share one pass of the tower.
  */
 public final class VisualPacking {
   private final List<TokenSequence> sequences;
@@ -29,18 +29,18 @@ public final class VisualPacking {
   }
 
   /**
-   * Cuts a list. Where all sequences show equally many tokens of images, or nothing is gained, it is cut in its order.
+   * Cuts a list. If all sequences have equally many image tokens, or balancing gains nothing, the list is cut in order.
    *
-   * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
+   * @param tokenBudget maximum number of tokens of a micro-batch; a longer sequence is a micro-batch of its own
    */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, Optional<VisionShape> vision) {
     return cut(sequences, tokenBudget, vision, false);
   }
 
   /**
-   * The same.
+   * Cuts a list, with shared prompts.
    *
-   * @param sharesPrompts as in {@link MicroBatch#cut(List, int, boolean)}, where the list is cut in its order
+   * @param sharesPrompts as in {@link MicroBatch#cut(List, int, boolean)}, if the list is cut in order
    */
   public static List<MicroBatch> cut(List<TokenSequence> sequences, int tokenBudget, Optional<VisionShape> vision,
       boolean sharesPrompts) {
@@ -57,7 +57,7 @@ public final class VisualPacking {
     return balanced.filter(batches -> VisualLoad.spread(batches, vision.get()) < before).orElse(inOrder);
   }
 
-  /** Cuts into so many micro-batches; empty where they do not hold all. */
+  /** Cuts into {@code count} micro-batches; empty if not all sequences fit. */
   private Optional<List<MicroBatch>> over(int count) {
     List<List<Integer>> places = new ArrayList<>();
     IntStream.range(0, count).forEach(batch -> places.add(new ArrayList<>()));
@@ -82,7 +82,7 @@ public final class VisualPacking {
         .sorted(Comparator.comparingInt(each -> each[0])).map(each -> MicroBatch.at(each, sequences)).toList());
   }
 
-  /** Units, those with most tokens of images first, then the longest. */
+  /** Units by descending number of image tokens, then by descending length. */
   private List<Unit> units() {
     List<Unit> units = new ArrayList<>();
     int first = 0;

@@ -26,7 +26,7 @@ final class RegexCheck {
   /**
    * A part that takes characters.
    *
-   * @param source of one character, as a regular expression
+   * @param source source of one character, as a regular expression
    * @param variable whether it may take more or fewer of them
    */
   private record Atom(String source, boolean variable) {

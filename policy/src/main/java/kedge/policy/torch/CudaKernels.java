@@ -72,7 +72,7 @@ final class CudaKernels extends PlainKernels {
     return new Grouped(rows.ends(), this, rows);
   }
 
-  /** Sums of gradients by weights run over rows, whose number must then be a multiple as well. */
+  /** Sums of gradients with respect to weights run over rows, whose number must then be a multiple as well. */
   @Override
   public long alignment() {
     return 2 * VECTOR;

@@ -14,8 +14,8 @@ interface FusedKernels {
   /**
    * A normed tensor.
    *
-   * @param output of the norm
-   * @param reciprocal of the root mean square, one per vector, in the widened type; needed on the way back
+   * @param output output of the norm
+   * @param reciprocal reciprocal of the root mean square, one per vector, in the widened type; needed on the way back
    */
   record Normed(Tensor output, Tensor reciprocal) {
   }
@@ -23,7 +23,7 @@ interface FusedKernels {
   /**
    * Gradients of a norm.
    *
-   * @param input of the shape and type of the input
+   * @param input gradient, of the shape and type of the input
    * @param weight null if it was not asked for
    */
   record NormGradients(Tensor input, Tensor weight) {
@@ -35,13 +35,16 @@ interface FusedKernels {
    */
   Normed norm(Tensor x, Tensor weight, double epsilon);
 
-  /** @param trained whether the gradient by the weight is wanted */
+  /** @param trained whether the gradient with respect to the weight is wanted */
   NormGradients normBackward(Tensor gradient, Tensor x, Normed normed, Tensor weight, boolean trained);
 
   /** Attention within each sequence of a pack. */
   Attended attend(Projected projected, TorchPackedAttention pack);
 
-  /** @param gradient by the attended values, {@code [tokens, heads * headSize]}; returns those by the projected */
+  /**
+   * @param gradient gradient with respect to the attended values, {@code [tokens, heads * headSize]}; returns those
+   * with respect to the projected
+   */
   Projected attendBackward(Tensor gradient, Projected projected, Attended attended, TorchPackedAttention pack);
 
   /** The product of each expert's rows with its matrix, {@code [experts, out, in]}. */

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param inner the result, {@code [rows, inner]}
  */
 record GatedMlp(Tensor x, Tensor both, Tensor activated, Tensor inner) {
-  /** @param prefix of the weights' names, {@code experts.} or nothing */
+  /** @param prefix prefix of the weights' names, {@code experts.} or nothing */
   static GatedMlp of(Tensor x, LayerWeights weights, String prefix, MatrixProduct product) {
     Tensor both = weights.linear(x, prefix + "gate_up", product);
     long size = both.size(1) / 2;
@@ -20,7 +20,10 @@ record GatedMlp(Tensor x, Tensor both, Tensor activated, Tensor inner) {
     return new GatedMlp(x, both, activated, activated.mul(both.narrow(1, size, size)));
   }
 
-  /** Adds the gradients of all three matrices, and returns that by x. @param gradient by the last matrix' output */
+  /**
+   * Adds the gradients of all three matrices, and returns that with respect to x. @param gradient gradient with respect
+   * to the last matrix' output
+   */
   Tensor backward(Tensor gradient, LayerWeights weights, String prefix, MatrixProduct product) {
     Tensor outer = weights.linearBackward(gradient, inner, prefix + "down", product);
     long size = inner.size(1);

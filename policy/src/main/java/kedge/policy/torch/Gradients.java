@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Where gradients are added.
  *
- * @param sums of some of the parameters, or of adapters; null for none
+ * @param sums sums of some of the parameters, or of adapters; null for none
  * @param frozen names of those whose gradients are not computed
  */
 record Gradients(Parameters sums, Set<String> frozen) {

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param prefix what stands before these names
  * @param lora layout of the adapters; null for none
- * @param epsilon of the norms
+ * @param epsilon epsilon of the norms
  */
 record LayerWeights(String prefix, Map<String, Tensor> tensors, LoraLayout lora, Gradients gradients,
     FusedKernels kernels, double epsilon) {
@@ -50,7 +50,7 @@ record LayerWeights(String prefix, Map<String, Tensor> tensors, LoraLayout lora,
     return kernels.norm(x, get(name), epsilon);
   }
 
-  /** Adds the gradient by a norm's weight, and returns that by its input. */
+  /** Adds the gradient with respect to a norm's weight, and returns that with respect to its input. */
   Tensor normBackward(Tensor gradient, Tensor x, Normed normed, String name) {
     Tensor sum = gradient(name);
     FusedKernels.NormGradients found = kernels.normBackward(gradient, x, normed, get(name), sum != null);
@@ -79,7 +79,7 @@ record LayerWeights(String prefix, Map<String, Tensor> tensors, LoraLayout lora,
         : residual.add(linear(x, name, MatrixProduct.DENSE));
   }
 
-  /** Adds the gradients of {@link #linear} by its weights, and returns that by x. */
+  /** Adds the gradients of {@link #linear} with respect to its weights, and returns that with respect to x. */
   Tensor linearBackward(Tensor gradient, Tensor x, String name, MatrixProduct product) {
     if (gradient(name) != null) {
       product.addWeightGradient(gradient, x, gradient(name));

@@ -26,9 +26,9 @@ interface MatrixProduct {
   /** {@code [rows, in]} to {@code [rows, out]}. */
   Tensor forward(Tensor x, Tensor weights);
 
-  /** The gradient by x, {@code [rows, in]}, from that by y, {@code [rows, out]}. */
+  /** The gradient with respect to x, {@code [rows, in]}, from that with respect to y, {@code [rows, out]}. */
   Tensor backward(Tensor gradient, Tensor weights);
 
-  /** Adds the gradient by the weights to {@code into}, which may be of a wider type. */
+  /** Adds the gradient with respect to the weights to {@code into}, which may be of a wider type. */
   void addWeightGradient(Tensor gradient, Tensor x, Tensor into);
 }

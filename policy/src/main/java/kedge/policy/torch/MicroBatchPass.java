@@ -131,8 +131,8 @@ final class MicroBatchPass {
   }
 
   /**
-   * Adds the head's gradient where the head is trained; returns that by the normed hidden states of the scored rows,
-   * {@code [targets, hidden]}.
+   * Adds the head's gradient where the head is trained; returns that with respect to the normed hidden states of the
+   * scored rows, {@code [targets, hidden]}.
    */
   private Tensor headBackward(Tensor last, double[] derivatives, Gradients gradients) {
     try (NativeScope scope = new NativeScope()) {
@@ -152,7 +152,7 @@ final class MicroBatchPass {
     }
   }
 
-  /** The gradient by the hidden states, from that by the normed ones of the scored rows. */
+  /** The gradient with respect to the hidden states, from that with respect to the normed ones of the scored rows. */
   private Tensor normBackward(Tensor last, Tensor gradient, Gradients gradients) {
     try (NativeScope scope = new NativeScope()) {
       LayerWeights weights = decoder.finalNorm(gradients);

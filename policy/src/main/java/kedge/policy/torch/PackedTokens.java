@@ -13,8 +13,8 @@ import org.bytedeco.pytorch.Tensor;
  * Sequences laid end to end, without padding, each with positions from 0.
  *
  * @param ids token ids, {@code [tokens]}
- * @param positions of each token within its own sequence, {@code [tokens]}
- * @param lengths of the sequences, in order
+ * @param positions positions of each token within its own sequence, {@code [tokens]}
+ * @param lengths lengths of the sequences, in order
  * @param images at rows of the packing
  */
 public record PackedTokens(Tensor ids, Tensor positions, long[] lengths, List<PlacedImage> images) {

@@ -95,7 +95,7 @@ class PlainKernels implements FusedKernels {
     return 1;
   }
 
-  /** Expert by expert. @param ends of each expert's rows */
+  /** Expert by expert. @param ends ends of each expert's rows */
   private record Looped(long[] ends) implements MatrixProduct {
     @Override
     public Tensor forward(Tensor x, Tensor weights) {

@@ -17,7 +17,7 @@ import org.bytedeco.pytorch.global.torch;
  * multiplied by the attention factor of the model's scaling. The angles are rounded to fp32 at every step, as the
  * checkpoints were trained: at position 40,000 an angle in higher precision differs by 2e-3.
  *
- * @param cosines of each pair, twice, {@code [tokens, 1, headSize]}
+ * @param cosines cosines of each pair, twice, {@code [tokens, 1, headSize]}
  * @param sines negative for the first of each pair, {@code [tokens, 1, headSize]}
  */
 record RotaryTables(Tensor cosines, Tensor sines) {
@@ -42,7 +42,7 @@ record RotaryTables(Tensor cosines, Tensor sines) {
     return turned(x, 1);
   }
 
-  /** The gradient by what was rotated: the rotation by the negative angles. */
+  /** The gradient with respect to what was rotated: the rotation by the negative angles. */
   Tensor rotateBack(Tensor gradient) {
     return turned(gradient, -1);
   }

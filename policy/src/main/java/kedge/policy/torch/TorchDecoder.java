@@ -33,7 +33,10 @@ public final class TorchDecoder {
     this(shape, parameters, null);
   }
 
-  /** A decoder over parameters and adapters that outlive it. @param adapters of the parameters' type; null for none */
+  /**
+   * A decoder over parameters and adapters that outlive it. @param adapters adapters of the parameters' type; null for
+   * none
+   */
   public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters) {
     this(shape, parameters, adapters, new TorchVision(shape, parameters, null, true));
   }

@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
  * atomic additions.
  *
  * @param mlp over the rows of all experts
- * @param outputs of each token's experts, {@code [tokens, choices, hidden]}
+ * @param outputs outputs of each token's experts, {@code [tokens, choices, hidden]}
  */
 record TorchExperts(ExpertRows rows, MatrixProduct product, GatedMlp mlp, Tensor outputs) {
   private static final String PREFIX = "experts.";
@@ -30,12 +30,17 @@ record TorchExperts(ExpertRows rows, MatrixProduct product, GatedMlp mlp, Tensor
     return residual.unsqueeze(1).baddbmm(routing.weights().unsqueeze(1), outputs).squeeze(1);
   }
 
-  /** The gradient by the router's weights, {@code [tokens, choices]}, from that by the sum. */
+  /**
+   * The gradient with respect to the router's weights, {@code [tokens, choices]}, from that with respect to the sum.
+   */
   Tensor weightGradient(Tensor gradient) {
     return outputs.bmm(gradient.unsqueeze(2)).squeeze(2);
   }
 
-  /** Adds the gradients of the experts, and returns that by x. @param gradient by the sum, {@code [tokens, hidden]} */
+  /**
+   * Adds the gradients of the experts, and returns that with respect to x. @param gradient gradient with respect to the
+   * sum, {@code [tokens, hidden]}
+   */
   Tensor backward(Tensor gradient, TorchRouting routing, LayerWeights weights) {
     Tensor slots = gradient.unsqueeze(1).mul(routing.weights().unsqueeze(2)).view(-1, gradient.size(1));
     Tensor byRows = gradient.new_zeros(rows.sources().size(0), gradient.size(1)).index_copy_(0, rows.places(), slots);

@@ -29,10 +29,11 @@ public record TorchHead(Tensor weight) {
   }
 
   /**
-   * The derivative by the logits of a chunk: {@code derivative · (onehot(target) − softmax) / temperature}, since the
-   * log-probability of a target is its scaled logit less the log of the partition sum.
+   * The derivative with respect to the logits of a chunk: {@code derivative · (onehot(target) − softmax) /
+   * temperature}, since the log-probability of a target is its scaled logit less the log of the partition sum.
    *
-   * @param derivatives of the loss by each row's log-probability, {@code [rows]}, in the widened type
+   * @param derivatives derivatives of the loss with respect to each row's log-probability, {@code [rows]}, in the
+   * widened type
    * @return {@code [rows, vocabulary]}, in the type of the weights
    */
   Tensor logitGradient(Tensor normed, Tensor targets, Tensor derivatives, double temperature) {
@@ -43,8 +44,8 @@ public record TorchHead(Tensor weight) {
   }
 
   /**
-   * Adds the chunk's gradient by the weight to {@code into}, unless that is null, and returns that by the hidden
-   * states, {@code [rows, hidden]}.
+   * Adds the chunk's gradient with respect to the weight to {@code into}, unless that is null, and returns that with
+   * respect to the hidden states, {@code [rows, hidden]}.
    */
   Tensor backward(Tensor normed, Tensor logitGradient, Tensor into) {
     if (into != null) {

@@ -43,9 +43,9 @@ record TorchLayer(ModelShape shape, int index, LayerWeights weights) {
   /**
    * Adds the layer's gradients.
    *
-   * @param gradient by the layer's output
-   * @param byProbabilities gradient by each router probability, {@code [experts]}; null for none
-   * @return the gradient by the layer's input
+   * @param gradient gradient with respect to the layer's output
+   * @param byProbabilities gradient with respect to each router probability, {@code [experts]}; null for none
+   * @return the gradient with respect to the layer's input
    */
   Tensor backward(Trace trace, Tensor gradient, Tensor byProbabilities, RotaryTables rotary,
       TorchPackedAttention attention) {

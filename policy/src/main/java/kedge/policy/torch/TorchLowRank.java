@@ -46,10 +46,10 @@ record TorchLowRank(Tensor a, Tensor b, AdaptedProjection projection, double sca
   /**
    * Adds the term's gradients.
    *
-   * @param gradient by y, {@code [rows, out]}
-   * @param input gradient by x so far
-   * @param sumA gradient by a so far; null for none
-   * @param sumB gradient by b so far; null for none
+   * @param gradient gradient with respect to y, {@code [rows, out]}
+   * @param input gradient with respect to x so far
+   * @param sumA gradient with respect to a so far; null for none
+   * @param sumB gradient with respect to b so far; null for none
    */
   void backward(Tensor gradient, Tensor x, Tensor input, Tensor sumA, Tensor sumB) {
     Tensor low = low(x);

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * Attention within each sequence of a pack: no padding, nothing of a neighbor is ever read.
  *
- * @param lengths of the sequences
+ * @param lengths lengths of the sequences
  * @param causal whether a token sees the tokens before it alone, as in a decoder
  * @param starts first token of each sequence, then the number of all, 32-bit, on the device, {@code [sequences + 1]}
  */
@@ -31,7 +31,7 @@ record TorchPackedAttention(FusedKernels kernels, long[] lengths, boolean causal
     return kernels.attend(projected, this);
   }
 
-  /** Gradients by the projected, from that by the attended values. */
+  /** Gradients with respect to the projected, from that with respect to the attended values. */
   Projected backward(Tensor gradient, Projected projected, Attended attended) {
     return kernels.attendBackward(gradient, projected, attended, this);
   }

@@ -13,7 +13,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param x {@code [tokens, hidden]}
  * @param qkv the projection before norms and rotation
- * @param reciprocals of the norms of queries and keys; empty where there are none
+ * @param reciprocals reciprocals of the norms of queries and keys; empty where there are none
  */
 record TorchProjection(Tensor x, Tensor qkv, Projected projected, Tensor... reciprocals) {
   /** Projects {@code x}; the norms come before the rotation, which turns queries and keys together. */
@@ -45,7 +45,10 @@ record TorchProjection(Tensor x, Tensor qkv, Projected projected, Tensor... reci
     return qkv.narrow(1, first * size, count * size).view(-1, count, size);
   }
 
-  /** Adds the gradients of the weights, and returns that by x. @param gradient by what was projected */
+  /**
+   * Adds the gradients of the weights, and returns that with respect to x. @param gradient gradient with respect to
+   * what was projected
+   */
   Tensor backward(ModelShape shape, LayerWeights weights, Projected gradient, RotaryTables rotary) {
     long heads = shape.heads();
     long keyHeads = shape.keyValueHeads();

@@ -120,8 +120,8 @@ final class TorchRouterStatistics {
   }
 
   /**
-   * The derivative of {@code coefficient · balanceLoss} by each router probability of a layer: the same for every
-   * token, {@code [experts]}.
+   * The derivative of {@code coefficient · balanceLoss} with respect to each router probability of a layer: the same
+   * for every token, {@code [experts]}.
    */
   Tensor probabilityGradient(int layer, double coefficient, Device device, ScalarType type) {
     double scale = coefficient * shape.experts() / (sparseLayers() * (double) tokens);

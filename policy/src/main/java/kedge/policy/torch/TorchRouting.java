@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Router decisions of a sparse layer.
  *
- * @param probabilities of every expert, {@code [tokens, experts]}, in the widened type
+ * @param probabilities probabilities of every expert, {@code [tokens, experts]}, in the widened type
  * @param experts the chosen ones, most probable first, {@code [tokens, expertsPerToken]}
  * @param weights by which the chosen experts' outputs are multiplied, {@code [tokens, expertsPerToken]}
  * @param mass the chosen experts' probability, {@code [tokens, 1]}; null where the weights are not divided by it
@@ -29,11 +29,11 @@ public record TorchRouting(Tensor probabilities, Tensor experts, Tensor weights,
   }
 
   /**
-   * The gradient by the router's logits, {@code [tokens, experts]}.
+   * The gradient with respect to the router's logits, {@code [tokens, experts]}.
    *
-   * @param byWeights gradient by the weights
-   * @param byProbabilities gradient by each expert's probability, the same for every token, {@code [experts]}; null for
-   * none
+   * @param byWeights gradient with respect to the weights
+   * @param byProbabilities gradient with respect to each expert's probability, the same for every token, {@code
+   * [experts]}; null for none
    */
   Tensor logitGradient(Tensor byWeights, Tensor byProbabilities) {
     Tensor byTop = byWeights.to(probabilities.scalar_type());

@@ -39,8 +39,9 @@ public final class TorchTrainer implements TrainingBackend {
 
   /**
    * @param parameters the weights; read at every call
-   * @param gradients of the same layout, on the same device, in the type of the weights or wider; added to, never
-   * cleared; null for a trainer that only scores, for instance a frozen reference policy: {@link #accumulate} refuses
+   * @param gradients gradients of the same layout, on the same device, in the type of the weights or wider; added to,
+   * never cleared; null for a trainer that only scores, for instance a frozen reference policy: {@link #accumulate}
+   * refuses
    * @param tokenBudget most tokens of a micro-batch; a longer sequence is one by itself
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Parameters gradients, int tokenBudget) {
@@ -50,7 +51,7 @@ public final class TorchTrainer implements TrainingBackend {
   /**
    * The same with adapters.
    *
-   * @param adapters of the parameters' type; null for none
+   * @param adapters adapters of the parameters' type; null for none
    * @param gradients laid out as what is trained: parameters or adapters; null for a trainer that only scores
    */
   public TorchTrainer(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradients,

@@ -96,7 +96,7 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
    * Adds gradients of tower and adapter, where they are trained, and clears the images' rows.
    *
    * @param images as they were written
-   * @param dStream gradient by the stream, {@code [tokens, hidden]}
+   * @param dStream gradient with respect to the stream, {@code [tokens, hidden]}
    */
   void backward(List<PlacedImage> images, Tensor dStream) {
     Map<String, List<PlacedImage>> uses = new LinkedHashMap<>();
@@ -160,7 +160,10 @@ public final class TorchVision implements VisionFeatures, AutoCloseable {
     Tensor of(TorchTower leaves, Tensor stream);
   }
 
-  /** Adds the gradients of the weights of an edge by autograd, and returns that by the stream where it begins there. */
+  /**
+   * Adds the gradients of the weights of an edge by autograd, and returns that with respect to the stream where it
+   * begins there.
+   */
   private Tensor edge(String prefix, Tensor stream, Tensor gradient, Edge edge) {
     try (NativeScope scope = new NativeScope(); AutoGradMode mode = new AutoGradMode(true)) {
       TorchTower leaves = tower(true);

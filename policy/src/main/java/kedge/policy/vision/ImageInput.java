@@ -5,10 +5,10 @@ import java.util.function.Supplier;
 /**
  * An image as the vision tower takes it: one or more tiles of equal size.
  *
- * @param digest of the image's bytes and the processor's settings together: equal digests have equal values
+ * @param digest digest of the image's bytes and the processor's settings together: equal digests have equal values
  * @param tiles number of tiles, the thumbnail included
- * @param height of a tile in pixels
- * @param width of a tile in pixels
+ * @param height height of a tile in pixels
+ * @param width width of a tile in pixels
  * @param values loads the normalized pixels, {@code [tiles, 3, height, width]}; called when the tower runs
  */
 public record ImageInput(String digest, int tiles, int height, int width, Supplier<float[]> values) {

@@ -9,9 +9,9 @@ import kedge.data.UserError;
  * #mergedWidth} to the decoder's width.
  *
  * @param patchSize side of a patch in pixels
- * @param width of the tower's stream
+ * @param width width of the tower's stream
  * @param layers blocks that the tower has
- * @param heads of attention; divides {@code width}
+ * @param heads heads of attention; divides {@code width}
  * @param intermediate inner width of a block's SwiGLU
  * @param imageSize side in pixels of the square that the learned positions are laid out for; other sizes have them
  * interpolated
@@ -19,7 +19,7 @@ import kedge.data.UserError;
  * of the last after the final norm; negative numbers count from the end, −1 is that output
  * @param merge side of the square of patches that become one token, 1 / {@code downsample_ratio}
  * @param shuffle order of the merged tokens
- * @param normEpsilon of every RMSNorm of the tower
+ * @param normEpsilon norm epsilon of every RMSNorm of the tower
  */
 public record VisionShape(int patchSize, int width, int layers, int heads, int intermediate, int imageSize,
     int selectLayer, int merge, PixelShuffle shuffle, double normEpsilon) {
@@ -121,7 +121,7 @@ public record VisionShape(int patchSize, int width, int layers, int heads, int i
   /**
    * Checks that images lie within a sequence, in order and apart.
    *
-   * @param length of the sequence in tokens
+   * @param length length of the sequence in tokens
    * @throws UserError naming the first that does not
    */
   public void require(int length, List<PlacedImage> images) {

@@ -9,13 +9,13 @@ import kedge.recipes.stage.CurateStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Finds mixes with two members made from the same source. Problems keep their ids through the stages, so that the mix
- * would have the same id twice, which otherwise shows only during the run. Receives the stages in their order.
+ * Finds mixes with two members made from the same source. Problems keep their ids through the stages, so the mix would
+ * have duplicate ids, which would be found only during the run. Receives the stages in order.
  */
 final class MixCheck {
   private final Map<String, Set<Origin>> made = new LinkedHashMap<>();
 
-  /** Origin of problems. @param curated the curate stage that they passed; two such stages may keep different ones */
+  /** Origin of problems. @param curated the curate stage that they passed through, if any */
   private record Origin(String source, Optional<String> curated) {
     boolean shares(Origin other) {
       return source.equals(other.source)

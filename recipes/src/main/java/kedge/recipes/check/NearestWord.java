@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /** Finds the known word that a mistyped one was probably meant to be. */
 public final class NearestWord {
-  /** What other toolkits call a word of Kedge's. */
+  /** Names in other toolkits, with Kedge's name. */
   private static final Map<String, String> OTHER_WORDS = Map.ofEntries(Map.entry("bfloat16", "bf16"),
       Map.entry("float16", "bf16"), Map.entry("fp16", "bf16"), Map.entry("half", "bf16"), Map.entry("float32", "fp32"),
       Map.entry("accuracy", "math"), Map.entry("accuracy_reward", "math"), Map.entry("math_verify", "math"),

@@ -179,7 +179,7 @@ public final class RecipeCheck {
     }
   }
 
-  /** Names of rewards that name themselves are known, and checked, when the rewards are created. */
+  /** Names of rewards that choose their own name are known, and checked, when the rewards are created. */
   private static void checkNoted(Recipe recipe, EvalStage eval, String path, List<RecipeFault> faults) {
     List<String> names = recipe.rewards().stream().map(RewardSettings::part).toList();
     if (recipe.rewards().stream().noneMatch(TotalCheck::namesItself)) {
@@ -215,7 +215,7 @@ public final class RecipeCheck {
         faults);
   }
 
-  /** An objective of one's own leaves nothing to do for the axes of the preset's loss. */
+  /** With a user-defined objective, the keys of the preset's loss have no effect and must be absent. */
   private static void checkNoAxes(RlStage rl, String path, String because, List<RecipeFault> faults) {
     ObjectiveSettings axes = rl.objective();
     checkUsed(path, "ratio", axes.ratio(), Set.of(), because, faults);

@@ -10,9 +10,9 @@ import kedge.recipes.settings.ShapeSettings;
 import kedge.recipes.stage.RlStage;
 import kedge.recipes.stage.Stage;
 
-/** What a stage cannot ask of servers that draw its completions. */
+/** Checks that a stage asks nothing of rollout servers that they do not support. */
 final class RolloutCheck {
-  /** vLLM takes lower temperatures for this one. */
+  /** vLLM raises lower temperatures to this one. */
   private static final double LEAST_TEMPERATURE = 0.01;
 
   private RolloutCheck() {

@@ -1,5 +1,5 @@
 /**
- * Checks of a recipe that has been read: what its parts say of each other, as {@link
- * kedge.recipes.check.RecipeFault}s. It knows the records, and neither YAML nor files of data.
+ * Checks the consistency of a recipe's sections, after it has been read. A recipe comes in; {@link
+ * kedge.recipes.check.RecipeFault}s go out. Knows the records, but neither YAML nor data files.
  */
 package kedge.recipes.check;

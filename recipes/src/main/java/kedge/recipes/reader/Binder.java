@@ -17,11 +17,11 @@ import kedge.recipes.check.NearestWord;
  * every value must have the right type. All faults are collected; a node with a fault becomes null, and what holds it
  * is not built.
  *
- * <p>A component that the section leaves out gets its {@code @Default}; an {@code Optional} is empty; a
- * {@code @Required} or primitive one is a fault; any other is null, for the record's constructor to fill in or refuse.
+ * <p>A component that the section leaves out gets its {@code @Default}; an {@code Optional} is empty; a {@code
+ * @Required} or primitive one is a fault; any other is null, for the record's constructor to fill in or reject.
  */
 final class Binder {
-  /** Names of sections of the user's own: they become names of files and folders. */
+  /** Names that users give to sections, which become names of files and folders. */
   private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}_-]{0,99}");
   private final Schema schema;
   private final KeyHints hints;

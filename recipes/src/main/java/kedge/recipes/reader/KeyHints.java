@@ -19,7 +19,7 @@ final class KeyHints {
 
   /** Kedge's key, or option beginning with {@code --}, for each key of another toolkit. */
   private static final Map<String, String> OTHER_WORDS = otherWords();
-  /** What there is in place of a key of another toolkit. */
+  /** Explanations for keys of other toolkits without a counterpart. */
   private static final Map<String, String> ABSENT = absent();
 
   private final Schema schema;

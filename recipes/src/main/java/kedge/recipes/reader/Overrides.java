@@ -10,7 +10,7 @@ import kedge.recipes.check.NearestWord;
 
 /** Applies {@code --set path=value} to a document before it is bound. The path must be one that the schema knows. */
 final class Overrides {
-  /** Two keys of which a section takes one: the one that is set takes the place of the other. */
+  /** Pairs of keys that exclude each other: the one that is set replaces the other. */
   private static final Map<String, String> EXCLUSIVE = Map.of("steps", "epochs", "epochs", "steps");
   private final Schema schema;
   private final RecipeFaults faults;

@@ -24,7 +24,7 @@ final class RecipeFaults {
     add(fault.path(), line(fault.path()), fault.message());
   }
 
-  /** Adds a remark that stops nothing. */
+  /** Adds a note, which is not a fault. */
   void note(String note) {
     notes.add(note);
   }

@@ -39,7 +39,7 @@ public final class RecipeReader {
     this.code = code;
   }
 
-  /** Returns a reader that refuses a recipe that brings code of its own, before any of it is loaded. */
+  /** Returns a reader that rejects recipes with code of their own, before any of it is loaded. */
   public RecipeReader withoutCode() {
     return new RecipeReader(schema, false);
   }
@@ -53,7 +53,7 @@ public final class RecipeReader {
    * Reads a recipe file.
    *
    * @param overrides {@code path=value} each, applied in order before anything is checked
-   * @throws RecipeException with all that is wrong
+   * @throws RecipeException with all faults
    */
   public Recipe read(Path file, List<String> overrides) {
     return read(text(file), file.toString(), overrides);
@@ -115,7 +115,7 @@ public final class RecipeReader {
    * Reads one reward: its kind alone, or an entry of {@code rewards} as YAML.
    *
    * @param origin name of the document in messages
-   * @throws RecipeException with all that is wrong
+   * @throws RecipeException with all faults
    */
   public RewardSettings reward(String text, String origin) {
     RecipeFaults faults = new RecipeFaults();
@@ -133,7 +133,7 @@ public final class RecipeReader {
   /**
    * Reads one chat model, written as under {@code chat_models}.
    *
-   * @throws RecipeException with all that is wrong
+   * @throws RecipeException with all faults
    */
   public ChatModelSettings chatModel(String text) {
     RecipeFaults faults = new RecipeFaults();
@@ -163,7 +163,7 @@ public final class RecipeReader {
     return type.cast(bound);
   }
 
-  /** The file of the nearest name beside one that is not there. */
+  /** Returns the file with the nearest name in the folder of a missing file. */
   private static Optional<String> near(Path file) {
     String[] beside = file.getParent() == null ? null : file.getParent().toFile().list();
     return beside == null ? Optional.empty() : NearestWord.of(file.getFileName().toString(), List.of(beside));

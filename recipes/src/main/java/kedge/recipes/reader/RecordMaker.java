@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Calls a record's constructor with bound values and turns what it refuses into faults at the keys it names. */
+/** Calls a record's constructor with bound values, and converts its exceptions to faults at the keys that they name. */
 final class RecordMaker {
   private final Class<? extends Record> type;
   private final String path;
@@ -45,9 +45,9 @@ final class RecordMaker {
   }
 
   /**
-   * Returns the record, or null if a value is at fault or the constructor refuses it.
+   * Returns the record, or null if a value is at fault or the constructor rejects it.
    *
-   * @param settings value of the component that is no key, in a record that has one
+   * @param settings value of the component that is not a key, in a record that has one
    */
   Object make(Object settings) {
     RecordComponent[] components = type.getRecordComponents();

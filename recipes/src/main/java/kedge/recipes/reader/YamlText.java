@@ -13,10 +13,10 @@ public final class YamlText {
   }
 
   /**
-   * Parses one document; lines are kept, and a key written twice is refused.
+   * Parses one document with its lines; duplicate keys are rejected.
    *
    * @param origin name of the document in messages
-   * @throws RecipeException with all that is wrong
+   * @throws RecipeException with all faults
    */
   public static Yaml parse(String text, String origin) {
     RecipeFaults faults = new RecipeFaults();
@@ -52,7 +52,7 @@ public final class YamlText {
         .collect(Collectors.joining(", ", "{", "}"));
   }
 
-  /** Quotes a text that would end early inside brackets. */
+  /** Quotes a text that has a different meaning inside brackets. */
   private static String inside(Yaml value) {
     boolean plain = !(value instanceof Yaml.Scalar scalar) || scalar.text().matches("[A-Za-z0-9_.+-]+");
     return plain ? line(value) : quoted(((Yaml.Scalar) value).text());

@@ -10,7 +10,7 @@ import kedge.rewards.Candidate;
 import kedge.rewards.Reward;
 import kedge.rewards.Verdict;
 
-/** A reward that compares the answer stated in a completion with the known one; with the verdicts that all share. */
+/** A reward that compares the answer stated in a completion with the known one, and the verdicts that all share. */
 interface AnswerReward extends Reward {
 
   @Override
@@ -18,29 +18,29 @@ interface AnswerReward extends Reward {
     return true;
   }
 
-  /** Applies a comparison to the answer that a completion states; 0 where it states none. */
+  /** Applies a comparison to the answer that a completion states; 0 if it states none. */
   static Verdict grade(Candidate candidate, boolean bare, Function<String, Verdict> comparison) {
     return ExplicitAnswer.of(candidate.whole(), bare).map(comparison).orElseGet(
         () -> new Verdict.Scored(0, detail("NO_ANSWER", "", "nothing is named as the answer")));
   }
 
-  /** The known answer where it is a text or mathematical. */
+  /** Returns the known answer if it is a text or mathematical. */
   static Optional<String> written(Answer answer) {
     boolean written = answer instanceof Answer.Text || answer instanceof Answer.Mathematical;
     return written ? Optional.of(answer.display()) : Optional.empty();
   }
 
-  /** The known answer is of a kind that the reward does not compare. */
+  /** Returns the verdict for a known answer of a kind that the reward does not compare. */
   static Verdict otherKind(Answer answer) {
     return new Verdict.NotApplicable("the answer is of kind " + answer.getClass().getSimpleName());
   }
 
-  /** The known answer cannot be compared. */
+  /** Returns the verdict for a known answer that cannot be parsed. */
   static Verdict unreadableGold(String gold, String expected) {
     return new Verdict.Unscorable("gold answer \"" + Abbreviation.text(gold) + "\" is not " + expected, true);
   }
 
-  /** The stated answer is not of the kind that was asked for. */
+  /** Returns the verdict for a stated answer that cannot be parsed. */
   static Verdict unreadable(String extracted, String reason) {
     return new Verdict.Scored(0, detail("UNPARSABLE_PREDICTION", extracted, reason));
   }

@@ -7,9 +7,9 @@ import kedge.data.Answer;
 import kedge.grader.parse.PlainText;
 
 /**
- * The option that an answer chooses: by a label that stands alone at its beginning ({@code C}, {@code (C)}, {@code C. x
- * = 42}, {@code option C}), else by the whole text of exactly one option. Nothing is guessed: no substring, no nearest
- * text, no label among several.
+ * The option that an answer chooses: by a separate label at its beginning ({@code C}, {@code (C)}, {@code C. x = 42},
+ * {@code option C}), or by the whole text of exactly one option. There is no guessing by substrings, similar texts or
+ * one of several labels.
  *
  * @param label label of the option; empty if none is chosen
  * @param rule the rule that decided, or the reason why none did
@@ -69,7 +69,7 @@ record ChoiceLabel(Optional<Character> label, String rule) {
         : chosen((char) ('A' + found), "text");
   }
 
-  /** Length of a label that stands alone: in brackets, before {@code . ) : ]}, or at the end; 0 if there is none. */
+  /** Returns the length of a separate label: in brackets, before {@code . ) : ]}, or at the end; 0 if there is none. */
   private static int labelLength(String text, int at, int options) {
     if (at >= text.length()) {
       return 0;

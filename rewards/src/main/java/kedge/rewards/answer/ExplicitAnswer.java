@@ -6,9 +6,9 @@ import java.util.Optional;
 import kedge.rewards.FinalAnswer;
 
 /**
- * The answer that a completion states: its {@linkplain FinalAnswer final answer}; else, where nothing is boxed, the
- * content of its last answer tags; else the rest of the line after its last {@code answer is}, {@code answer:} or
- * {@code ####}. Only the last {@value #LONGEST} characters after the last thought are read, in linear time.
+ * The answer that a completion states: its {@linkplain FinalAnswer final answer}; if nothing is boxed, the content of
+ * its last answer tags; otherwise the rest of the line after its last {@code answer is}, {@code answer:} or {@code
+ * ####}. Only the last {@value #LONGEST} characters after the last thought are read, in linear time.
  */
 final class ExplicitAnswer {
   private static final int LONGEST = 65_536;
@@ -24,7 +24,7 @@ final class ExplicitAnswer {
   private ExplicitAnswer() {
   }
 
-  /** The stripped answer, not empty. @param bare whether a line that marks no answer is itself the answer */
+  /** Returns the stripped answer, not empty. @param bare whether a single unmarked line is the answer */
   static Optional<String> of(String completion, boolean bare) {
     Optional<String> found = FinalAnswer.of(completion);
     if (found.isEmpty() && completion.lastIndexOf("<think>") <= completion.lastIndexOf(END_OF_THINK)) {

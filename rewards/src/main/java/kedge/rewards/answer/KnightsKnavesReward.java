@@ -61,7 +61,9 @@ public record KnightsKnavesReward(Optional<String> column, @Default("[knight, kn
     return WORD.matcher(text.toLowerCase(Locale.ROOT)).results().limit(MOST_WORDS).map(MatchResult::group).toList();
   }
 
-  /** Role by name, sorted; empty where a role has no name, or a name two roles. @param names the known names, if any */
+  /**
+   * Returns role by name, sorted; empty if a role has no name or a name two roles. @param names the known names, if any
+   */
   private Optional<Map<String, String>> pairs(List<String> words, Optional<Set<String>> names) {
     Map<String, String> pairs = new TreeMap<>();
     for (int i = 0; i < words.size(); i++) {
@@ -81,7 +83,7 @@ public record KnightsKnavesReward(Optional<String> column, @Default("[knight, kn
     return Optional.of(pairs);
   }
 
-  /** The role that a word names, also in the plural; null if none. */
+  /** Returns the role that a word names, in singular or plural; null if none. */
   private String role(String word) {
     return roles.stream().filter(role -> word.equals(role) || word.equals(role + "s")).findFirst()
         .orElse(null);

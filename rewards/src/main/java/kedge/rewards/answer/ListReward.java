@@ -49,7 +49,7 @@ public record ListReward(@Default("true") boolean ordered, @Default("false") boo
     int open = plain.isEmpty() ? -1 : "[({".indexOf(plain.charAt(0));
     int close = plain.isEmpty() ? -1 : "])}".indexOf(plain.charAt(plain.length() - 1));
     if (open != close) {
-      return List.of(plain); // one bracket of a pair, or two of different kinds: no list
+      return List.of(plain); // unbalanced brackets: not a list
     }
     plain = open >= 0 ? plain.substring(1, plain.length() - 1) : plain;
     return Arrays.stream(plain.split(plain.indexOf(';') >= 0 ? ";" : ",", -1)).map(item -> item(item.strip())).toList();
@@ -62,7 +62,7 @@ public record ListReward(@Default("true") boolean ordered, @Default("false") boo
     return Quantity.read(bare).map(ListReward::number).orElseGet(() -> PlainText.letters(bare));
   }
 
-  /** The shortest writing of a number, so that equal ones are equal texts. */
+  /** Returns the shortest form of a number, so that equal numbers are equal texts. */
   private static String number(Quantity quantity) {
     BigDecimal value = quantity.value().signum() == 0 ? BigDecimal.ZERO : quantity.value().stripTrailingZeros();
     return new Quantity(value, quantity.percent(), quantity.unit()).toString();

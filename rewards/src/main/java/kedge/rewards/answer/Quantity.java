@@ -22,7 +22,7 @@ record Quantity(BigDecimal value, boolean percent, String unit) {
   private static final Pattern FORM = Pattern
       .compile("([+-]?)" + CURRENCY + "([+-]?)" + DIGITS + "\\s*+(\\\\?%)?\\s*+([\\p{L}\u00b0].*+)?");
 
-  /** Parses a number; empty if the text is none, or longer than {@value #LONGEST} characters. */
+  /** Parses a number; empty if the text is not a number or longer than {@value #LONGEST} characters. */
   static Optional<Quantity> read(String text) {
     String plain = PlainText.of(text).replace("\\$", "$").replace("{,}", ",").replace("\\,", "").replace("\\!", "")
         .replace('\u2212', '-');

@@ -38,11 +38,11 @@ import kedge.rewards.noise.CoinReward;
 import kedge.rewards.python.PythonReward;
 
 /**
- * The rewards that come with Kedge, by the word that a recipe writes as {@code reward:}. To add one, write a record
- * that implements {@link Reward}, with its settings as components, and add a line here.
+ * The built-in rewards, by their value of the recipe key {@code reward:}. To add one, write a record that implements
+ * {@link Reward}, with its settings as components, and add a line here.
  */
 public final class BuiltInRewards {
-  /** Words of earlier versions, which recipes may still write, and what they are called now. */
+  /** Names of earlier versions, which recipes may still use, with their current names. */
   public static final Map<String, String> RENAMED = Map.of(
       "steps_logic", "chain_logic",
       "steps_grounding", "chain_grounding",
@@ -109,7 +109,7 @@ public final class BuiltInRewards {
     }
   }
 
-  /** A reward that is a record of its own settings. */
+  /** Makes a provider of a reward that is a record of its own settings. */
   private static <C extends Record & Reward> RewardProvider<?> reward(String kind, Class<C> type) {
     return reward(kind, type, settings -> settings);
   }

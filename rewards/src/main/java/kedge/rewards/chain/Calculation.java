@@ -3,7 +3,7 @@ package kedge.rewards.chain;
 import java.math.BigInteger;
 import java.util.Optional;
 
-/** Two whole numbers, of which the first may be negative, and what joins them: {@code + - *} or {@code /}. */
+/** Two whole numbers, the first of which may be negative, and their operator: {@code + - *} or {@code /}. */
 record Calculation(BigInteger left, char operator, BigInteger right) {
 
   /** Its value; empty if a division leaves a remainder. */
@@ -22,18 +22,18 @@ record Calculation(BigInteger left, char operator, BigInteger right) {
         : Optional.of(left.divide(right));
   }
 
-  /** Returns whether both are made of the same numbers but for signs and order. */
+  /** Returns whether both have the same numbers, up to signs and order. */
   boolean hasNumbersOf(Calculation other) {
     return left.abs().equals(other.left.abs()) && right.equals(other.right)
         || left.abs().equals(other.right) && right.equals(other.left.abs());
   }
 
-  /** Returns whether both have the same value but for the sign. */
+  /** Returns whether both have the same value up to the sign. */
   boolean hasSizeOf(Calculation other) {
     return value().map(BigInteger::abs).equals(other.value().map(BigInteger::abs));
   }
 
-  /** Returns whether its value is the other's with the other sign. */
+  /** Returns whether its value is the negative of the other's. */
   boolean isNegated(Calculation other) {
     return value().isPresent() && value().get().signum() != 0 && value().map(BigInteger::negate).equals(other.value());
   }

@@ -6,17 +6,18 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads a chain of steps as {@code reasoning: columns} of the generated problems writes it, and records false
- * statements and numbers from nowhere. After a fault the reading goes on with what is written, so that one slip is one
- * fault. Time is linear in the length. Each number of the question and each result may be used in one later operation.
+ * Parses a chain of steps in the format of {@code reasoning: columns} of the generated problems, and records false
+ * statements and ungrounded numbers. After a fault, parsing continues with what is written, so that one slip counts as
+ * one fault. Time is linear in the length. Each number of the question and each result may be used in one later
+ * operation.
  */
 final class Chain {
   private final Map<BigInteger, Integer> unused = new HashMap<>();
-  private Calculation asked; // joined and not yet begun
-  private Calculation named; // the same as it was last written
-  private boolean written; // in the thought, not only in the question
+  private Calculation asked; // announced by a join, not yet begun
+  private Calculation named; // the operation as last written
+  private boolean written; // written in the thought, not only in the question
   private Columns work;
-  private Columns product; // of which rows are left
+  private Columns product; // with rows left
   private boolean negated;
   private BigInteger last;
   private String lastResult = "";
@@ -33,11 +34,11 @@ final class Chain {
    * Result of reading a chain.
    *
    * @param falsehood the first false statement; empty if there is none
-   * @param invention the first number from nowhere; empty if there is none
+   * @param invention the first ungrounded number; empty if there is none
    * @param end result on the last line; empty if it has none
    * @param lines number of lines that are not blank
-   * @param trueLines lines without a false statement; one less where the sign is never turned
-   * @param groundedLines lines without a number from nowhere
+   * @param trueLines number of lines without a false statement; one less if a required sign change is missing
+   * @param groundedLines number of lines without an ungrounded number
    */
   record Report(int steps, String falsehood, String invention, Optional<BigInteger> end, int lines, int trueLines,
       int groundedLines) {
@@ -53,7 +54,7 @@ final class Chain {
     Chain chain = new Chain(given);
     thought.lines().map(String::strip).filter(line -> !line.isEmpty()).forEach(chain::take);
     chain.untrue(!chain.negated, "the chain ends before the sign is turned");
-    // no line of its own says it, and it is a fault all the same
+    // a missing sign change is a fault without a line of its own
     chain.untrue = Math.min(chain.lines, chain.untrue + (chain.negated ? 1 : 0));
     return new Report(chain.steps, chain.falsehood, chain.invention, Optional.ofNullable(chain.last), chain.lines,
         chain.lines - chain.untrue,
@@ -110,7 +111,7 @@ final class Chain {
     }
   }
 
-  /** Finds what a column belongs to: the work in hand, what was joined, or the next row of a product. */
+  /** Finds the operation of a column: the current one, the announced one, or the next row of a product. */
   private void begin(char operator) {
     if (work != null && work.operator() == operator) {
       return;

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One line of a thought, as far as it can be read. Whole numbers have at most 40 digits and no zeros before them, a
- * left side at most 16 numbers.
+ * One parsed line of a thought. Whole numbers have at most 40 digits and no leading zeros; a left side has at most 16
+ * numbers.
  */
 sealed interface ChainLine {
   int MOST_NUMBERS = 16;
@@ -28,8 +28,8 @@ sealed interface ChainLine {
     }
 
     /**
-     * Returns whether the result is this column's digit, or both its digits, before the result of another column or
-     * before zeros alone.
+     * Returns whether the result is this column's digit, or both digits, followed by the previous result or by zeros
+     * only.
      */
     boolean mayFollow(String before) {
       return mayFollow(String.valueOf(units), before) || tens > 0 && mayFollow("" + tens + units, before);
@@ -46,10 +46,10 @@ sealed interface ChainLine {
     }
   }
 
-  /** {@code 3*25=75}: a left side and what is said to be its value. */
+  /** {@code 3*25=75}: a left side and its stated value. */
   record Equation(List<BigInteger> numbers, List<Character> operators, BigInteger written) implements ChainLine {
 
-    /** Returns whether it is true, products and quotients first; a quotient that is not whole makes it false. */
+    /** Returns whether it is true, with the usual precedence; a quotient that is not whole makes it false. */
     boolean isTrue() {
       BigInteger sum = BigInteger.ZERO;
       BigInteger product = numbers.get(0);
@@ -77,11 +77,11 @@ sealed interface ChainLine {
     }
   }
 
-  /** {@code 37+48}: says what is joined next. */
+  /** {@code 37+48}: announces the next operation. */
   record Join(Calculation operation) implements ChainLine {
   }
 
-  /** {@code -36}: a result written anew, signed or without its zeros. */
+  /** {@code -36}: a result written again, with its sign or without leading zeros. */
   record Value(BigInteger value) implements ChainLine {
   }
 

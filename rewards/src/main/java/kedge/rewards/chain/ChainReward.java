@@ -42,7 +42,7 @@ sealed interface ChainReward extends Reward permits ChainLogicReward,ChainGround
     return new Verdict.Scored(fault.isEmpty() ? 1 : partial, fault.isEmpty() ? Map.of() : Map.of("fault", fault));
   }
 
-  /** The numbers that a chain may begin with. */
+  /** Returns the numbers that a chain may start from. */
   default GivenNumbers given(Problem problem) {
     return GivenNumbers.of(problem);
   }

@@ -3,7 +3,8 @@ package kedge.rewards.chain;
 import java.math.BigInteger;
 
 /**
- * An operation being worked digit by digit from the right; of a product, the row of one digit of the second number.
+ * An operation that is computed digit by digit from the right; for a product, the row of one digit of the second
+ * number.
  */
 final class Columns {
   private final Calculation operation;
@@ -18,7 +19,7 @@ final class Columns {
     this.result = "0".repeat(row);
   }
 
-  /** Begins an operation; a product with the row of the last digit of the second number that is not 0. */
+  /** Begins an operation; a product begins with the row of the last nonzero digit of the second number. */
   static Columns of(Calculation operation) {
     return new Columns(operation, operation.operator() == '*' ? rowFrom(operation, 0) : 0);
   }
@@ -44,15 +45,15 @@ final class Columns {
     return operation.operator();
   }
 
-  /** Returns whether the digits are those of this place, and the carry what the column before handed on. */
+  /** Returns whether the digits are those of this place and the carry is that of the previous column. */
   boolean usesItsDigits(ChainLine.Column column) {
     int y = digit(operation.right(), operator() == '*' ? row : place);
     return column.x() == digit(operation.left(), place) && column.y() == y && column.in() == carry;
   }
 
   /**
-   * Returns whether the result is that of the column before with this column's digit before it; with both digits in the
-   * last column of a row.
+   * Returns whether the result is this column's digit followed by the previous result; in the last column of a row,
+   * both digits.
    */
   boolean continuesTheResult(ChainLine.Column column) {
     boolean both = operator() == '*' && place == length(operation.left()) - 1 && column.tens() > 0;

@@ -15,8 +15,8 @@ import kedge.data.Role;
  * The numbers that a question gives: of a countdown problem its numbers, without the target; of a question with one
  * expression in it ({@code 37+48}) the expression's numbers; of any other all whole numbers in it.
  *
- * @param numbers each number as often as it is given
- * @param only the operation, where one expression of two numbers is all that is asked
+ * @param numbers the given numbers, with repetitions
+ * @param only the operation, if the question asks only for one expression of two numbers
  */
 record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {
   private static final Pattern NUMBER = Pattern.compile("(?<![0-9])[0-9]{1,40}(?![0-9])");
@@ -43,7 +43,7 @@ record GivenNumbers(List<BigInteger> numbers, Optional<Calculation> only) {
     return new GivenNumbers(numbers(expressions.get(0)), only);
   }
 
-  /** Numbers that a text names, with nothing asked of them. */
+  /** Returns the numbers in a text, without an operation. */
   static GivenNumbers written(String text) {
     return new GivenNumbers(numbers(text), Optional.empty());
   }

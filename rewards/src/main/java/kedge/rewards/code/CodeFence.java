@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The program in a completion: the last fenced block after the thought, of the language wanted. One linear scan. */
+/** Finds the program in a completion, the last fenced block of a language after the thought, in one linear scan. */
 final class CodeFence {
   private static final String FENCE = "```";
   private static final String THINK = "<think>";
@@ -13,7 +13,7 @@ final class CodeFence {
   private CodeFence() {
   }
 
-  /** The last closed block marked with one of {@code words}; without any, the last closed block without a mark. */
+  /** Returns the last closed block marked with one of {@code words}, or else the last closed block without a mark. */
   static Optional<String> last(String completion, Set<String> words) {
     int closed = completion.lastIndexOf(END_OF_THINK);
     if (completion.lastIndexOf(THINK) > closed) {

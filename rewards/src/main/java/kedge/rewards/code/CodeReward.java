@@ -44,9 +44,9 @@ public final class CodeReward implements Reward {
   }
 
   /**
-   * Makes the reward; finds out which limits this machine can enforce and logs those it cannot.
+   * Makes the reward. Tests which limits this machine can enforce, and logs those that it cannot.
    *
-   * @throws IllegalArgumentException if one of those is required, or there is nothing to run programs with
+   * @throws IllegalArgumentException if a required limit cannot be enforced, or there is no interpreter
    */
   public static CodeReward create(CodeSettings settings) {
     Interpreter interpreter = Interpreter.of(settings);
@@ -153,7 +153,7 @@ public final class CodeReward implements Reward {
             : Map.of("rule", "failed", "passed", passed + " of " + cases.size(), "failure", first));
   }
 
-  /** Reason of a case's failure; empty if it passes; begins with {@code !} where it says nothing of the program. */
+  /** Returns why a case fails; empty if it passes. Begins with {@code !} if the program is not the cause. */
   private String fault(TestCase test, Path file, Workplace place, double seconds)
       throws IOException, InterruptedException {
     ProgramRun run = test.statements()

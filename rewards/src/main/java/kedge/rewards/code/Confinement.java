@@ -13,11 +13,11 @@ import java.util.stream.Collectors;
 import kedge.data.UserError;
 
 /**
- * Means by which a program sees a file system of its own: the system's programs and libraries, read-only, and a working
- * folder; no other process, no network, no capability. Each is tried out on this machine before it is used.
+ * Ways to give a program its own file system: the system's programs and libraries, read-only, and a working folder; no
+ * other processes, no network, no capabilities. Each is tested on this machine before it is used.
  */
 enum Confinement {
-  /** Linux namespaces made by the superuser; each program runs as a user of its own, who owns nothing. */
+  /** Linux namespaces made by the superuser; each program runs as a separate user who owns nothing. */
   SUPERUSER {
     @Override
     List<String> command(Workplace place, Path file, List<Path> visible, int megabytes) {
@@ -25,7 +25,7 @@ enum Confinement {
           nobody(FIRST_USER + USERS_USED.getAndIncrement() % MOST_USERS));
     }
   },
-  /** Namespaces of any user. */
+  /** User namespaces, made by any user. */
   USER {
     @Override
     List<String> command(Workplace place, Path file, List<Path> visible, int megabytes) {
@@ -49,20 +49,20 @@ enum Confinement {
     }
   };
 
-  /** What programs may read: the system's, without its settings, its users and anybody's data. */
+  /** System paths that programs may read: no settings, no user data. */
   private static final List<String> SYSTEM = List.of("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
       "/etc/ld.so.cache", "/etc/alternatives", "/etc/localtime");
   private static final String SCRIPT = script();
 
-  /** Numbers of users that no system gives away: above those of containers, below the signed range. */
+  /** First of a range of user ids that systems do not assign: above those of containers, within 31 bits. */
   private static final int FIRST_USER = 1_900_000_000;
   private static final int MOST_USERS = 100_000_000;
   private static final AtomicInteger USERS_USED = new AtomicInteger();
 
-  /** Returns the command that runs, in a place, the command that is appended to it. */
+  /** Returns the command prefix that runs an appended command in a place. */
   abstract List<String> command(Workplace place, Path file, List<Path> visible, int megabytes);
 
-  /** Folders of the system that programs may read, and those of {@code more} that are not among them. */
+  /** Returns the system folders that programs may read, and the folders of {@code more} that are not within them. */
   static List<Path> visible(List<Path> more) {
     List<Path> all = SYSTEM.stream().map(Path::of).collect(Collectors.toCollection(ArrayList::new));
     for (Path path : more) {
@@ -92,7 +92,7 @@ enum Confinement {
     command.addAll(List.of("setpriv", "--bounding-set=-all", "--inh-caps=-all", "--ambient-caps=-all",
         "--no-new-privs"));
     command.addAll(user);
-    command.addAll(List.of("--pdeathsig", "KILL")); // again, since the kernel forgets it where the user changes
+    command.addAll(List.of("--pdeathsig", "KILL")); // again, since the kernel clears it when the user changes
     // The first process of a namespace must not be the program, since the kernel withholds signals from it.
     command.addAll(List.of("sh", "-c", "\"$@\"; exit $?", "first"));
     return command;

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 import kedge.rewards.process.ProcessTree;
 
 /**
- * What runs the candidates' programs.
+ * The interpreter that runs the candidates' programs.
  *
- * @param program its name or path
- * @param folders folders that it reads, which programs must be able to see
+ * @param program name or path
+ * @param folders folders that it reads, which must be visible in the sandbox
  */
 record Interpreter(String program, List<Path> folders) {
   private static final Path HOME = Path.of(System.getProperty("user.home")).toAbsolutePath().normalize();
@@ -22,7 +22,7 @@ record Interpreter(String program, List<Path> folders) {
       + "print(sys.executable, sys.prefix, sys.base_prefix, sys.exec_prefix, os.path.dirname(sys.executable), "
       + "sep='\\n')";
 
-  /** The interpreter of the settings' language, asked where its files are. */
+  /** Finds the interpreter of the settings' language and its folders. */
   static Interpreter of(CodeSettings settings) {
     return switch (settings.language()) {
       case PYTHON -> {
@@ -38,12 +38,12 @@ record Interpreter(String program, List<Path> folders) {
     };
   }
 
-  /** The home of a Java, and the folder of its settings where those are links. */
+  /** Returns a Java home, and the folder of its settings if they are links. */
   private static List<Path> javaFolders(Path home) {
     return List.of(home, real(home.resolve("conf/net.properties")).getParent());
   }
 
-  /** The folder of a program and of what its links lead to; the one above where that is a {@code bin}. */
+  /** Returns the folders of a program and of its link targets; of a {@code bin}, its parent. */
   private static List<Path> around(String program) {
     List<Path> folders = new ArrayList<>();
     for (String found : printed(List.of("sh", "-c", "command -v \"$1\"", "which", program)).toList()) {
@@ -67,7 +67,7 @@ record Interpreter(String program, List<Path> folders) {
     }
   }
 
-  /** Lines that a command prints; none where it cannot be run. */
+  /** Returns the lines that a command prints; none if it cannot be run. */
   private static Stream<String> printed(List<String> command) {
     Process process = null;
     try {

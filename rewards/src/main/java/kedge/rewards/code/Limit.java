@@ -2,7 +2,7 @@ package kedge.rewards.code;
 
 import java.util.Locale;
 
-/** Limits on a candidate's program. Which of them a machine can enforce is found out when the reward is made. */
+/** Limits on a candidate's program. When the reward is made, it tests which of them the machine can enforce. */
 public enum Limit {
   /** Seconds of wall clock and of processor. */
   TIME,

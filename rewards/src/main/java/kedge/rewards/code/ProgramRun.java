@@ -9,13 +9,13 @@ import kedge.rewards.process.ProcessTree;
  * Result of running a program on one input.
  *
  * @param late whether it was killed at its time limit
- * @param status its exit status, if it ended by itself
- * @param output its standard output
- * @param lastError last line of its standard error
+ * @param status exit status, if the program ended by itself
+ * @param output standard output
+ * @param lastError last line of standard error
  */
 record ProgramRun(boolean late, int status, String output, String lastError) {
 
-  /** Runs a command on an input, and kills all processes it has started. */
+  /** Runs a command on an input, and kills all processes that it has started. */
   static ProgramRun of(List<String> command, Workplace place, String input, double seconds)
       throws IOException, InterruptedException {
     Process process = place.start(command, input, "out", "err");

@@ -15,8 +15,8 @@ import kedge.data.UserError;
 import kedge.rewards.process.ProcessTree;
 
 /**
- * Runs commands confined by the first {@link Confinement} that works here, and under the limits that this machine can
- * enforce: by {@code prlimit} or the shell's {@code ulimit}. Each is tested before use.
+ * Runs commands in the first {@link Confinement} that works on this machine, and under the limits that it can enforce,
+ * with {@code prlimit} or the shell's {@code ulimit}. Each is tested before use.
  */
 final class Sandbox {
   private static final int PROBE_SECONDS = 10;
@@ -62,12 +62,12 @@ final class Sandbox {
     return new Sandbox(settings, interpreter, means);
   }
 
-  /** The limits that hold here. */
+  /** Returns the limits that are enforced on this machine. */
   Set<Limit> enforced() {
     return enforced;
   }
 
-  /** Returns whether programs see nothing but the system's files and their own. */
+  /** Returns whether programs see only the system's files and their own. */
   boolean confines() {
     return confinement.isPresent();
   }
@@ -106,7 +106,7 @@ final class Sandbox {
     return works(command(place, place.work(), List.of("sh", "-c", test)));
   }
 
-  /** Returns whether a means works, and hides a file, keeps one from being written, and gives a working folder. */
+  /** Returns whether a confinement works: it hides a file, protects another from writing, and has a working folder. */
   private boolean confines(Confinement means, Workplace place) {
     try {
       Path secret = Files.writeString(place.root().resolveSibling("secret"), "secret");
@@ -118,14 +118,16 @@ final class Sandbox {
     }
   }
 
-  /** Returns whether the number of processes is limited under a means: for the superuser it is not. */
+  /** Returns whether the number of processes is limited in a confinement; it is not for the superuser. */
   private boolean boundsProcesses(Confinement means, Workplace place) {
     List<String> command = means.command(place, place.work(), visible, room());
     return prlimit && works(wrap(command, "prlimit", "--version"))
         && !works(wrap(command, TWO_PROCESSES.toArray(String[]::new)));
   }
 
-  /** Java programs are limited by heap, since a JVM reserves far more address space than it uses. */
+  /**
+   * Returns whether memory is limited by heap size, as for Java, which reserves far more address space than it uses.
+   */
   private boolean heapBounds() {
     return settings.language() == CodeSettings.Language.JAVA;
   }

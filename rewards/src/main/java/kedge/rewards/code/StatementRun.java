@@ -15,15 +15,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a test of Python statements beside the program that it tests, each confined in a process of its own. The test
- * calls the program's functions by messages that this class passes on, and compares what comes back as plain data: the
- * program can neither read its test, nor end it, nor take part in a comparison.
+ * Runs a test of Python statements and the tested program in two separate, confined processes. The test calls the
+ * program's functions by messages through this class, and compares the results as plain data, so the program can
+ * neither read nor end its test, nor influence a comparison.
  */
 final class StatementRun {
   private static final Logger LOG = LoggerFactory.getLogger(StatementRun.class);
   private static final String PROGRAM = python("plain_data.py") + python("program_side.py");
   private static final String TEST = python("plain_data.py") + python("test_side.py");
-  /** Exit status of a test whose passing would prove nothing, which its last line explains. */
+  /** Exit status of a test whose success would prove nothing; its last line says why. */
   static final int UNDECIDED = 87;
   private static final String ENDED = "the program ended before its test was over";
   private final Sandbox sandbox;
@@ -45,7 +45,7 @@ final class StatementRun {
   /**
    * Runs one test.
    *
-   * @return the test's run; where the program ended by itself, with a status, the program's
+   * @return the run of the test; if the program ended by itself with a status, the run of the program
    */
   ProgramRun of(String test, Path file, Workplace place, double seconds) throws IOException, InterruptedException {
     Process program = place.start(sandbox.command(place, file,
@@ -74,7 +74,7 @@ final class StatementRun {
     }
   }
 
-  /** Passes on, in a thread of its own, some bytes and then all that comes, until either side ends. */
+  /** Copies some bytes and then a stream, in a separate thread, until either side ends. */
   private static void pass(String to, byte[] opening, InputStream from, OutputStream into) {
     Thread thread = new Thread(() -> {
       try (from; into) {

@@ -7,11 +7,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One case a program must pass.
+ * One case that a program must pass.
  *
- * @param input its standard input; for statements, the statements
- * @param output the standard output it must print, trailing space of lines and empty last lines aside; null for
- * statements
+ * @param input standard input of the program, or the statements
+ * @param output expected standard output, up to trailing spaces of lines and empty last lines; null for statements
  */
 record TestCase(String input, String output) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -20,7 +19,7 @@ record TestCase(String input, String output) {
     return output == null;
   }
 
-  /** Reads the cases of a column. @throws IllegalArgumentException if it holds something else */
+  /** Reads the cases of a column. @throws IllegalArgumentException if the column is malformed */
   static List<TestCase> read(String column) {
     JsonNode tree;
     try {
@@ -60,7 +59,7 @@ record TestCase(String input, String output) {
         text(output, "stdout", place));
   }
 
-  /** Texts and numbers only: programs print lists, objects and booleans in other ways than JSON. */
+  /** Accepts texts and numbers only, since programs print lists, objects and booleans differently from JSON. */
   private static String text(JsonNode node, String field, int place) {
     if (!node.isTextual() && !node.isNumber()) {
       throw new IllegalArgumentException(

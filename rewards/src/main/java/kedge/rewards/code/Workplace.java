@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The temporary folder of one program: {@code work}, its working folder; {@code root}, where its file system is put
- * together; and the files beside them that take its outputs. An output is read through a handle that was opened before
- * the program began, so that a link put in the file's place is not followed.
+ * The temporary folder of one program: {@code work}, its working folder; {@code root}, the mount point of its file
+ * system; and the files of its outputs. An output is read through a handle that was opened before the program started,
+ * so a link in place of the file is not followed.
  */
 final class Workplace implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Workplace.class);

@@ -113,12 +113,12 @@ public final class HttpReward implements BatchReward {
   private volatile HttpClient client = HttpClient.newBuilder().executor(executor).connectTimeout(Duration.ofSeconds(10))
       .build();
 
-  /** A reward whose header values may name variables of this process's environment. */
+  /** Makes a reward; header values may name environment variables of this process. */
   public HttpReward(Settings settings) {
     this(settings, System.getenv());
   }
 
-  /** @param environment where the variables of header values are looked up */
+  /** @param environment environment variables for header values */
   HttpReward(Settings settings, Map<String, String> environment) {
     this.settings = settings;
     this.headers = new TreeMap<>();
@@ -142,7 +142,7 @@ public final class HttpReward implements BatchReward {
     return clean;
   }
 
-  /** Removes the values of environment variables from what the address sends back. */
+  /** Removes the values of environment variables from a reply. */
   private String redacted(String text) {
     String clean = text;
     for (String secret : secrets) {
@@ -215,7 +215,7 @@ public final class HttpReward implements BatchReward {
     }
   }
 
-  /** @param retryAfter milliseconds; -1 where the answer does not say */
+  /** @param retryAfter milliseconds; -1 if not given */
   private record Answer(int status, String body, long retryAfter) {
   }
 
@@ -255,7 +255,7 @@ public final class HttpReward implements BatchReward {
     return text.length() > 200 ? text.substring(0, 200) + "…" : text;
   }
 
-  /** Drops the client, whose own thread ends when it is collected. */
+  /** Releases the client, whose thread ends when it is garbage-collected. */
   @Override
   public void close() {
     client = null;

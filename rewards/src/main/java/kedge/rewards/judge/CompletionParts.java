@@ -4,11 +4,11 @@ import java.util.Optional;
 
 /**
  * The parts of a completion that judges see. The thinking runs from the first {@code <think>} (or, where the prompt
- * opened it, from the end of the judgment) to the last {@code </think>}; the answer follows. An unclosed thought counts
- * neither as thinking nor as answer. The judgment is the one {@code <judge>...</judge>} before the thinking.
+ * opened it, from the end of the judgment) to the last {@code </think>}; the answer follows. An unclosed thought is
+ * neither thinking nor answer. The judgment is the only {@code <judge>...</judge>} before the thinking.
  *
- * @param judgment the model's statement whether the problem needs thinking; empty where there is not exactly one
- * @param thinking the chain of thought, which may be blank; empty where there is none
+ * @param judgment the model's statement whether the problem needs thinking; empty unless there is exactly one
+ * @param thinking the chain of thought, which may be blank; empty if there is none
  * @param answer the text after the thinking
  */
 record CompletionParts(Optional<String> judgment, Optional<String> thinking, String answer) {

@@ -5,14 +5,14 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Questions for an LLM judge: the four verdicts of SAIL-RL (judgment, logic, consistency, grounding; section 6.2 of the
- * paper and its appendix C name the fields and what each judge is shown), SAIL-VL2's one verdict on a whole chain of
- * thought, and the answer itself. The prompts are Kedge's own, one resource each.
+ * Questions for an LLM judge: the four verdicts of SAIL-RL (judgment, logic, consistency, grounding; section 6.2 and
+ * appendix C of the paper give the fields and the input of each judge), SAIL-VL2's single verdict on a whole chain of
+ * thought, and the answer itself. The prompts are Kedge's, one resource each.
  */
 public enum Criterion {
-  /** The model was right that the problem needs reasoning, or needs none. */
+  /** The model judged correctly whether the problem needs reasoning. */
   JUDGMENT("is_judgment_correct", Shown.IMAGE, Shown.QUESTION, Shown.JUDGMENT),
-  /** The thinking is set up rightly and every step follows. */
+  /** The approach is correct and every step follows. */
   LOGIC("is_logically_sound", Shown.IMAGE, Shown.QUESTION, Shown.THINKING),
   /** The answer follows from the thinking, right or wrong. */
   CONSISTENCY("is_consistent", Shown.THINKING, Shown.ANSWER),
@@ -20,10 +20,10 @@ public enum Criterion {
   GROUNDING("is_hallucination_free", Shown.IMAGE, Shown.QUESTION, Shown.THINKING),
   /** Logic, grounding and consistency in one bit. */
   THINK("is_thinking_sound", Shown.IMAGE, Shown.QUESTION, Shown.THINKING, Shown.ANSWER),
-  /** The answer says the same as the known one. */
+  /** The answer agrees with the known one. */
   ANSWER("is_answer_correct", Shown.IMAGE, Shown.QUESTION, Shown.REFERENCE, Shown.ANSWER);
 
-  /** Material that a judge may be shown, in the order in which it is shown. */
+  /** Material that a judge may see, in order of presentation. */
   public enum Shown {
     IMAGE, QUESTION, REFERENCE, JUDGMENT, THINKING, ANSWER
   }

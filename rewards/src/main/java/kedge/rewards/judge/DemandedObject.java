@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 
-/** The JSON object that a judge is asked for. It is read strictly: guessing could turn a refusal into a reward. */
+/** The JSON object that a judge must reply with. Parsing is strict: guessing could turn a refusal into a reward. */
 final class DemandedObject {
   private static final String END_THINK = "</think>";
   private static final JsonMapper JSON = JsonMapper.builder()
       .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
-  // by field name: true for a number from 0 to 1, false for true or false
+  // by field name: true if a number from 0 to 1, false if a boolean
   private final Map<String, Boolean> shares = new LinkedHashMap<>();
 
   /** A reply of another form; the message is sent to the judge. */

@@ -9,10 +9,9 @@ import java.util.Map;
 
 /**
  * Delimits text written by others, so that it cannot break out of its block and instruct the judge (prompt injection).
- * Every fence carries a code, the SHA-256 of all fenced texts: a text cannot contain the code of a whole that includes
- * it, so it cannot write the line that closes its fence. Marks that a chat template may turn into control tokens
- * ({@code <|im_end|>}, {@code [INST]}) are broken up by a space, since an endpoint would read them as the end of the
- * turn.
+ * Every fence contains a code, the SHA-256 of all fenced texts. A text cannot contain a hash that depends on itself, so
+ * it cannot contain the line that closes its fence. Marks that a chat template may turn into control tokens ({@code
+ * <|im_end|>}, {@code [INST]}) are broken up by a space, since an endpoint would read them as the end of the turn.
  */
 final class Fence {
   private static final int CODE = 32; // hexadecimal digits: 128 bits
@@ -36,7 +35,7 @@ final class Fence {
     return safe;
   }
 
-  /** The code of these texts: 32 hexadecimal digits that stand in none of them. */
+  /** Returns the code of these texts: 32 hexadecimal digits that occur in none of them. */
   String code() {
     for (int salt = 0;; salt++) {
       String code = digest(salt);

@@ -34,7 +34,7 @@ final class JudgeRequest {
     this.scale = JudgePrompt.load(settings.scale().name().toLowerCase(Locale.ROOT));
   }
 
-  /** The request for one completion and the answer in it. */
+  /** Returns the request for one completion and its answer. */
   ChatRequest request(Problem problem, CompletionParts spoken, String answer) {
     String instructions = String.join("\n\n", rubric.text(), frame.text(),
         scale.text().replace("{form}", demanded.form()));
@@ -68,7 +68,7 @@ final class JudgeRequest {
         Optional.of(rubric.id() + " " + frame.id() + " " + scale.id()));
   }
 
-  /** The request again, with the reply that could not be read and why. */
+  /** Returns the request extended by the malformed reply and its fault. */
   ChatRequest retry(ChatRequest request, String reply, String fault) {
     String said = reply.isBlank() ? "(nothing)" : reply;
     return request.with(request.conversation().with(Turn.of(Role.ASSISTANT, said))

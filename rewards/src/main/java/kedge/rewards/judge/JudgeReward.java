@@ -76,7 +76,7 @@ public final class JudgeReward implements AsyncReward {
   private final DemandedObject demanded;
   private final JudgeRequest requests;
 
-  /** A judge of this criterion. */
+  /** Makes a judge of this criterion. */
   public JudgeReward(Criterion criterion, Settings settings, ChatModel model) {
     this.criterion = criterion;
     this.settings = settings;
@@ -114,14 +114,14 @@ public final class JudgeReward implements AsyncReward {
     return judgment(sample.problem(), sample.candidate()).thenApply(Judgment::verdict);
   }
 
-  /** As many calls at a time as the model takes, each with time for two replies. */
+  /** Returns a plan with as many concurrent calls as the model allows, each with time for two replies. */
   @Override
   public CallPlan calls() {
     return CallPlan.perSample().withConcurrency(model.inFlight()).withDeadline(model.patience().multipliedBy(2))
         .strictly();
   }
 
-  /** Judges one completion, with refusals, malformed replies and failures told apart. */
+  /** Judges one completion, distinguishing refusals, malformed replies and failures. */
   public CompletionStage<Judgment> judgment(Problem problem, Candidate candidate) {
     CompletionParts spoken = CompletionParts.of(candidate.whole());
     String answer = criterion == Criterion.ANSWER
@@ -173,7 +173,7 @@ public final class JudgeReward implements AsyncReward {
         : Optional.empty();
   }
 
-  /** Fault in the form of a text reply; empty for a good one and for other replies. */
+  /** Returns the formal fault of a text reply; empty for a valid one and for other replies. */
   private Optional<String> fault(ChatReply reply) {
     if (!(reply instanceof ChatReply.Text text)) {
       return Optional.empty();

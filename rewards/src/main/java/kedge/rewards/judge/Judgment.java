@@ -6,13 +6,13 @@ import kedge.chat.ChatReply;
 import kedge.rewards.RunEndingError;
 import kedge.rewards.Verdict;
 
-/** Outcome of asking a judge, in more detail than a {@link Verdict}. */
+/** Outcome of a judge, in more detail than a {@link Verdict}. */
 public sealed interface Judgment {
 
   /** The outcome as a verdict. */
   Verdict verdict();
 
-  /** A score, by the model or by a rule. */
+  /** A score, from the model or from a rule. */
   record Given(double value, Map<String, String> detail) implements Judgment {
     public Given {
       detail = Map.copyOf(detail);
@@ -40,7 +40,7 @@ public sealed interface Judgment {
     }
   }
 
-  /** Two replies that were not the demanded object. */
+  /** Two malformed replies. */
   record Malformed(String reason) implements Judgment {
     @Override
     public Verdict verdict() {

@@ -44,7 +44,7 @@ public record RepetitionReward(@Default("20") int words) implements Reward {
         Map.of("repeated", Integer.toString(repeated)));
   }
 
-  /** Number of distinct runs, by a rolling 64-bit hash; the chance of a collision is below 1e-8. */
+  /** Counts distinct runs with a rolling 64-bit hash; the probability of a collision is below 1e-8. */
   private static int distinct(List<String> words, int length) {
     Map<String, Long> numbers = new HashMap<>();
     long[] number = new long[words.size()];
@@ -66,7 +66,7 @@ public record RepetitionReward(@Default("20") int words) implements Reward {
     return (int) Arrays.stream(hashes).sorted().distinct().count();
   }
 
-  /** Lower case in linear time: {@link String#toLowerCase} is quadratic where letters grow, as dotted capital I. */
+  /** Lowercases in linear time; {@link String#toLowerCase} is quadratic for letters that expand, such as dotted I. */
   private static String lower(String text) {
     char[] characters = text.toCharArray();
     for (int i = 0; i < characters.length; i++) {

@@ -6,11 +6,11 @@ import java.util.regex.Pattern;
 import kedge.grader.tree.Rational;
 
 /**
- * Evaluates {@code + - * /}, parentheses and whole numbers exactly, and notes the numbers used. No sign before a
- * number, no exponent.
+ * Evaluates expressions of {@code + - * /}, parentheses and unsigned whole numbers exactly, and returns the numbers
+ * used.
  */
 public final class CountdownExpression {
-  /** No expression is longer than this, in characters. */
+  /** Maximum length of an expression, in characters. */
   static final int LONGEST = 300;
 
   private static final Pattern TIMES = Pattern.compile("\\\\(?:times|cdot)(?![a-zA-Z])|\u00d7");
@@ -26,7 +26,7 @@ public final class CountdownExpression {
   public record Evaluated(Rational value, List<Integer> numbers) {
   }
 
-  /** Not an expression; the message says where. */
+  /** Thrown for an invalid expression; the message gives the position. */
   public static final class Malformed extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -40,7 +40,7 @@ public final class CountdownExpression {
   }
 
   /**
-   * Evaluates a final answer; an {@code = target} behind the expression is passed over.
+   * Evaluates a final answer; an {@code = target} after the expression is ignored.
    *
    * @throws Malformed as {@link #evaluate(String)}
    */
@@ -52,7 +52,7 @@ public final class CountdownExpression {
     return answer.replaceFirst("=\\s*+" + target + "\\s*+$", "");
   }
 
-  /** Evaluates an expression. @throws Malformed if it is none, is too long, or divides by zero */
+  /** Evaluates an expression. @throws Malformed if it is invalid, too long, or divides by zero */
   static Evaluated evaluate(String written) throws Malformed {
     if (written.length() > LONGEST) {
       throw new Malformed("longer than " + LONGEST + " characters");

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import kedge.data.UserError;
 import kedge.rewards.RewardProvider;
 
-/** The jars of a folder, in a class loader of their own, and the providers in their {@code META-INF/services}. */
+/** The jars of a folder in a separate class loader, and the providers in their {@code META-INF/services}. */
 final class PluginJars {
   private static final String SERVICE = "META-INF/services/" + RewardProvider.class.getName();
   private final List<Path> jars;
@@ -72,7 +72,9 @@ final class PluginJars {
     }
   }
 
-  /** Their providers by kind. @throws IllegalArgumentException with the reason if one cannot be loaded */
+  /**
+   * Returns the providers of the jars by kind. @throws IllegalArgumentException with the reason if one cannot be loaded
+   */
   Map<String, RewardProvider<?>> providers() {
     Map<String, RewardProvider<?>> providers = new LinkedHashMap<>();
     List<RewardProvider<?>> found = new ArrayList<>();

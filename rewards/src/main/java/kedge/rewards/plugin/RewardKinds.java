@@ -29,9 +29,9 @@ import kedge.rewards.process.RecordJson;
  * The kinds of rewards that a recipe may name: the {@linkplain BuiltInRewards built-in} ones, those of services on the
  * class path, those of the jars of a folder, and single source files, whose kind is {@code java:} with the file.
  *
- * <p>Rewards of jars and source files run in a process of their own unless told otherwise: the JVM that trains has no
- * defense against code that exits, fills the heap or never returns. A call through the pipe costs about 0.1 ms.
- * Built-in rewards and those of services run inside.
+ * <p>By default, rewards of jars and source files run in a separate process, since the training JVM has no defense
+ * against code that exits, fills the heap or never returns. A call through the pipe costs about 0.1 ms. Built-in
+ * rewards and those of services run in the training JVM.
  */
 public final class RewardKinds implements AutoCloseable {
   /** Prefix of the kind of a source file. */
@@ -44,7 +44,7 @@ public final class RewardKinds implements AutoCloseable {
   /**
    * One kind.
    *
-   * @param entry class that makes it in a process of its own; empty for a built-in one
+   * @param entry class that makes the reward in a separate process; empty for a built-in one
    * @param foreign whether it comes from a jar or a source file
    * @param source the source file, if it comes from one
    */
@@ -60,7 +60,7 @@ public final class RewardKinds implements AutoCloseable {
     this.jars = jars;
   }
 
-  /** The built-in kinds, and those of services on the class path. */
+  /** Returns the built-in kinds and those of services on the class path. */
   public static RewardKinds installed() {
     Map<String, Kind> kinds = new TreeMap<>();
     BuiltInRewards.providers()
@@ -71,7 +71,7 @@ public final class RewardKinds implements AutoCloseable {
     return new RewardKinds(kinds, Optional.empty());
   }
 
-  /** These and those of the jars of a folder. @throws IllegalArgumentException if they cannot be used, saying why */
+  /** Returns these kinds and those of the jars of a folder. @throws IllegalArgumentException if they cannot be used */
   public RewardKinds withJars(Path folder) {
     PluginJars found = PluginJars.of(folder);
     Map<String, Kind> more = new TreeMap<>(kinds);
@@ -85,7 +85,7 @@ public final class RewardKinds implements AutoCloseable {
   }
 
   /**
-   * These and a source file, compiled with the class path and the jars.
+   * Returns these kinds and that of a source file, compiled with the class path and the jars.
    *
    * @throws IllegalArgumentException if it cannot be used, with file, line and column
    */
@@ -106,7 +106,7 @@ public final class RewardKinds implements AutoCloseable {
     return new RewardKinds(more, jars);
   }
 
-  /** These and the source file of every word that names one; other words are ignored. */
+  /** Returns these kinds and the source files among some kinds' names; other names are ignored. */
   public RewardKinds withSources(List<String> words) {
     RewardKinds all = this;
     for (String word : words) {
@@ -127,11 +127,11 @@ public final class RewardKinds implements AutoCloseable {
   /**
    * Makes a reward.
    *
-   * @param settings of the kind's record, or of the same record from another loader
-   * @param isolate whether it runs in a process of its own; by default those of jars and source files do
+   * @param settings settings of the kind's record, or of the same record from another loader
+   * @param isolate whether it runs in a separate process; by default, only those of jars and source files do
    * @param heapMegabytes heap of that process
-   * @param context the run's chat models, for rewards inside its own process
-   * @throws IllegalArgumentException if there is no such kind, or it refuses
+   * @param context the run's chat models, for rewards in this process
+   * @throws IllegalArgumentException if there is no such kind, or the settings are invalid
    */
   public Reward create(String kind, Record settings, Optional<Boolean> isolate, int heapMegabytes,
       RewardContext context) {
@@ -179,7 +179,7 @@ public final class RewardKinds implements AutoCloseable {
     });
   }
 
-  /** Deletes the classes written for processes; call it after closing the rewards. */
+  /** Deletes the classes written for processes; call this after closing the rewards. */
   @Override
   public synchronized void close() {
     for (Path folder : folders.values()) {

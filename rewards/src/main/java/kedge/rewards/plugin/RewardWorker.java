@@ -42,15 +42,15 @@ public final class RewardWorker {
       .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES).build();
 
-  /** Descriptor 3, which nothing that prints writes to. */
+  /** Descriptor 3, to which no print statement writes. */
   private static final String CHANNEL = "/dev/fd/3";
 
   private RewardWorker() {
   }
 
-  /** Takes no arguments; the first line of input says what to run. */
+  /** Takes no arguments; the first line of input describes the reward. */
   public static void main(String[] arguments) throws InterruptedException, IOException {
-    // Ctrl-C is for the parent, whose end closes this input
+    // Ctrl-C is handled by the parent, whose end closes this input
     Signal.handle(new Signal("INT"), SignalHandler.SIG_IGN);
     PrintStream answers = new PrintStream(new FileOutputStream(CHANNEL), false, StandardCharsets.UTF_8);
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -131,7 +131,7 @@ public final class RewardWorker {
       return verdicts;
     } catch (ExecutionException thrown) {
       return lost(samples, "threw " + thrown.getCause());
-      // whatever it is, it is the reward's, and this process has no other work
+      // any failure is the reward's; this process does nothing else
     } catch (RuntimeException | Error thrown) {
       return lost(samples, "threw " + thrown);
     }

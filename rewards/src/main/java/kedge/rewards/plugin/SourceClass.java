@@ -12,7 +12,7 @@ public final class SourceClass {
    * Compiles a file with the class path and calls its constructor without parameters.
    *
    * @param type interface that the file's class has to implement
-   * @throws IllegalArgumentException naming the file, where it does not compile or its class does not fit
+   * @throws IllegalArgumentException naming the file, if it does not compile or its class does not implement the type
    */
   public static <T> T create(Path file, Class<T> type) {
     SourceFile source = SourceFile.compile(file, System.getProperty("java.class.path"));

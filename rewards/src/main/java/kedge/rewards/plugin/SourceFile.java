@@ -37,7 +37,7 @@ record SourceFile(Path file, String main, Map<String, byte[]> classes) {
   /**
    * Compiles a file.
    *
-   * @throws IllegalArgumentException with each error as {@code file:line:column: message}; also where this Java has no
+   * @throws IllegalArgumentException with each error as {@code file:line:column: message}, or if this Java has no
    * compiler
    */
   static SourceFile compile(Path file, String classPath) {

@@ -11,14 +11,14 @@ import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
-/** A reward under another name or call plan, as a recipe may ask for. */
+/** A reward with another name or call plan, as set by a recipe. */
 public record DelegatingReward(Reward reward, String name, CallPlan calls) implements Reward {
   public DelegatingReward {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(calls, "calls");
   }
 
-  /** The reward with another deadline or concurrency. */
+  /** Makes the reward with another call plan. */
   public DelegatingReward(Reward reward, CallPlan calls) {
     this(reward, reward.name(), calls);
   }

@@ -26,17 +26,17 @@ public final class GoldCheck {
   private final RewardPool pool;
 
   /**
-   * A check of the rewards that grade the answer; others are left out.
+   * Makes a check with the rewards that grade the answer; others are ignored.
    *
-   * @param deadline time for one completion
-   * @param threads completions scored at the same time
+   * @param deadline time limit for one completion
+   * @param threads number of completions scored at the same time
    * @throws UserError if no reward grades the answer
    */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads) {
     this(rewards, deadline, threads, VerdictExchange.NONE);
   }
 
-  /** The same. @param exchange which of several processes asks the rewards */
+  /** Makes a check. @param exchange decides which of several processes calls the rewards */
   public GoldCheck(List<Reward> rewards, Duration deadline, int threads, VerdictExchange exchange) {
     List<WeightedReward> grading = rewards.stream().filter(Reward::gradesAnswer)
         .map(reward -> new WeightedReward(reward, 1)).toList();
@@ -83,7 +83,7 @@ public final class GoldCheck {
     return new GoldReport(source.name(), looked, unanswered, ungraded, failures);
   }
 
-  /** The known answer of a problem as rewards are given it before a run: boxed, after an empty thought. */
+  /** Returns the known answer of a problem as a completion: boxed, after an empty thought. */
   public static String gold(Problem problem) {
     return DemonstrationFormat.THINK.text("", problem.answer().display());
   }
@@ -93,7 +93,7 @@ public final class GoldCheck {
   }
 
   /**
-   * Returns the first failure; of a call, if there is one, since what the problem is at fault for is then not known.
+   * Returns the first failure. A failed call takes precedence, since it leaves unknown whether the problem is at fault.
    */
   private static Optional<GoldReport.Failure> fault(String id, Scorecard gold, Scorecard blank) {
     boolean applies = false;

@@ -6,9 +6,9 @@ import java.util.List;
  * Result of a {@link GoldCheck}.
  *
  * @param source the source's name
- * @param looked problems that were checked
- * @param unanswered problems without an answer
- * @param ungraded ids of those without an answer to which no reward of the check applies
+ * @param looked number of problems checked
+ * @param unanswered number of problems without an answer
+ * @param ungraded ids of problems without an answer to which no reward of the check applies
  * @param failures problems whose known answer is not graded right
  */
 public record GoldReport(String source, int looked, int unanswered, List<String> ungraded, List<Failure> failures) {
@@ -20,27 +20,27 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
     failures = List.copyOf(failures);
   }
 
-  /** What is at fault. */
+  /** Cause of a failure. */
   public enum Fault {
-    /** A known answer that is not paid 1. */
+    /** A known answer that does not score 1. */
     SCORE,
-    /** A blank completion that is paid. */
+    /** A blank completion that does not score 0. */
     BLANK,
-    /** A known answer that cannot be read, or that no reward speaks about. */
+    /** A known answer that cannot be parsed, or to which no reward applies. */
     ANSWER,
-    /** A call of a reward that failed, and may end otherwise another time. */
+    /** A call of a reward that failed; another call may succeed. */
     CALL
   }
 
   /** A problem and the reason why it fails. */
   public record Failure(String problem, String reason, Fault fault) {
-    /** Returns whether the problem is at fault, and no call. */
+    /** Returns whether the problem, not a call, is at fault. */
     public boolean ofProblem() {
       return fault != Fault.CALL;
     }
   }
 
-  /** Returns the failures for which no problem is at fault. */
+  /** Returns the failures of calls. */
   public List<Failure> failedCalls() {
     return failures.stream().filter(failure -> !failure.ofProblem()).toList();
   }
@@ -50,14 +50,14 @@ public record GoldReport(String source, int looked, int unanswered, List<String>
     return failures.isEmpty();
   }
 
-  /** Returns whether every known answer has another score than 1: the reward is at fault then, not the problems. */
+  /** Returns whether no known answer scores 1, so that the reward is at fault, not the problems. */
   public boolean noneScored() {
     return looked > SHOWN_OF_ALL
         && failures.stream().filter(failure -> failure.fault() == Fault.SCORE).count() == looked;
   }
 
   /**
-   * One line, and below it each failure with its reason: of more than 1000 the first, and few where the reward is at
+   * Returns one line, followed by the failures with their reasons: at most 1000, and only a few if the reward is at
    * fault.
    */
   public String describe() {

@@ -1,13 +1,13 @@
 package kedge.rewards.pool;
 
 /**
- * Latency of the calls of a reward. Kept apart from verdicts, since times differ from run to run.
+ * Latency of the calls of a reward. Separate from verdicts, since times differ from run to run.
  *
  * @param calls number of calls, late ones included
  * @param nanoseconds total time
- * @param longest greatest latency, in nanoseconds
+ * @param longest largest latency, in nanoseconds
  * @param median median, in nanoseconds; at most 1/8 too large
- * @param p95 95th percentile, likewise
+ * @param p95 95th percentile, in nanoseconds; at most 1/8 too large
  */
 public record Latency(long calls, long nanoseconds, long longest, long median, long p95) {
 
@@ -37,7 +37,7 @@ public record Latency(long calls, long nanoseconds, long longest, long median, l
       return doubling * STEPS + part;
     }
 
-    /** Upper end of the bin in which that share of the calls is reached. */
+    /** Returns the upper end of the bin that contains a quantile. */
     private long quantile(double share) {
       long left = (long) Math.ceil(share * calls);
       for (int step = 0; step < counts.length && calls > 0; step++) {

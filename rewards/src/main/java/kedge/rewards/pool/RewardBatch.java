@@ -28,11 +28,11 @@ final class RewardBatch {
   private Throwable failure;
 
   /**
-   * A batch that is not yet begun.
+   * Prepares a batch.
    *
-   * @param deadline time for a call of a reward that sets none
-   * @param threads concurrency of a reward that sets none
-   * @param latencies told the reward's name and the nanoseconds of every call
+   * @param deadline default time limit of a call
+   * @param threads default concurrency of a reward
+   * @param latencies receives the reward's name and the nanoseconds of every call
    */
   RewardBatch(List<Reward> rewards, List<Sample> samples, Duration deadline, int threads,
       ObjLongConsumer<String> latencies) {
@@ -79,7 +79,7 @@ final class RewardBatch {
     return verdicts;
   }
 
-  /** Threads left behind in calls that did not end. */
+  /** Returns the threads of calls that did not end. */
   synchronized List<Thread> abandoned() {
     return abandoned;
   }
@@ -98,7 +98,7 @@ final class RewardBatch {
     worker.interrupt();
   }
 
-  /** Nanoseconds until a call can become slow or late; a call that has not begun no earlier than if it began now. */
+  /** Returns the nanoseconds until the next call can become slow or late, including calls that would begin now. */
   private long untilNextCheck() {
     long now = System.nanoTime();
     long wait = Long.MAX_VALUE;
@@ -130,7 +130,7 @@ final class RewardBatch {
     }
   }
 
-  /** Ends a late call; another worker takes its place unless a spare one was started already. */
+  /** Abandons a late call; a new worker replaces its worker unless a spare one was already started. */
   private void giveUp(RewardQueue queue, Worker worker, long now) {
     end(queue, worker, lost(worker.call.size(), "missed the deadline of " + queue.deadline() / 1e9
         + " s, which deadline_seconds of the reward sets"), now);
@@ -159,7 +159,7 @@ final class RewardBatch {
     return Collections.nCopies(size, new Verdict.Unscorable(reason));
   }
 
-  /** Makes one call after the other, until none is left, its own call was slow, or it is abandoned. */
+  /** Makes calls until none is left, its call was slow, or it is abandoned. */
   final class Worker extends Thread {
     private final RewardQueue queue;
     private List<Integer> call;
@@ -224,7 +224,7 @@ final class RewardBatch {
       return future.get();
     }
 
-    /** Takes the next call; null if there is none for this worker. A slow worker stops: its spare one goes on. */
+    /** Takes the next call; null if there is none. A slow worker stops, since its spare worker continues. */
     private List<Sample> begin() {
       synchronized (RewardBatch.this) {
         if (abandoned || slow || queue.left() == 0 || failure != null) {
@@ -238,7 +238,7 @@ final class RewardBatch {
       }
     }
 
-    /** Returns false if the call was given up, so that its verdicts come too late. */
+    /** Returns false if the call was abandoned, so that its verdicts are too late. */
     private boolean end(List<Verdict> given) {
       synchronized (RewardBatch.this) {
         if (abandoned) {

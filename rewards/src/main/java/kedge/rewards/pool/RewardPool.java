@@ -23,9 +23,9 @@ import kedge.rewards.total.WeightedReward;
  * or misses its deadline makes its own samples {@link Verdict.Unscorable} for that reward; the batch goes on. Verdicts
  * are returned in the order of the samples.
  *
- * <p>{@link Reward#calls()} sets how many calls are made at a time and how long one may take. Threads live as long as a
- * batch. Code that never returns cannot be stopped on the JVM: its thread is interrupted and left behind as a daemon,
- * and a new one takes its place; rewards that are not trusted belong in a process of their own.
+ * <p>{@link Reward#calls()} sets the number of concurrent calls and their time limit. Threads live as long as a batch.
+ * Code that never returns cannot be stopped on the JVM: its thread is interrupted and abandoned as a daemon, and a new
+ * one replaces it. Untrusted rewards belong in a separate process.
  */
 public final class RewardPool implements AutoCloseable {
   private final List<WeightedReward> rewards;
@@ -37,21 +37,21 @@ public final class RewardPool implements AutoCloseable {
   private final List<Thread> abandoned = new ArrayList<>(); // guarded by latencies
 
   /**
-   * A pool whose totals are the weighted sums of the verdicts.
+   * Makes a pool whose totals are weighted sums of the verdicts.
    *
    * @param rewards the rewards with their weights; names differ
    * @param normalize whether the sum is divided by the weights that apply
-   * @param deadline time for one call of a reward that sets none
-   * @param threads calls at the same time of a reward that sets no concurrency
+   * @param deadline default time limit of one call
+   * @param threads default concurrency of a reward
    */
   public RewardPool(List<WeightedReward> rewards, boolean normalize, Duration deadline, int threads) {
     this(rewards, Composition.weightedSum(rewards, normalize), deadline, threads);
   }
 
   /**
-   * A pool whose totals are a composition of the verdicts.
+   * Makes a pool whose totals are a composition of the verdicts.
    *
-   * @throws IllegalArgumentException if the composition names a reward that there is not
+   * @throws IllegalArgumentException if the composition names an unknown reward
    */
   public RewardPool(List<WeightedReward> rewards, Composition composition, Duration deadline, int threads) {
     this(rewards, composition, deadline, threads, VerdictExchange.NONE);
@@ -77,14 +77,12 @@ public final class RewardPool implements AutoCloseable {
     checkArgument(threads >= 1, "threads is %s, expected at least 1", threads);
   }
 
-  /** The same pool for one of several processes, of which not every one asks the rewards. */
+  /** Returns the same pool for one of several processes, not all of which call the rewards. */
   public RewardPool sharedBy(VerdictExchange other) {
     return new RewardPool(rewards, composition, deadline, threads, other);
   }
 
-  /**
-   * Scores the samples: one scorecard each, in their order. Blocks until every call has ended or missed its deadline.
-   */
+  /** Scores the samples: one scorecard each, in order. Blocks until every call has ended or missed its deadline. */
   public List<Scorecard> score(List<Sample> samples) {
     return exchange.verdicts(() -> judge(samples)).stream().map(this::scorecard).toList();
   }
@@ -99,7 +97,7 @@ public final class RewardPool implements AutoCloseable {
     return verdicts;
   }
 
-  /** Latencies of the calls by reward name, since they were last taken. */
+  /** Returns the latencies of the calls by reward name, since the last {@link #takeLatencies}. */
   public Map<String, Latency> latencies() {
     synchronized (latencies) {
       Map<String, Latency> read = new LinkedHashMap<>();
@@ -117,7 +115,7 @@ public final class RewardPool implements AutoCloseable {
     }
   }
 
-  /** Number of threads left behind in calls that missed their deadline and have not returned since. */
+  /** Returns the number of threads in calls that missed their deadline and have not returned since. */
   public long lostThreads() {
     synchronized (latencies) {
       abandoned.removeIf(thread -> !thread.isAlive());

@@ -13,12 +13,12 @@ import kedge.rewards.Reward;
 import kedge.rewards.Sample;
 
 /**
- * The calls of one reward in one batch, in order, and the workers that make them. Guarded by its {@link RewardBatch}.
+ * The calls of one reward in one batch, in order, and their workers. Guarded by its {@link RewardBatch}.
  *
  * <p>A call is slow, and may hang, when it has taken twice as long as the longest call that has ended, and at least 0.1
- * s. A spare worker is started beside each slow call, so that calls that hang do not hold up the others until their
- * deadline. There are no spare workers before 16 calls have ended, beyond {@code concurrency} of them, and for plans
- * that are {@linkplain CallPlan#strictly() strict}.
+ * s. A spare worker is started for each slow call, so that hanging calls do not delay the others until their deadline.
+ * There are no spare workers before 16 calls have ended, at most {@code concurrency} of them, and none for plans that
+ * are {@linkplain CallPlan#strictly() strict}.
  */
 final class RewardQueue {
   private static final int CALLS_TO_COMPARE_WITH = 16;
@@ -82,7 +82,7 @@ final class RewardQueue {
     return calls.size() - next;
   }
 
-  /** Places of the samples of the next call. */
+  /** Returns the indices of the samples of the next call. */
   List<Integer> next() {
     return calls.get(next++);
   }
@@ -97,7 +97,7 @@ final class RewardQueue {
     slow += more;
   }
 
-  /** Nanoseconds after which a call is slow; its deadline where no spare worker would be started. */
+  /** Returns the nanoseconds after which a call is slow; its deadline if no spare worker would be started. */
   long slowAfter() {
     boolean never = strict || ended < CALLS_TO_COMPARE_WITH || slow >= concurrency || left() == 0;
     return never ? deadline : Math.min(deadline, Math.max(SHORTEST, TIMES_LONGER * longest));

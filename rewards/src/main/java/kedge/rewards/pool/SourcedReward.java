@@ -16,8 +16,8 @@ import kedge.rewards.Verdict;
 /**
  * A reward that applies to the problems of some sources.
  *
- * @param reward what judges them
- * @param sources whether it applies to the problems of a source, by {@link Problem#source()}
+ * @param reward the reward
+ * @param sources whether it applies to a source, by {@link Problem#source()}
  */
 public record SourcedReward(Reward reward, Predicate<String> sources) implements Reward {
   @Override

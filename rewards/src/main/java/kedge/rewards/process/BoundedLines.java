@@ -11,13 +11,13 @@ final class BoundedLines {
   private final InputStream in;
   private final int most;
 
-  /** @param most greatest length of a line, in bytes */
+  /** @param most maximum length of a line, in bytes */
   BoundedLines(InputStream in, int most) {
     this.in = new BufferedInputStream(in);
     this.most = most;
   }
 
-  /** The next line; null at the end. A longer line is truncated and ends with an ellipsis. */
+  /** Returns the next line; null at the end. A longer line is truncated and ends with an ellipsis. */
   String next() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     boolean cut = false;

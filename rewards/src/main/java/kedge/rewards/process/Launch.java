@@ -6,13 +6,13 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Command that starts a worker process.
+ * How a worker process is started.
  *
  * @param name name in messages and of threads
  * @param command program and arguments
- * @param opening first line sent to it; it answers {@code {"ready": {...}}} or {@code {"failed": "why"}}, with the
- * {@code token} of that line
- * @param limit time in which it must answer
+ * @param opening first line sent to the worker, which answers {@code {"ready": {...}}} or {@code {"failed": "why"}}
+ * with the {@code token} of that line
+ * @param limit time limit of the answer
  */
 public record Launch(String name, List<String> command, ObjectNode opening, Duration limit) {
   public Launch {

@@ -23,8 +23,8 @@ import kedge.rewards.Verdict;
 
 /**
  * A reward in worker processes. When ready, a worker reports {@code name}, {@code grades_answer}, {@code columns} and
- * {@code unit}; it is then sent {@code {"id": 3, "samples": […]}} and answers {@code {"id": 3, "verdicts": […]}}. A
- * worker that hangs, ends or answers anything else is killed with all processes it has started; its samples are
+ * {@code unit}; then it receives {@code {"id": 3, "samples": […]}} and answers {@code {"id": 3, "verdicts": […]}}. A
+ * worker that hangs, ends or answers anything else is killed with all processes that it has started; its samples are
  * unscorable.
  */
 public final class ProcessReward implements Reward {

@@ -11,12 +11,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** Starts and kills processes with their descendants. They end with this program, unless that ends by SIGKILL. */
+/** Starts and kills processes with their descendants. They end with this program, unless it is killed by SIGKILL. */
 public final class ProcessTree {
   private static final int WAIT_SECONDS = 5;
   private static final int BY_SIGNAL = 128;
   private static final int SIGNAL_MILLISECONDS = 100;
-  private static final Set<Process> ALIVE = new HashSet<>(); // guarded by itself, as is the next
+  private static final Set<Process> ALIVE = new HashSet<>(); // guards itself and the next field
   private static boolean ending;
 
   static {
@@ -58,7 +58,9 @@ public final class ProcessTree {
     killSessions(left.stream().map(Process::pid).collect(Collectors.toSet()));
   }
 
-  /** Blocks forever if this program is ending: the failure of a process killed for that reason must not be recorded. */
+  /**
+   * Blocks forever if this program is ending, so that failures of processes killed for that reason are not recorded.
+   */
   public static void holdWhenEnding() throws InterruptedException {
     boolean hold;
     synchronized (ALIVE) {
@@ -69,7 +71,7 @@ public final class ProcessTree {
     }
   }
 
-  /** Likewise for a process that has ended, perhaps by a Ctrl-C that has yet to reach this program. */
+  /** Does the same after a process has ended, possibly by a Ctrl-C that this program is about to receive. */
   public static void holdWhenEnding(int status) throws InterruptedException {
     if (status > BY_SIGNAL) {
       Thread.sleep(SIGNAL_MILLISECONDS);
@@ -94,8 +96,8 @@ public final class ProcessTree {
   }
 
   /**
-   * Kills what is left of the session that a process of that id has led: also children of children whose parents have
-   * ended. Does nothing where there is no {@code /proc}.
+   * Kills the remaining processes of the session led by a process id, including orphaned descendants. Does nothing
+   * without {@code /proc}.
    */
   static void killSession(long leader) {
     killSessions(Set.of(leader));
@@ -106,7 +108,7 @@ public final class ProcessTree {
         .forEach(ProcessHandle::destroyForcibly);
   }
 
-  /** Session of a process, the fourth field behind its name; -1 where that cannot be known. */
+  /** Returns the session of a process, the fourth field after its name in {@code /proc}; -1 if unknown. */
   private static long session(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), StandardCharsets.ISO_8859_1);

@@ -60,7 +60,7 @@ public final class RecordJson {
         : json.textNode(value instanceof Enum<?> constant ? constant.name() : value.toString());
   }
 
-  /** Reads a record of a class. @throws IllegalArgumentException if its constructor refuses the values */
+  /** Reads a record of a class. @throws IllegalArgumentException if its constructor rejects the values */
   public static <C extends Record> C read(Class<C> type, JsonNode node) {
     RecordComponent[] components = type.getRecordComponents();
     Object[] values = Arrays.stream(components).map(component -> value(component, node)).toArray();

@@ -41,7 +41,7 @@ public final class SampleJson {
   private SampleJson() {
   }
 
-  /** The samples of one call. @param ids whether token ids are written */
+  /** Writes the samples of one call. @param ids whether token ids are written */
   public static ArrayNode write(List<Sample> samples, boolean ids) {
     ArrayNode array = JsonNodeFactory.instance.arrayNode();
     samples.forEach(sample -> write(sample, ids, array.addObject()));
@@ -86,7 +86,7 @@ public final class SampleJson {
     }
   }
 
-  /** An image by the path of its file, else as a data URL. */
+  /** Writes an image: the path of its file, or else a data URL. */
   private static void image(ImageRef image, ObjectNode node) {
     if (image.origin().file().isPresent()) {
       node.put("path", image.path().toString());
@@ -136,7 +136,7 @@ public final class SampleJson {
     return new Turn(role, parts, fields, Turn.Training.BY_FORM);
   }
 
-  /** The fields of an object as plain values, but for those that are read otherwise. */
+  /** Returns the fields of an object as plain values, without {@code others}. */
   private static Map<String, Object> fields(JsonNode node, Set<String> others) {
     Map<String, Object> fields = new LinkedHashMap<>();
     node.properties().stream().filter(entry -> !others.contains(entry.getKey()))

@@ -16,7 +16,7 @@ import kedge.rewards.Verdict;
  * {"unscorable": "reason"}}; a bare number is a score, and null is not applicable. Anything else is read as unscorable.
  */
 public final class VerdictJson {
-  /** Beside larger scores the others would vanish in a mean. */
+  /** Larger scores would make all others vanish in a mean. */
   private static final double LARGEST = 1e9;
 
   private VerdictJson() {
@@ -39,7 +39,7 @@ public final class VerdictJson {
     return array;
   }
 
-  /** Reads the verdicts of one call; if they are no list of that size, all are unscorable. */
+  /** Reads the verdicts of one call; if they are not a list of that size, all are unscorable. */
   public static List<Verdict> read(JsonNode array, int size) {
     if (!array.isArray() || array.size() != size) {
       String what = array.isArray() ? array.size() + " verdicts" : array.isMissingNode() ? "no verdicts" : brief(array);

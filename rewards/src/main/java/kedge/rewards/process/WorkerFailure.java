@@ -4,7 +4,7 @@ package kedge.rewards.process;
 public final class WorkerFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  /** @param message description, to be read after the reward's name */
+  /** @param message description, which follows the reward's name in messages */
   public WorkerFailure(String message) {
     super(message);
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Workers of one kind, one call at a time each, as many as there are concurrent callers. A worker that failed or was
- * interrupted is killed; a later call starts another, within the time of that call.
+ * Workers of one kind, each with one call at a time, as many as there are concurrent callers. A worker that failed or
+ * was interrupted is killed; a later call starts a new one within its time limit.
  */
 public final class WorkerPool implements AutoCloseable {
   private static final long PATIENCE_MILLISECONDS = 1000;
@@ -36,12 +36,12 @@ public final class WorkerPool implements AutoCloseable {
     }
   }
 
-  /** The first report of a worker. */
+  /** Returns the first report of a worker. */
   public synchronized JsonNode ready() {
     return idle.getFirst().ready();
   }
 
-  /** Calls a worker. @throws WorkerFailure if it gives no answer; it is killed then */
+  /** Calls a worker. @throws WorkerFailure if it does not answer, in which case it is killed */
   public JsonNode call(ObjectNode request) throws InterruptedException {
     WorkerProcess worker = take();
     try {

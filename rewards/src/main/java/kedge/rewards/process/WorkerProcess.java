@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A process that reads one JSON object per line from standard input and answers each by one line on descriptor 3. What
- * it prints is text for the log: its standard output is its standard error. Every answer holds the {@code token} of
- * the first request, which 128 random bits make, so that no printed line is taken for one. It ends when its
+ * A process that reads one JSON object per line from standard input and answers each by one line on descriptor 3. Its
+ * standard output is redirected to its standard error, which goes to the log. Every answer contains the {@code token}
+ * of the first request, 128 random bits, so that no printed line is taken for an answer. The process ends when its
  * input ends. Daemon threads read and write the pipes, so that the thread that waits for an answer can be interrupted,
  * which kills the worker.
  */
@@ -34,9 +34,9 @@ public final class WorkerProcess {
   private static final int LONGEST_ANSWER = 64 << 20;
   private static final int LONGEST_MESSAGE = 2000;
   private static final int MOST_MESSAGES = 10_000;
-  private static final int NOT_FOUND = 127; // of the shell
+  private static final int NOT_FOUND = 127; // exit status of the shell
   private static final byte[] END = {};
-  /** Runs a command whose descriptor 3 is the pipe that is read here, in a session of its own. */
+  /** Runs a command in its own session, with descriptor 3 as the pipe that is read here. */
   private static final List<String> CHANNEL = List.of("sh", "-c", "exec 3>&1 1>&2; "
       + "if command -v setsid > /dev/null; then exec setsid \"$@\"; fi; exec \"$@\"", "kedge-reward");
 
@@ -51,7 +51,7 @@ public final class WorkerProcess {
   private volatile JsonNode ready;
   private List<ProcessHandle> started = List.of();
   private long calls;
-  private long printed; // of the thread that reads errors
+  private long printed; // used by the thread that reads errors
 
   private WorkerProcess(String name, String program, Process process) {
     this.name = name;
@@ -115,7 +115,7 @@ public final class WorkerProcess {
     return thread;
   }
 
-  /** Its report when it was ready. */
+  /** Returns the worker's report when it was ready. */
   public JsonNode ready() {
     return ready;
   }
@@ -164,7 +164,7 @@ public final class WorkerProcess {
     }
   }
 
-  /** The slot of the next answer may already hold an unrequested one, or the end of the process. */
+  /** Returns the failure for a slot that already has an unrequested answer, or the end of the process. */
   private WorkerFailure failure(CompletableFuture<String> there) throws InterruptedException {
     try {
       return new WorkerFailure("its process spoke without being asked: " + brief(there.get()));
@@ -246,13 +246,13 @@ public final class WorkerProcess {
     return process.isAlive() && awaited.get() == null;
   }
 
-  /** Closes its input, which should end it. */
+  /** Closes the worker's input, which should end it. */
   void bye() {
     started = process.descendants().toList();
     requests.add(END);
   }
 
-  /** Waits for its end, then kills it and all processes it has started. */
+  /** Waits for the worker's end, then kills it and all processes that it has started. */
   void end(long milliseconds) throws InterruptedException {
     try {
       if (!process.waitFor(milliseconds, TimeUnit.MILLISECONDS)) {

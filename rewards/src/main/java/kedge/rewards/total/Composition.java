@@ -11,38 +11,38 @@ import kedge.rewards.Verdict;
 
 /**
  * An expression that combines the verdicts on a completion into one total. Its parts are rewards by name, and its value
- * is itself a verdict: scored, not applicable, or unscorable where a reward that it needs failed. A failure is never a
- * 0, not even beside a factor of 0, since keeping only completions that are wrong anyway would shift the baseline of
- * their group. {@link #toString()} is the formula that {@code CompositionFormula} reads back.
+ * is itself a verdict: scored, not applicable, or unscorable if a reward that it needs failed. A failure is never 0,
+ * not even when multiplied by 0, since keeping only completions that are wrong anyway would bias the baseline of their
+ * group. {@link #toString()} is the formula that {@code CompositionFormula} reads back.
  */
 public sealed interface Composition {
 
   /**
-   * The value for one completion.
+   * Returns the value for one completion.
    *
    * @param parts verdict by reward name; null for an unknown name
    * @throws IllegalArgumentException if a name is unknown
    */
   Verdict of(Function<String, Verdict> parts);
 
-  /** The compositions it is made of. */
+  /** Returns the compositions that it consists of. */
   default List<Composition> operands() {
     return List.of();
   }
 
-  /** Names of all rewards in it, in the order of the formula. */
+  /** Returns the names of all rewards in it, in the order of the formula. */
   default Set<String> names() {
     Set<String> names = new LinkedHashSet<>();
     operands().forEach(operand -> names.addAll(operand.names()));
     return Collections.unmodifiableSet(names);
   }
 
-  /** Its terms, for advantages that are normalized term by term; one term for anything but a sum. */
+  /** Returns its terms, for advantages that are normalized per term; a single term unless it is a sum. */
   default List<Term> terms() {
     return List.of(new Term(1, this));
   }
 
-  /** The weighted sum of rewards. @param normalize divide by the weights that apply */
+  /** Returns the weighted sum of rewards. @param normalize whether it is divided by the weights that apply */
   static Composition weightedSum(List<WeightedReward> rewards, boolean normalize) {
     return new Sum(rewards.stream().map(reward -> new Term(reward.weight(), new Part(reward.reward().name()))).toList(),
         normalize);
@@ -118,7 +118,7 @@ public sealed interface Composition {
 
   /**
    * Σ weight · value over the terms that apply; with {@code normalize} divided by Σ weight over the same terms. A term
-   * of weight 0 may fail. Does not apply when no term with a reward in it does, or a normalized sum has no weight.
+   * of weight 0 may fail. Does not apply if no term with a reward applies, or a normalized sum has no weight.
    */
   record Sum(List<Term> terms, boolean normalize) implements Composition {
     public Sum {

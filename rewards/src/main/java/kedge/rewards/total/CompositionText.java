@@ -12,7 +12,7 @@ final class CompositionText {
   private CompositionText() {
   }
 
-  /** The shortest decimal that parses to an equal number, without exponent. */
+  /** Returns the shortest decimal that parses to the same number, without an exponent. */
   static String number(double value) {
     String plain = new BigDecimal(Double.toString(value)).toPlainString();
     return plain.endsWith(".0") ? plain.substring(0, plain.length() - 2) : plain;

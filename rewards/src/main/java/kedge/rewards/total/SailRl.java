@@ -11,18 +11,18 @@ import kedge.rewards.total.Composition.Sum;
 import kedge.rewards.total.Composition.Term;
 
 /**
- * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J is the verdict on the
- * choice to think or not, T the mean of the verdicts on the chain of thought, A the answer, F the format.
+ * SAIL-RL's reward (equation 1): R = alpha (J T A) + (1 - alpha) F. J is the verdict on the decision to think, T the
+ * mean of the verdicts on the chain of thought, A the answer, F the format.
  *
- * <p>The paper does not define T where nothing was thought. Here it is 1 if the judge says that no thinking was needed,
- * else 0.
+ * <p>The paper does not define T for completions without thinking. Here it is 1 if the judge says that no thinking was
+ * needed, otherwise 0.
  *
  * @param answer names of rewards that grade the answer; the first that applies counts
- * @param judge name of the verdict on the choice to think, with {@link #NEEDED} in its detail
+ * @param judge name of the verdict on the decision to think, with {@link #NEEDED} in its detail
  * @param think names of the verdicts on the chain: logic, grounding, consistency
- * @param thinks name of a reward that is 1 where something was thought, else 0
+ * @param thinks name of a reward that is 1 for completions with thinking, otherwise 0
  * @param format name of the format reward
- * @param alpha weight of the product; the paper has 0.9
+ * @param alpha weight of the product; the paper uses 0.9
  * @param variant the paper's reward or one of its ablations
  * @param bits whether verdicts are rounded to 0 or 1, as in the paper; false is its ablation with continuous scores
  */
@@ -35,16 +35,15 @@ public record SailRl(List<String> answer, String judge, List<String> think, Stri
   public enum Variant {
     /** alpha (J T A) + (1 - alpha) F. */
     PRODUCT,
-    /** alpha (J + T + A) / 3 + (1 - alpha) F; where one does not apply, the mean of the others. */
+    /** alpha (J + T + A) / 3 + (1 - alpha) F; if one does not apply, the mean of the others. */
     ADDITIVE,
     /** alpha A + (1 - alpha) F. */
     ANSWER_ONLY,
     /**
-     * alpha (T A) + (1 - alpha) F, with T = 0 where nothing was thought: the policy is taught to think about
-     * everything.
+     * alpha (T A) + (1 - alpha) F, with T = 0 without thinking, so that the policy learns to think about everything.
      */
     ALWAYS_THINK,
-    /** alpha A + (1 - alpha) F where nothing was thought, (1 - alpha) F where something was. */
+    /** alpha A + (1 - alpha) F without thinking, (1 - alpha) F with thinking. */
     NEVER_THINK
   }
 
@@ -54,7 +53,7 @@ public record SailRl(List<String> answer, String judge, List<String> think, Stri
     Objects.requireNonNull(variant, "variant");
   }
 
-  /** The composition. */
+  /** Returns the composition. */
   public Composition composition() {
     return new Sum(List.of(new Term(alpha, gate()),
         new Term(BigDecimal.ONE.subtract(BigDecimal.valueOf(alpha)).doubleValue(), new Part(format))), false);

@@ -14,8 +14,8 @@ public final class SailVl2 {
   }
 
   /**
-   * The verifiable stage: answer and format, both binary. The report does not state how they are
-   * combined; the weighted sum is our reading.
+   * Returns the reward of the verifiable stage: answer and format, both binary. The report does not state how they are
+   * combined; the weighted sum is Kedge's interpretation.
    *
    * @param answer rewards that grade the answer; the first that applies counts
    */
@@ -25,10 +25,9 @@ public final class SailVl2 {
   }
 
   /**
-   * The mixed stage: w_a answer + w_t think + w_f format with w_a + w_t + w_f = 1, all binary.
+   * Returns the reward of the mixed stage: w_a answer + w_t think + w_f format with w_a + w_t + w_f = 1, all binary.
    *
-   * @param answer rewards that grade the answer, by rule first, then a judge for what no rule can check; the first that
-   * applies counts
+   * @param answer rewards that grade the answer, rules first, then a judge for the rest; the first that applies counts
    * @param think a judge's verdict on the whole chain
    */
   public static Composition mixed(List<String> answer, String think, String format, double answerWeight,
@@ -38,7 +37,7 @@ public final class SailVl2 {
         new Term(formatWeight, new Composition.Part(format))), false);
   }
 
-  /** The first of some rewards that applies. */
+  /** Returns the first of some rewards that applies. */
   static Composition answer(List<String> rewards) {
     Stream<Composition> parts = rewards.stream().map(Composition.Part::new);
     return rewards.size() == 1 ? new Composition.Part(rewards.get(0)) : new Composition.First(parts.toList());

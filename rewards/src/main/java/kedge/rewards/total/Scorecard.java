@@ -22,7 +22,7 @@ public record Scorecard(List<Part> parts, Composition composition) {
    * One reward's verdict.
    *
    * @param reward the reward's name
-   * @param weight its weight where the composition is the weighted sum
+   * @param weight its weight, if the composition is the weighted sum
    * @param verdict its verdict
    */
   public record Part(String reward, double weight, Verdict verdict) {
@@ -32,18 +32,18 @@ public record Scorecard(List<Part> parts, Composition composition) {
     }
   }
 
-  /** The total; empty if a reward that it needs failed, or nothing in it applies. */
+  /** Returns the total; empty if a reward that it needs failed, or nothing in it applies. */
   public OptionalDouble total() {
     return value(composition)instanceof Verdict.Scored scored ? OptionalDouble.of(scored.value())
         : OptionalDouble.empty();
   }
 
-  /** Value of another composition over these verdicts, for instance of one term of the total. */
+  /** Returns the value of another composition of these verdicts, for instance of one term of the total. */
   public Verdict value(Composition of) {
     return of.of(this::verdict);
   }
 
-  /** The failure that left no total, as {@code reward: reason}; empty if there is none. */
+  /** Returns the failure that prevents a total, as {@code reward: reason}; empty if there is none. */
   public Optional<String> unscorable() {
     return value(composition)instanceof Verdict.Unscorable lost ? Optional.of(lost.reason()) : Optional.empty();
   }

@@ -6,7 +6,7 @@ import kedge.rewards.Reward;
 /**
  * A reward with its weight.
  *
- * @param weight at least 0 and finite; 0 logs a reward without letting it count
+ * @param weight at least 0 and finite; with 0 a reward is only logged
  */
 public record WeightedReward(Reward reward, double weight) {
   public WeightedReward {

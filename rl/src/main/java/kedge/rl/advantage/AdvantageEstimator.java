@@ -3,19 +3,20 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * Advantage: how much better a completion was than its baseline. Every estimator takes the groups of a whole rollout
- * batch, since one of them looks across groups; those that do not treat each group alone. Sealed: each is a formula of
- * a paper.
+ * Computes advantages: how much better each completion was than its baseline. Every estimator takes the groups of a
+ * whole rollout batch, since some compare across groups; the others treat each group alone. The interface is sealed:
+ * each estimator is the formula of a paper.
  *
- * <p>Common to all: unscorable completions are left out and not trained; rewards that are equal up to
- * {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so no advantage is ever the quotient of two rounding errors.
+ * <p>All estimators leave unscorable completions out of baselines and do not train on them. Rewards that are equal up
+ * to {@link GroupRewards#RELATIVE_TOLERANCE} count as equal, so that no advantage is the quotient of two rounding
+ * errors.
  */
 public sealed interface AdvantageEstimator permits GroupZScore,GroupCentered,LeaveOneOut,BatchWhitened,Gdpo {
 
   /**
    * Computes the advantages of a whole rollout batch.
    *
-   * @return one per group, in order
+   * @return one element per group, in order
    * @throws IllegalArgumentException if a group is too small for the baseline ({@link #requireGroupSize})
    */
   List<GroupAdvantages> estimate(List<GroupRewards> groups);
@@ -24,21 +25,21 @@ public sealed interface AdvantageEstimator permits GroupZScore,GroupCentered,Lea
   boolean groupBaseline();
 
   /**
-   * Returns whether it compares the components of the reward one by one, so that groups must carry them ({@link
-   * GroupRewards#components}).
+   * Returns whether the estimator compares the components of the reward one by one, so that groups must carry them
+   * ({@link GroupRewards#components}).
    */
   default boolean byComponent() {
     return false;
   }
 
-  /** Added to standard deviations where a recipe has no say, in units of the reward. */
+  /** Default that is added to standard deviations, in units of the reward. */
   double EPSILON = 1e-6;
 
-  /** Words of a recipe. */
+  /** Names used in recipes. */
   List<String> KEYS = List.of("group_z_score", "group_centered", "leave_one_out", "batch_whitened", "gdpo");
 
   /**
-   * Returns the estimator of a recipe's word, one of {@link #KEYS}; {@code group_centred} is an older spelling.
+   * Returns the estimator with the given name, one of {@link #KEYS}; {@code group_centred} is an older spelling.
    *
    * @param groupBaseline for {@code batch_whitened}: whether the group's mean is subtracted first
    */
@@ -53,14 +54,14 @@ public sealed interface AdvantageEstimator permits GroupZScore,GroupCentered,Lea
     };
   }
 
-  /** Returns the word a recipe writes. */
+  /** Returns the name used in recipes. */
   String key();
 
-  /** Returns the advantage A of a completion with reward R as text. */
+  /** Returns the formula of the advantage A of a completion with reward R, as text. */
   String formula();
 
   /**
-   * Refuses a number of completions per prompt with which the advantage would always be 0.
+   * Rejects a number of completions per prompt for which the advantage would always be 0.
    *
    * @throws IllegalArgumentException naming the alternatives
    */

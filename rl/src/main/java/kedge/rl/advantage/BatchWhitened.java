@@ -8,14 +8,14 @@ import java.util.OptionalDouble;
 /**
  * REINFORCE++: A' = R - baseline, then A = (A' - mean) / (std + epsilon) over all trained completions of the rollout
  * batch (arXiv 2501.03262). With {@code groupBaseline} the baseline is the group's mean, the paper's variant "with
- * baseline" for several completions per prompt; without, it is 0 and the batch mean does its work, which also serves
- * one completion per prompt.
+ * baseline" for several completions per prompt. Without it the baseline is 0 and only the batch mean is subtracted,
+ * which also works for one completion per prompt.
  *
- * <p>The mean and the sample standard deviation (n - 1) count each completion once, as the paper writes A'. The
- * authors' own code counts each token once, so that long completions weigh more in both; that is left out. Dead groups
+ * <p>The mean and the sample standard deviation (n - 1) count each completion once, as in the paper's formula. The
+ * authors' code counts each token once, so that long completions weigh more in both; this class does not. Dead groups
  * take part with A' = 0 exactly.
  *
- * @param groupBaseline subtract the group's mean first
+ * @param groupBaseline whether the group's mean is subtracted first
  * @param epsilon added to the standard deviation, in units of the reward
  */
 public record BatchWhitened(boolean groupBaseline, double epsilon) implements AdvantageEstimator {
@@ -43,7 +43,7 @@ public record BatchWhitened(boolean groupBaseline, double epsilon) implements Ad
     return advantages;
   }
 
-  /** A': the group less its baseline; a group with nothing to compare loses all its rewards. */
+  /** Computes A', the rewards minus the baseline; a group with nothing to compare has no A' at all. */
   private GroupRewards subtractBaseline(GroupRewards rewards) {
     requireGroupSize(rewards.size());
     if (!groupBaseline) {

@@ -7,12 +7,12 @@ import java.util.stream.IntStream;
 /**
  * GDPO, arXiv 2601.05242: each component k of the reward is normalized in its group first, A_k = (r_k - mean(r_k)) /
  * (std(r_k) + epsilon), then summed by weight, S = Σ w_k A_k, then whitened over the rollout batch, A = (S - mean(S)) /
- * (std(S) + epsilon). Two completions whose rewards are the same sum of other components keep different advantages, and
- * a component with little spread counts as much as one with much.
+ * (std(S) + epsilon). Two completions with equal totals but different components have different advantages, and a
+ * component with little spread counts as much as one with a large spread.
  *
- * <p>Standard deviations are the sample ones (n - 1). A component in which a group does not differ gives it 0, and so
- * it does to a completion that it does not apply to, which is not in that component's mean. Unscorable completions are
- * in no mean at all. Dead groups, in which no component differs, take part in the batch with exactly 0.
+ * <p>Standard deviations are the sample ones (n - 1). A component whose values are equal in a group contributes 0. It
+ * also contributes 0 to completions that it does not apply to; these are not in its mean. Unscorable completions are in
+ * no mean. Dead groups, in which no component differs, take part in the batch with exactly 0.
  *
  * @param epsilon added to both standard deviations
  */
@@ -52,7 +52,7 @@ public record Gdpo(double epsilon) implements AdvantageEstimator {
     return new GroupAdvantages(values, trained, group.equal());
   }
 
-  /** S of each completion; 0 for those that could not be scored. */
+  /** Computes S of each completion; 0 for those that could not be scored. */
   private double[] sums(GroupRewards group) {
     requireGroupSize(group.size());
     double[] sums = new double[group.size()];

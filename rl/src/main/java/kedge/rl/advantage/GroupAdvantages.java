@@ -9,8 +9,8 @@ import java.util.function.Function;
  * Advantages of one group.
  *
  * @param values one advantage per completion; 0 where it is not trained
- * @param trained false for completions that must not touch the gradient: unscorable ones, and all of a group that has
- * nothing to compare
+ * @param trained false for completions that contribute no gradient: unscorable ones, and all completions of a group
+ * with fewer than two scorable ones
  * @param equal true when all scorable rewards are equal, so that every advantage of a group baseline is exactly 0 (a
  * dead group)
  */
@@ -21,7 +21,7 @@ public record GroupAdvantages(double[] values, boolean[] trained, boolean equal)
     }
   }
 
-  /** Returns advantages of a group in which nothing is trained. */
+  /** Returns zero advantages for a group in which nothing is trained. */
   static GroupAdvantages untrained(GroupRewards rewards) {
     return new GroupAdvantages(new double[rewards.size()], new boolean[rewards.size()], rewards.equal());
   }
@@ -41,7 +41,7 @@ public record GroupAdvantages(double[] values, boolean[] trained, boolean equal)
   /**
    * Returns advantages that compare each group with itself. A group whose rewards are equal has 0 exactly.
    *
-   * @param advantage from the scorable rewards of a group to the advantage of one of them
+   * @param advantage maps the scorable rewards of a group to a function from a reward to its advantage
    */
   static List<GroupAdvantages> perGroup(AdvantageEstimator estimator, List<GroupRewards> groups,
       Function<double[], DoubleUnaryOperator> advantage) {

@@ -3,8 +3,8 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * Dr. GRPO: A = R - mean over the scorable completions of the group (arXiv 2503.20783, section 3.2). Scales with the
- * reward; adding a constant changes nothing.
+ * Dr. GRPO: A = R - mean over the scorable completions of the group (arXiv 2503.20783, section 3.2). The advantage
+ * scales with the reward; adding a constant to all rewards changes nothing.
  */
 public record GroupCentered() implements AdvantageEstimator {
 

@@ -5,18 +5,18 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /**
- * Rewards of one group's completions, in order; empty where a completion could not be scored. An unscorable
- * completion is in no baseline and gets no training: it is never a zero.
+ * Rewards of one group's completions, in order; empty where a completion could not be scored. An unscorable completion
+ * is not counted as 0: it is in no baseline and is not trained on.
  *
  * @param members one reward per completion, finite where present
- * @param components the terms of which the rewards are the weighted sum, where the advantage compares them one by one;
- * else empty
+ * @param components the terms whose weighted sum is the reward, if the advantage compares them one by one; otherwise
+ * empty
  */
 public record GroupRewards(List<OptionalDouble> members, List<Component> components) {
 
   /**
-   * Rewards closer than this share of the larger magnitude are equal: rounding of summed single-precision parts
-   * is not a difference.
+   * Rewards that differ by at most this fraction of the larger magnitude count as equal, so that rounding of sums in
+   * single precision makes no difference.
    */
   public static final double RELATIVE_TOLERANCE = 1e-6;
 
@@ -25,7 +25,8 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
    *
    * @param name the term's name in the recipe
    * @param weight its factor in the reward
-   * @param values one per completion; empty where it does not apply to it, or where the completion could not be scored
+   * @param values one per completion; empty where the term does not apply to the completion or the completion could not
+   * be scored
    */
   public record Component(String name, double weight, List<OptionalDouble> values) {
     public Component {
@@ -58,12 +59,12 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     }
   }
 
-  /** Rewards without components. */
+  /** Makes rewards without components. */
   public GroupRewards(List<OptionalDouble> members) {
     this(members, List.of());
   }
 
-  /** Returns a group whose every completion was scored. */
+  /** Returns a group in which every completion was scored. */
   public static GroupRewards of(double... rewards) {
     return new GroupRewards(Arrays.stream(rewards).mapToObj(OptionalDouble::of).toList());
   }
@@ -84,15 +85,15 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
   }
 
   /**
-   * Returns whether all scorable rewards are equal up to {@link #RELATIVE_TOLERANCE}, and the values of every component
-   * too where there are components: nothing tells the completions apart.
+   * Returns whether all scorable rewards are equal up to {@link #RELATIVE_TOLERANCE}, and so are the values of every
+   * component with a weight.
    */
   public boolean equal() {
     return equal(scorable())
         && components.stream().allMatch(component -> component.weight() == 0 || equal(component.scored()));
   }
 
-  /** Returns the components; the reward as the only one where none are carried. */
+  /** Returns the components; the total reward as a single component where there are none. */
   List<Component> componentsOrTotal() {
     return components.isEmpty() ? List.of(new Component("total", 1, members)) : components;
   }
@@ -112,7 +113,6 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
         || largest - smallest <= RELATIVE_TOLERANCE * Math.max(Math.abs(smallest), Math.abs(largest));
   }
 
-  /** The arithmetic mean. */
   static double mean(double[] values) {
     double sum = 0;
     for (double value : values) {
@@ -121,7 +121,7 @@ public record GroupRewards(List<OptionalDouble> members, List<Component> compone
     return sum / values.length;
   }
 
-  /** The sample standard deviation: n - 1 in the denominator (ddof 1). */
+  /** Returns the sample standard deviation: n - 1 in the denominator (ddof 1). */
   static double deviation(double[] values) {
     double mean = mean(values);
     double sum = 0;

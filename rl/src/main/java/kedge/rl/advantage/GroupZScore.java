@@ -5,12 +5,12 @@ import java.util.List;
 /**
  * GRPO: A = (R - mean) / (std + epsilon) over the scorable completions of the group (arXiv 2402.03300, section 4.1.2).
  *
- * <p>The paper does not say which standard deviation. This is the sample one (n - 1), as in TRL and verl, so |A| is at
- * most (n - 1) / sqrt(n). Adding a constant to all rewards changes nothing; neither does multiplying them, as long as
- * std is far above epsilon. What this costs is told in arXiv 2503.20783: groups with little spread weigh as much as
- * groups with much.
+ * <p>The paper does not say which standard deviation it uses. This is the sample standard deviation (n - 1), as in TRL
+ * and verl, so |A| is at most (n - 1) / sqrt(n). Adding a constant to all rewards changes nothing; neither does
+ * multiplying them, as long as std is far above epsilon. As arXiv 2503.20783 criticizes, groups with little spread
+ * weigh as much as groups with a large spread.
  *
- * @param epsilon added to the standard deviation, in units of the reward; TRL has 1e-4, verl 1e-6
+ * @param epsilon added to the standard deviation, in units of the reward; TRL uses 1e-4, verl 1e-6
  */
 public record GroupZScore(double epsilon) implements AdvantageEstimator {
   public GroupZScore {

@@ -3,9 +3,9 @@ package kedge.rl.advantage;
 import java.util.List;
 
 /**
- * RLOO: A = R - mean of the other scorable completions of the group (arXiv 2402.14740, section 2.3), which is n / (n -
- * 1) times the centered advantage. The baseline does not contain the completion itself, so the estimate is unbiased.
- * Scales with the reward; adding a constant changes nothing.
+ * RLOO: A = R - mean(R of the other scorable completions of the group) (arXiv 2402.14740, section 2.3), which is n / (n
+ * - 1) times the centered advantage. The baseline does not contain the completion itself, so the estimate is unbiased.
+ * The advantage scales with the reward; adding a constant to all rewards changes nothing.
  */
 public record LeaveOneOut() implements AdvantageEstimator {
 

@@ -3,25 +3,25 @@ package kedge.rl.objective;
 import java.util.List;
 
 /**
- * Weights that turn token losses into the loss of one optimizer step: the same for all tokens of a completion, fixed by
- * the lengths of the whole step. The step's loss is the plain sum of weight times token loss, so no cut into
- * micro-batches can change it.
+ * Weights that turn token losses into the loss of one optimizer step. All tokens of a completion have the same weight,
+ * which depends on the lengths of all completions of the step. The step's loss is the sum of weight times token loss,
+ * so the division into micro-batches does not change it.
  */
 public sealed interface Aggregation {
 
   /**
    * Returns the weight of each token of a completion that carries gradient.
    *
-   * @param length its tokens
-   * @param step completions and tokens of the whole optimizer step
+   * @param length tokens of the completion
+   * @param step numbers of completions and tokens of the whole optimizer step
    */
   double weight(int length, TrainedCounts step);
 
-  /** Words of a recipe. */
+  /** Names used in recipes. */
   List<String> KEYS = List.of("sequence_mean", "token_mean", "fixed_length");
 
   /**
-   * Returns the aggregation of a recipe's word, one of {@link #KEYS}.
+   * Returns the aggregation with the given name, one of {@link #KEYS}.
    *
    * @param tokens constant of {@code fixed_length}
    */
@@ -34,7 +34,7 @@ public sealed interface Aggregation {
     };
   }
 
-  /** Returns the word a recipe writes. */
+  /** Returns the name used in recipes. */
   String key();
 
   /**
@@ -65,8 +65,8 @@ public sealed interface Aggregation {
   }
 
   /**
-   * Mean over all tokens of the optimizer step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) has the
-   * mean over the tokens of one group; over the step is what every implementation does, its authors' included.
+   * Mean over all tokens of the optimizer step: 1 / sum of n. DAPO's formula (arXiv 2503.14476, equation 8) takes the
+   * mean over the tokens of one group; every implementation, the authors' included, takes it over the step.
    */
   record TokenMean() implements Aggregation {
     @Override
@@ -89,7 +89,7 @@ public sealed interface Aggregation {
    * Mean over completions of the sum over tokens divided by a constant: 1 / (N tokens) (arXiv 2503.20783, section 3.2
    * and appendix A, where the constant is the generation budget). Long and short completions weigh the same per token.
    *
-   * @param tokens the constant; usually the largest number of tokens a completion may have
+   * @param tokens the constant; usually the maximum completion length
    */
   record FixedLength(int tokens) implements Aggregation {
     public FixedLength {

@@ -5,31 +5,31 @@ import java.util.Optional;
 import java.util.Set;
 import kedge.rl.objective.ClippedRatio.Side;
 
-/** Limit on how far a ratio r moves the policy in one step. A is the advantage; J is maximized. */
+/** Limit on how far a ratio r moves the policy in one step. A is the advantage; J is the objective to maximize. */
 public sealed interface Clip {
 
-  /** Computes J, its slope and the limit that took effect. {@code advantage} is not 0. */
+  /** Computes J, its slope and the limit that took effect. @param advantage not 0 @param logProbability in nats */
   Surrogate surrogate(double ratio, double advantage, double logProbability);
 
-  /** Returns J as text. */
+  /** Returns the formula of J as text. */
   String formula();
 
-  /** Returns the word a recipe writes. */
+  /** Returns the name used in recipes. */
   String key();
 
-  /** Returns the keys of a recipe that set this clip's numbers. */
+  /** Returns the recipe keys that set this clip's numbers. */
   default Set<String> numbers() {
     return this instanceof Band ? Set.of("clip_low", "clip_high")
         : this instanceof DualBand ? Set.of("clip_low", "clip_high", "clip_maximum")
             : this instanceof Cap ? Set.of("clip_maximum") : Set.of();
   }
 
-  /** Words of a recipe. */
+  /** Names used in recipes. */
   List<String> KEYS = List.of("band", "dual_band", "cap", "none");
 
   /**
-   * Returns the clip of a recipe's word, one of {@link #KEYS}. Numbers that a recipe leaves out are the preset's where
-   * it has the same clip; else 0.2 for the widths, as PPO has them, 3 for a dual band and 5 for a cap.
+   * Returns the clip with the given name, one of {@link #KEYS}. Missing numbers come from the preset if it has the same
+   * clip; otherwise the widths are 0.2 as in PPO, the maximum is 3 for a dual band and 5 for a cap.
    */
   static Clip parse(String key, Optional<Double> low, Optional<Double> high, Optional<Double> maximum, Clip preset) {
     Band widths = preset instanceof Band band ? band : new Band(0.2, 0.2);
@@ -48,19 +48,19 @@ public sealed interface Clip {
    * One ratio's part of the objective J.
    *
    * @param value J
-   * @param slope derivative of J by the logarithm of the ratio
+   * @param slope derivative of J with respect to the logarithm of the ratio
    * @param side limit that took effect
    */
   record Surrogate(double value, double slope, Side side) {
 
-    /** Where the advantage is 0, so are J and its slope, however large the ratio. */
+    /** Surrogate for an advantage of 0: J and its slope are 0, however large the ratio. */
     static final Surrogate ZERO = new Surrogate(0, 0, Side.INSIDE);
   }
 
   /**
-   * PPO's clip with its own width on each side: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476, equation
-   * 8). No gradient where the minimum is the clipped side: r above 1 + high with A above 0, r below 1 - low with A
-   * below 0.
+   * PPO's clip with separate widths below and above: J = min(r A, clip(r, 1 - low, 1 + high) A) (arXiv 2503.14476,
+   * equation 8). The gradient is 0 where the minimum is the clipped term: r above 1 + high with positive A, or r below
+   * 1 - low with negative A.
    *
    * @param low width below 1; above 0, at most 1
    * @param high width above 1; above 0
@@ -91,10 +91,10 @@ public sealed interface Clip {
   }
 
   /**
-   * A band that also stops very large ratios with a negative advantage, which the band leaves unbounded:
-   * J = max(band, maximum A) where A is below 0 (arXiv 1912.09729, equation 5).
+   * A band that also bounds very large ratios with a negative advantage: J = max(band, maximum A) where A is below 0
+   * (arXiv 1912.09729, equation 5).
    *
-   * @param maximum ratio above which a negative advantage has no gradient; above 1, the paper has 3
+   * @param maximum ratio above which a negative advantage has no gradient; above 1, the paper uses 3
    */
   record DualBand(double low, double high, double maximum) implements Clip {
     public DualBand {
@@ -125,7 +125,7 @@ public sealed interface Clip {
    * CISPO: the ratio is a capped constant weight, and every token keeps its gradient: J = sg(min(r, maximum)) A log pi
    * (arXiv 2506.13585, equations 4 and 5, without the lower limit, which the paper does not use either).
    *
-   * @param maximum the largest weight itself, not a width above 1
+   * @param maximum the largest weight itself, not a width added to 1
    */
   record Cap(double maximum) implements Clip {
     public Cap {

@@ -20,13 +20,13 @@ public record ClippedRatio(double value, Side side, Weight weight) {
 
   /** State of an importance weight. */
   public enum Weight {
-    /** The objective has none. */
+    /** The objective has no importance weights. */
     NONE,
     FULL,
     CAPPED
   }
 
-  /** A ratio without importance weight. */
+  /** Makes a ratio without an importance weight. */
   public ClippedRatio(double value, Side side) {
     this(value, side, Weight.NONE);
   }

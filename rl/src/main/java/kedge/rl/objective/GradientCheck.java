@@ -9,7 +9,8 @@ import java.util.SplittableRandom;
  * Compares the derivatives of an objective with central differences of its loss, on random batches: completions of
  * different lengths, advantages of both signs and 0, ratios on both sides of 1.
  *
- * <p>An objective with a stop-gradient (CISPO's capped weight) is not the derivative of its loss and does not pass.
+ * <p>An objective with a stop-gradient (CISPO's capped weight) fails, since its derivatives are not those of its loss
+ * value.
  */
 public final class GradientCheck {
   private static final double STEP = 1e-6;

@@ -1,8 +1,9 @@
 package kedge.rl.objective;
 
 /**
- * Estimators of KL(p || q) from one token drawn from p, by x = log p - log q of that token (J. Schulman, "Approximating
- * KL divergence", 2020). All three have small or no bias as values; as gradients they differ, see {@link KlPenalty}.
+ * Estimators of KL(p || q) from one token drawn from p, where x = log p - log q of that token (J. Schulman,
+ * "Approximating KL divergence", 2020). As values, all three have little or no bias; their gradients differ, see {@link
+ * KlPenalty}.
  */
 public enum KlEstimator {
 
@@ -19,7 +20,7 @@ public enum KlEstimator {
     }
   },
 
-  /** x^2 / 2: biased by the third order of x, never below 0. */
+  /** x^2 / 2: bias of third order in x, never below 0. */
   K2("x^2 / 2") {
     @Override
     public double value(double x) {
@@ -32,7 +33,10 @@ public enum KlEstimator {
     }
   },
 
-  /** exp(-x) - 1 + x: unbiased, never below 0; exponential where q finds a token far more probable than p. */
+  /**
+   * exp(-x) - 1 + x: unbiased, never below 0; grows exponentially where a token is far more probable under q than under
+   * p.
+   */
   K3("exp(-x) - 1 + x") {
     @Override
     public double value(double x) {
@@ -54,10 +58,10 @@ public enum KlEstimator {
   /** Returns the estimate. */
   public abstract double value(double x);
 
-  /** Returns its derivative by x. */
+  /** Returns the derivative of the estimate with respect to x. */
   public abstract double derivative(double x);
 
-  /** Returns the estimate as text. */
+  /** Returns the formula of the estimate as text. */
   public String formula() {
     return formula;
   }

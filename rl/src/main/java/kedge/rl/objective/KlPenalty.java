@@ -1,27 +1,27 @@
 package kedge.rl.objective;
 
 /**
- * KL penalty towards a frozen reference policy. Expected gradients where tokens are drawn from the policy itself (arXiv
+ * KL penalty toward a frozen reference policy. Expected gradients where tokens are drawn from the policy itself (arXiv
  * 2510.01555; shown by test on a softmax of three tokens):
  *
- * <ul> <li>k1 in the reward, k2 in the loss: the gradient of KL(pi || reference); <li>k3 in the
- * loss: the gradient of KL(reference || pi), equal to first order near the reference; <li>k1 in the loss: zero,
- * whatever the distance. Refused; <li>k2, k3 in the reward: of second order in the distance, and pulls away where the
- * policy is below the reference. Refused.
+ * <ul> <li>k1 in the reward, k2 in the loss: the gradient of KL(pi || reference); <li>k3 in the loss: the gradient of
+ * KL(reference || pi), equal to first order near the reference; <li>k1 in the loss: zero, whatever the distance;
+ * rejected; <li>k2, k3 in the reward: of second order in the distance, and away from the reference where the policy is
+ * below it; rejected.
  * </ul>
  *
- * <p>After the first update of a rollout batch the tokens are the old policy's, and k2 and k3 in the loss are biased by
- * that much: no importance weight is put on them.
+ * <p>After the first update of a rollout batch the tokens are samples of the old policy, not the current one. This
+ * biases k2 and k3 in the loss, since the penalty has no importance weight.
  */
 public sealed interface KlPenalty {
 
   /** Returns whether log-probabilities under a reference policy are needed. */
   boolean needsReference();
 
-  /** Returns the penalty's part of a token's loss as text; empty where there is none. */
+  /** Returns the formula of the penalty's part of a token's loss; empty where there is none. */
   String formula();
 
-  /** Returns as text what is subtracted from a completion's reward R; empty where nothing is. */
+  /** Returns the formula of what is subtracted from a completion's reward R; empty where nothing is. */
   default String ofReward() {
     return "";
   }
@@ -40,8 +40,8 @@ public sealed interface KlPenalty {
   }
 
   /**
-   * coefficient times the estimate is added to each token's loss, x = log pi - log reference (arXiv 2402.03300,
-   * equations 3 and 4, with k3; arXiv 2501.03262, variant with baseline, with k2).
+   * Adds coefficient times the estimate to each token's loss, x = log pi - log reference (arXiv 2402.03300, equations 3
+   * and 4, with k3; arXiv 2501.03262, variant with baseline, with k2).
    */
   record InLoss(KlEstimator estimator, double coefficient) implements KlPenalty {
     public InLoss {
@@ -65,9 +65,9 @@ public sealed interface KlPenalty {
   }
 
   /**
-   * coefficient times the sum over tokens of log pi_old - log reference is subtracted from a completion's reward before
-   * its advantage (arXiv 2402.14740, equation 3). The whole completion counts at once; the variant that gives a token
-   * only the penalties after it is left out.
+   * Subtracts coefficient times the sum over tokens of log pi_old - log reference from a completion's reward, before
+   * the advantage is computed (arXiv 2402.14740, equation 3). The penalty is one number per completion; the variant
+   * with a return-to-go per token is not implemented.
    */
   record InReward(KlEstimator estimator, double coefficient) implements KlPenalty {
     public InReward {

@@ -1,16 +1,16 @@
 package kedge.rl.objective;
 
 /**
- * Count, sum and maximum of a metric, which can be merged.
+ * Count, sum and maximum of a metric. Tallies can be merged.
  *
  * @param maximum negative infinity where the count is 0
  */
 public record MetricTally(long count, double sum, double maximum) {
 
-  /** Nothing counted. */
+  /** The tally of no values. */
   public static final MetricTally EMPTY = new MetricTally(0, 0, Double.NEGATIVE_INFINITY);
 
-  /** Returns this and the other merged, in that order. */
+  /** Returns this tally merged with another; the order decides the rounding of the sum. */
   public MetricTally plus(MetricTally other) {
     return new MetricTally(count + other.count, sum + other.sum, Math.max(maximum, other.maximum));
   }

@@ -3,17 +3,18 @@ package kedge.rl.objective;
 import java.util.OptionalDouble;
 
 /**
- * Corrects for a sampler whose probabilities are not quite the trainer's: other kernels, other precision, filters,
- * weights of some steps before. Both parts look at pi_old / pi_sampler, the trainer's policy at the start of the step
- * over the one that drew, and are constants in the gradient.
+ * Corrects for a sampler whose probabilities differ from the trainer's, because of other kernels, other precision,
+ * filters, or weights of an earlier step. Both parts use pi_old / pi_sampler: the probability under the trainer's
+ * policy at the start of the step, divided by that under the policy that drew the token. Both are constants in the
+ * gradient.
  *
- * @param cap multiplies the policy's part of the loss by min(pi_old / pi_sampler, cap), at the ratio's own level: per
- * token, or per completion where the ratio is (truncated importance sampling, Ionides 2008; for this use F. Yao et al.,
- * "Your efficient RL framework secretly brings you off-policy RL training", 2025, with cap 2). The KL penalty is not
- * multiplied. Empty: no weights
+ * @param cap multiplies the policy's part of the loss by min(pi_old / pi_sampler, cap), per token or per completion,
+ * like the ratio (truncated importance sampling, Ionides 2008; for this use F. Yao et al., "Your efficient RL framework
+ * secretly brings you off-policy RL training", 2025, with cap 2). The KL penalty is not multiplied. Empty for no
+ * weights
  * @param maskLow completions whose geometric mean of pi_old / pi_sampler is below this carry no gradient; 0 for no
  * limit
- * @param maskHigh the same above this; empty for no limit
+ * @param maskHigh completions whose geometric mean is above this carry no gradient; empty for no limit
  */
 public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDouble maskHigh) {
 
@@ -35,7 +36,7 @@ public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDou
     }
   }
 
-  /** Returns no correction: the mismatch is only reported. */
+  /** Returns a correction that does nothing: the mismatch is only reported. */
   public static MismatchCorrection none() {
     return new MismatchCorrection(OptionalDouble.empty(), 0, OptionalDouble.empty());
   }
@@ -50,18 +51,18 @@ public record MismatchCorrection(OptionalDouble cap, double maskLow, OptionalDou
     return maskLow > 0 || maskHigh.isPresent();
   }
 
-  /** Returns the importance weight of a ratio with that logarithm of pi_old / pi_sampler. */
+  /** Returns the importance weight for a logarithm of pi_old / pi_sampler. */
   double weight(double logRatio) {
     return cap.isPresent() ? Math.min(Math.exp(logRatio), cap.getAsDouble()) : 1;
   }
 
-  /** Returns whether a ratio has such a weight, and whether the cap took effect. */
+  /** Returns whether there are importance weights, and whether the cap took effect. */
   ClippedRatio.Weight state(double logRatio) {
     return cap.isEmpty() ? ClippedRatio.Weight.NONE
         : Math.exp(logRatio) > cap.getAsDouble() ? ClippedRatio.Weight.CAPPED : ClippedRatio.Weight.FULL;
   }
 
-  /** Returns whether a completion is too far from what the trainer would have drawn. */
+  /** Returns whether a completion is masked because its mean ratio is outside the limits. */
   boolean masks(SequenceInput input) {
     double mean = Math.exp(RatioLevel.SEQUENCE.logRatios(input.old(), input.sampler())[0]);
     return mean < maskLow || maskHigh.isPresent() && mean > maskHigh.getAsDouble();

@@ -3,9 +3,9 @@ package kedge.rl.objective;
 import java.util.Locale;
 
 /**
- * Metrics of the objective, each with what its mean is taken over. "Ratios" are tokens where the ratio is the
- * token's, completions where it is the completion's. Only completions that carry gradient are counted, except where all
- * are.
+ * Metrics of the objective, each with the set that its mean is taken over. "Over ratios" means over tokens if the ratio
+ * is per token, and over completions if it is per completion. Only completions that carry gradient are counted, unless
+ * "all completions" is stated.
  */
 public enum ObjectiveMetric {
 
@@ -13,7 +13,7 @@ public enum ObjectiveMetric {
   TRAINED,
   /** Share of all completions without an advantage: unscorable, or nothing in the group to compare them with. */
   UNSCORED,
-  /** Share of all completions that the length limit cut. */
+  /** Share of all completions that were cut at the length limit. */
   TRUNCATED,
   /** Share of all completions that carry no gradient because they were cut. */
   MASKED_TRUNCATED,
@@ -34,15 +34,15 @@ public enum ObjectiveMetric {
   /** |pi / pi_old - 1|, over ratios. Exactly 0 at the first update after a rollout. */
   RATIO_DEVIATION,
 
-  /** KL(pi_old || pi) by k3, over tokens: how far the updates have gone on this rollout batch. */
+  /** KL(pi_old || pi) by k3, over tokens: how far the updates on this rollout batch have moved the policy. */
   DRIFT_K3,
 
   /** KL(pi || reference) by k1, over tokens; only with a reference. */
   REFERENCE_K1,
-  /** The same by k3. */
+  /** KL(pi || reference) by k3, over tokens; only with a reference. */
   REFERENCE_K3,
 
-  /** Entropy in nats of the distribution of each token, over tokens; only where the policy's scores were given. */
+  /** Entropy in nats of the distribution at each token, over tokens; only where entropies were computed. */
   ENTROPY,
 
   /** |log pi_old - log pi_sampler|, over the tokens of all completions. */
@@ -52,7 +52,7 @@ public enum ObjectiveMetric {
   /** Share of importance weights that were capped, over ratios; only with a cap. */
   MISMATCH_CAPPED;
 
-  /** Returns the metric as a word. */
+  /** Returns the name of the metric in lower case. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }

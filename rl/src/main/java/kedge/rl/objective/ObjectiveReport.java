@@ -10,8 +10,8 @@ import java.util.Map;
  * Loss and metrics of one optimizer step.
  *
  * @param loss the step's loss
- * @param klLoss the part of it that is the KL penalty
- * @param metrics every metric, in the order of the enum; those that counted nothing are left out
+ * @param klLoss the part of {@code loss} that is the KL penalty
+ * @param metrics every metric, in the order of the enum; metrics without a count are left out
  * @param notFinite positions of completions whose loss or derivatives are not finite: the step must not be taken
  */
 public record ObjectiveReport(double loss, double klLoss, Map<ObjectiveMetric, MetricTally> metrics,

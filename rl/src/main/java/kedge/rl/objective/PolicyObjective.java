@@ -7,17 +7,17 @@ import java.util.Optional;
 import kedge.policy.generate.Sampling;
 
 /**
- * A policy-gradient objective as a point on five axes, with a correction for sampler mismatch and a rule for cut
- * completions. The step's loss is the sum over completions and tokens of weight (-J correction + KL), with the token
- * weights of {@link Aggregation}.
+ * A policy-gradient objective, composed of a ratio, a clip, an aggregation, a KL penalty, a correction for sampler
+ * mismatch and a treatment of truncated completions. The step's loss is the sum over completions and tokens of weight
+ * (-J correction + KL), with the token weights of {@link Aggregation}.
  *
  * <p>Entropy is reported, never rewarded: there is no entropy bonus.
  *
  * @param ratio level of the probability ratio: token or completion
  * @param clip limit on the ratio
  * @param aggregation weights that turn token losses into one loss
- * @param kl penalty towards a reference policy
- * @param mismatch correction where sampler and trainer disagree
+ * @param kl penalty toward a reference policy
+ * @param mismatch correction where the probabilities of sampler and trainer differ
  * @param truncated treatment of completions cut at the length limit
  */
 public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregation, KlPenalty kl,
@@ -42,7 +42,7 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     }
   }
 
-  /** Returns the same objective with another treatment of cut completions. */
+  /** Returns the same objective with another treatment of truncated completions. */
   public PolicyObjective withTruncated(Truncated other) {
     return new PolicyObjective(ratio, clip, aggregation, kl, mismatch, other);
   }
@@ -60,8 +60,8 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
   /**
    * {@inheritDoc}
    *
-   * <p>Refuses several updates where nothing limits the ratio. The first is exactly REINFORCE, since every ratio is 1;
-   * from the second on, unlimited importance weights would rule.
+   * <p>Rejects several updates per rollout batch if nothing limits the ratio. The first update is exactly REINFORCE,
+   * since every ratio is 1; from the second on, the importance weights are unbounded.
    */
   @Override
   public void requireUpdates(int updatesPerBatch) {
@@ -78,7 +78,7 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     requireSampling(sampling, mismatch.cap().isPresent());
   }
 
-  /** @param weighted whether importance weights make up for a filtered distribution */
+  /** @param weighted whether importance weights correct for a filtered distribution */
   static void requireSampling(Sampling sampling, boolean weighted) {
     if (sampling.temperature() == 0) {
       throw new IllegalArgumentException(
@@ -139,7 +139,7 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     return new SequenceResult(policyLoss + klLoss, klLoss, derivatives, ratios);
   }
 
-  /** Sum of -J over the ratios; a completion's single ratio has the weight of all its tokens. */
+  /** Computes the sum of -J over the ratios; a ratio per completion has the weight of all its tokens. */
   private double policyLoss(SequenceInput input, double[] current, double weight, double[] derivatives,
       List<ClippedRatio> ratios) {
     double advantage = input.advantage();
@@ -161,7 +161,7 @@ public record PolicyObjective(RatioLevel ratio, Clip clip, Aggregation aggregati
     return loss;
   }
 
-  /** Sum over tokens of coefficient times the estimate of KL(pi || reference). */
+  /** Computes the sum over tokens of coefficient times the estimate of KL(pi || reference). */
   private static double klLoss(KlPenalty.InLoss penalty, SequenceInput input, double[] current, double weight,
       double[] derivatives) {
     double[] reference = input.reference().orElseThrow(() -> new IllegalArgumentException(

@@ -15,10 +15,10 @@ import kedge.rl.objective.Clip.Band;
 import kedge.rl.objective.Clip.Cap;
 
 /**
- * Published methods as points on the axes. In each formula r = pi / pi_old of the token, n the tokens of a completion,
- * N the completions of the optimizer step, T the tokens of the step, R the reward of a completion, G its group; clip is
- * min(r A, clip(r, 1 - low, 1 + high) A). None of them corrects for sampler mismatch and all keep cut completions, as
- * their papers do; a recipe that wants either otherwise says so.
+ * Published methods. In each formula r = pi / pi_old of the token, n the tokens of a completion, N the completions of
+ * the optimizer step, T the tokens of the step, R the reward of a completion, G its group; clip is min(r A, clip(r, 1 -
+ * low, 1 + high) A). As in their papers, none corrects for sampler mismatch and all train on truncated completions; a
+ * recipe can change both.
  */
 public enum Presets {
 
@@ -39,7 +39,7 @@ public enum Presets {
   /**
    * Dr. GRPO, arXiv 2503.20783, section 3.2 and listing 1, derived in appendix A; clip 0.2 and no KL from table 6
    * (appendix G): loss = 1/N sum over completions 1/maximumTokens sum over tokens -clip, A = R - mean(G), low = high =
-   * 0.2, no KL. Another constant than maximumTokens only rescales the gradient.
+   * 0.2, no KL. Any other constant only rescales the gradient.
    */
   DR_GRPO(new GroupCentered(), false) {
     @Override
@@ -52,9 +52,9 @@ public enum Presets {
    * DAPO, arXiv 2503.14476, equations 8 to 13, section 4.1: loss = 1/T sum over completions and tokens -clip, A = (R -
    * mean(G)) / std(G), low = 0.2, high = 0.28, no KL (section 2.3), dynamic sampling. Its soft overlong punishment
    * needs lengths and is added to R by {@link kedge.rewards.length.OverlongPenalty}; its overlong filtering is {@link
-   * Truncated#MASK}, which the best run of its authors did without. Equation 8 averages tokens over a group, the
-   * authors' recipe over the mini-batch, as here. The paper drops groups that are all right or all wrong (equation 11);
-   * here those whose rewards are all equal, the punishment included.
+   * Truncated#MASK}, which the authors' best run did not use. Equation 8 averages tokens over a group, the authors'
+   * recipe over the mini-batch, as here. The paper drops groups whose completions are all right or all wrong (equation
+   * 11); here groups are dropped if their rewards, the punishment included, are all equal.
    */
   DAPO(new GroupZScore(AdvantageEstimator.EPSILON), true) {
     @Override
@@ -93,8 +93,8 @@ public enum Presets {
    * RLOO, arXiv 2402.14740, sections 2.2 and 2.3: loss = 1/N sum over completions -(pi / pi_old of the completion) A, A
    * = R - mean(others of G). Its gradient at the first update is REINFORCE's, -A grad log pi(completion), not divided
    * by length. For one update per rollout batch; the paper writes no ratio and takes two gradient steps per batch
-   * (appendix C). It takes KL off the reward, which is {@link KlPenalty.InReward}; with verifiable rewards none is
-   * usual, as here. Confirmed from others' notes on the paper, not from its text.
+   * (appendix C). It subtracts a KL penalty from the reward, which is {@link KlPenalty.InReward}; with verifiable
+   * rewards there is usually no penalty, as here. Taken from secondary sources, not checked against the paper's text.
    */
   RLOO(new LeaveOneOut(), false) {
     @Override
@@ -108,8 +108,8 @@ public enum Presets {
    * section 3.2, equations 6 to 8: loss = 1/T sum over completions and tokens [-clip + 0.001 (log pi - log reference)^2
    * / 2], A' = R - mean(G), A = (A' - mean(batch)) / std(batch), low = high = 0.2. The paper prints neither coefficient
    * nor clip, and its equation 1 is a mean per completion; token mean and clip 0.2 are the defaults of the authors'
-   * code (OpenRLHF), 0.001 stands in its documentation for asynchronous training, and its later scripts have 1e-4 and
-   * 1e-5. The variant without baseline is batch_whitened without group baseline and {@link KlPenalty.InReward}.
+   * code (OpenRLHF), 0.001 is in its documentation of asynchronous training, and its later scripts use 1e-4 and 1e-5.
+   * The paper's variant without baseline is batch_whitened without group baseline, with {@link KlPenalty.InReward}.
    */
   REINFORCE_PLUS_PLUS(new BatchWhitened(true, AdvantageEstimator.EPSILON), false) {
     @Override
@@ -124,7 +124,7 @@ public enum Presets {
     }
   };
 
-  /** Words of a recipe's {@code algorithm}. */
+  /** Names used in recipes as {@code algorithm}. */
   public static final List<String> KEYS = Arrays.stream(values()).map(Presets::key).toList();
 
   private final AdvantageEstimator advantage;
@@ -137,17 +137,17 @@ public enum Presets {
 
   abstract PolicyObjective objective(int maximumTokens);
 
-  /** Returns the word a recipe writes. */
+  /** Returns the name used in recipes. */
   public String key() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Returns the method for completions of at most that many tokens. */
+  /** Returns the method for completions of at most {@code maximumTokens} tokens. */
   public Preset preset(int maximumTokens) {
     return new Preset(key(), advantage, objective(maximumTokens), dynamicSampling);
   }
 
-  /** Returns the preset of a recipe's word. @throws IllegalArgumentException listing the known ones */
+  /** Returns the preset with the given name. @throws IllegalArgumentException listing the known ones */
   public static Presets of(String key) {
     return Arrays.stream(values()).filter(preset -> preset.key().equals(key)).findFirst()
         .orElseThrow(() -> new IllegalArgumentException(

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Unit of the probability ratio of the current to the old policy: a token or a completion. With d(t) = log pi(t) - log
- * pi_old(t) over the n tokens of a completion:
+ * Level of the probability ratio between the current and the old policy: token or completion. With d(t) = log pi(t) -
+ * log pi_old(t) over the n tokens of a completion:
  */
 public enum RatioLevel {
 
@@ -17,8 +17,8 @@ public enum RatioLevel {
   SEQUENCE("r = (pi / pi_old of the completion)^(1/n)"),
 
   /**
-   * exp(sum of d), one per completion: the plain importance weight of the whole completion, as REINFORCE and RLOO see
-   * it (one action per completion; arXiv 2402.14740, section 2.3). Its spread grows with the length of the completion.
+   * exp(sum of d), one per completion: the plain importance weight of the whole completion, as in REINFORCE and RLOO
+   * (one action per completion; arXiv 2402.14740, section 2.3). Its variance grows with the length of the completion.
    */
   SEQUENCE_PRODUCT("r = pi / pi_old of the completion");
 
@@ -28,25 +28,25 @@ public enum RatioLevel {
     this.formula = formula;
   }
 
-  /** Words of a recipe. */
+  /** Names used in recipes. */
   public static final List<String> KEYS = Arrays.stream(values()).map(RatioLevel::key).toList();
 
-  /** Returns the level of a recipe's word, one of {@link #KEYS}. */
+  /** Returns the level with the given name, one of {@link #KEYS}. */
   public static RatioLevel parse(String key) {
     return valueOf(key.toUpperCase(Locale.ROOT));
   }
 
-  /** Returns the word a recipe writes. */
+  /** Returns the name used in recipes. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the ratio r as text. */
+  /** Returns the formula of the ratio r as text. */
   public String formula() {
     return formula;
   }
 
-  /** The logarithms of a completion's ratios, given numerator and denominator per token; at least one token. */
+  /** Computes the logarithms of a completion's ratios from log-probabilities {@code [tokens]}, at least one token. */
   double[] logRatios(double[] numerator, double[] denominator) {
     double[] differences = new double[numerator.length];
     double sum = 0;
@@ -61,7 +61,7 @@ public enum RatioLevel {
     };
   }
 
-  /** The derivative of a log-ratio by the log-probability of one token in it. */
+  /** Returns the derivative of a log-ratio with respect to the log-probability of one of its tokens. */
   double logRatioDerivative(int tokens) {
     return this == SEQUENCE ? 1.0 / tokens : 1;
   }

@@ -3,15 +3,15 @@ package kedge.rl.objective;
 import java.util.Optional;
 
 /**
- * Input of the loss of one completion, known before any update on it. Arrays have one element per token of the
- * completion. There is one advantage per completion: no credit is assigned to single tokens.
+ * Input of the loss of one completion, fixed before the first update. Arrays have one element per token of the
+ * completion. There is one advantage per completion, no credit assignment to single tokens.
  *
  * @param old log-probabilities in nats under the trainer's policy at the start of the step
- * @param sampler log-probabilities under the distribution that drew it
- * @param reference log-probabilities under the frozen reference, where there is one
- * @param advantage of the whole completion
- * @param trained false where the advantage estimator says that it must not be trained
- * @param truncated true when the length limit cut it
+ * @param sampler log-probabilities under the distribution that the completion was drawn from
+ * @param reference log-probabilities under the frozen reference policy, if there is one
+ * @param advantage advantage of the whole completion
+ * @param trained false if the advantage estimator excludes the completion from training
+ * @param truncated whether the completion was cut at the length limit
  */
 public record SequenceInput(double[] old, double[] sampler, Optional<double[]> reference, double advantage,
     boolean trained, boolean truncated) {
@@ -39,7 +39,7 @@ public record SequenceInput(double[] old, double[] sampler, Optional<double[]> r
     return old.length;
   }
 
-  /** Returns the same numbers in double precision. */
+  /** Converts an array to double precision. */
   public static double[] widen(float[] values) {
     double[] wide = new double[values.length];
     for (int i = 0; i < wide.length; i++) {

@@ -7,10 +7,10 @@ import kedge.rl.objective.ClippedRatio.Weight;
 import kedge.rl.objective.SequenceObjective.Mask;
 
 /**
- * Contribution of one completion to the metrics of its step. Nothing here takes part in the loss.
+ * Contribution of one completion to the metrics of its step. Metrics do not affect the loss.
  *
  * @param result the loss and its derivatives
- * @param tallies by metric; those that counted nothing are left out
+ * @param tallies tallies by metric; metrics without a count are left out
  */
 record SequenceMetrics(SequenceResult result, Map<ObjectiveMetric, MetricTally> tallies) {
 

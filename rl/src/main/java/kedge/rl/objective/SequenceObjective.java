@@ -4,20 +4,20 @@ import java.util.Optional;
 import kedge.policy.generate.Sampling;
 
 /**
- * The loss of a policy-gradient method, one completion at a time. {@link PolicyObjective} is Kedge's own; a recipe may
- * bring another as a Java file ({@code objective: {java: my/Loss.java}}).
+ * The loss of a policy-gradient method, one completion at a time. {@link PolicyObjective} is built in; a recipe may
+ * name another in a Java file ({@code objective: {java: my/Loss.java}}).
  *
- * <p>The step's loss is the sum of {@link SequenceResult#loss} over its completions, so an objective divides by what it
- * averages over: the counts of the whole optimizer step are given to every call, and no cut into micro-batches can
- * change the result. Implementations have no side effects, and a constructor without parameters where a recipe names
- * them.
+ * <p>The step's loss is the sum of {@link SequenceResult#loss} over its completions, so an objective that averages
+ * divides by the counts of the whole optimizer step, which every call receives. The division into micro-batches
+ * therefore does not change the result. Implementations have no side effects; those named in recipes need a constructor
+ * without parameters.
  */
 public interface SequenceObjective {
 
   /** Returns the name that messages use. */
   String name();
 
-  /** Returns the step's loss as text. */
+  /** Returns the formula of the step's loss as text. */
   String formula();
 
   /**
@@ -25,12 +25,12 @@ public interface SequenceObjective {
    * gradient.
    *
    * @param input old, sampler and reference log-probabilities and the advantage
-   * @param current log-probabilities under the policy as it is now, in nats, {@code [tokens]}
-   * @param step number of completions and tokens of the optimizer step that carry gradient
+   * @param current log-probabilities under the current policy, in nats, {@code [tokens]}
+   * @param step numbers of completions and tokens of the optimizer step that carry gradient
    */
   SequenceResult evaluate(SequenceInput input, double[] current, TrainedCounts step);
 
-  /** Decides whether a completion carries gradient. Settled before the first update; masked ones are not counted. */
+  /** Decides before the first update whether a completion carries gradient. Masked completions are not counted. */
   default Mask mask(SequenceInput input) {
     return input.trained() ? Mask.NONE : Mask.UNSCORED;
   }
@@ -41,7 +41,7 @@ public interface SequenceObjective {
   }
 
   /**
-   * Returns whether {@link #mask} reads old log-probabilities, which then take a forward pass of their own even where a
+   * Returns whether {@link #mask} reads old log-probabilities. If so, they need a separate forward pass even if a
    * rollout batch has a single update.
    */
   default boolean masksByOldLogProbabilities() {
@@ -54,15 +54,15 @@ public interface SequenceObjective {
   }
 
   /**
-   * Returns whether the loss makes up for a sampler that is not the policy before the update: other weights, which drew
-   * some steps ago. {@link SequenceInput#sampler} has their log-probabilities.
+   * Returns whether the loss corrects for a sampler with other weights than the policy before the update, such as those
+   * of an earlier step. {@link SequenceInput#sampler} has the sampler's log-probabilities.
    */
   default boolean correctsSampler() {
     return false;
   }
 
   /**
-   * Refuses a number of optimizer steps on one rollout batch.
+   * Rejects an unsupported number of optimizer steps on one rollout batch.
    *
    * @throws IllegalArgumentException naming the alternatives
    */
@@ -70,7 +70,7 @@ public interface SequenceObjective {
   }
 
   /**
-   * Refuses sampling from another distribution than the one that is trained.
+   * Rejects sampling from a distribution other than the trained one.
    *
    * @throws IllegalArgumentException naming the alternatives
    */
@@ -82,11 +82,11 @@ public interface SequenceObjective {
   enum Mask {
     /** It carries gradient. */
     NONE,
-    /** It has no advantage: it could not be scored, or its group has nothing to compare it with. */
+    /** It has no advantage: it could not be scored, or there is no other scored completion in its group. */
     UNSCORED,
     /** It was cut at the length limit. */
     TRUNCATED,
-    /** Sampler and trainer disagree on it. */
+    /** Its probabilities under sampler and trainer differ too much. */
     MISMATCH
   }
 }

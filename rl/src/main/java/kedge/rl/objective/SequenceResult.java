@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param loss its part of the step's loss, KL penalty included
  * @param klLoss the part of {@code loss} that is the KL penalty
- * @param derivatives derivative of the step's loss by each token's current log-probability, {@code [tokens]}
- * @param ratios the ratios of the policy loss: one per token, or a single one where the ratio is the completion's
+ * @param derivatives derivatives of the step's loss with respect to the current log-probabilities, {@code [tokens]}
+ * @param ratios the ratios of the policy loss: one per token, or a single one if the ratio is per completion
  */
 public record SequenceResult(double loss, double klLoss, double[] derivatives, List<ClippedRatio> ratios) {
   public SequenceResult {

@@ -5,14 +5,14 @@ import java.util.List;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 
-/** An objective over the completions of one optimizer step, in the form the trainer asks for. */
+/** The loss of one optimizer step: an objective applied to its completions. */
 public final class StepLoss implements TokenLoss {
   private final SequenceObjective objective;
   private final List<SequenceInput> step;
   private final TrainedCounts counts;
   private final boolean onPolicy;
 
-  /** @param step all completions of the optimizer step, in the order given to the trainer */
+  /** @param step all completions of the optimizer step, in the order in which the trainer gets them */
   public StepLoss(SequenceObjective objective, List<SequenceInput> step) {
     this(objective, step, false);
   }
@@ -25,10 +25,11 @@ public final class StepLoss implements TokenLoss {
   }
 
   /**
-   * Makes the loss of the only update on a rollout batch: what is current is also old, so the old log-probabilities of
-   * the inputs are not read and need no forward pass of their own; every ratio is exactly 1.
+   * Makes the loss of the only update on a rollout batch. The current policy is then the old one, so the old
+   * log-probabilities of the inputs are not read and need no separate forward pass; every ratio is exactly 1.
    *
-   * @throws IllegalArgumentException if the objective masks by old log-probabilities, which must be known before
+   * @throws IllegalArgumentException if the objective masks by old log-probabilities, which must be known before the
+   * update
    */
   public static StepLoss onPolicy(SequenceObjective objective, List<SequenceInput> step) {
     if (objective.masksByOldLogProbabilities()) {
@@ -54,7 +55,7 @@ public final class StepLoss implements TokenLoss {
   /**
    * Reports the whole step.
    *
-   * @param scores per completion, as the trainer returns them
+   * @param scores scores of each completion, as returned by the trainer
    */
   public ObjectiveReport report(List<TokenScores> scores) {
     if (scores.size() != step.size()) {

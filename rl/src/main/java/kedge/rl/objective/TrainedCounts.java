@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record TrainedCounts(int completions, long tokens) {
 
-  /** Counts a step, whatever micro-batches it is then cut into. */
+  /** Counts the completions and tokens of a whole step, before it is divided into micro-batches. */
   public static TrainedCounts of(SequenceObjective objective, List<SequenceInput> step) {
     int[] lengths = step.stream().filter(input -> objective.mask(input) == SequenceObjective.Mask.NONE)
         .mapToInt(SequenceInput::length).toArray();

@@ -12,7 +12,7 @@ import kedge.rl.step.ScoredGroup;
  * The completions of one problem, each graded as right, wrong or unknown.
  *
  * @param group the rollouts with their scores
- * @param grading names of the rewards that grade the answer: a completion is right where all that apply say 1
+ * @param grading names of the rewards that grade the answer; a completion is right if all that apply score 1
  */
 public record GradedGroup(ScoredGroup group, Set<String> grading) {
   public GradedGroup {
@@ -38,7 +38,7 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
     return scored().stream().filter(place -> right(place).getAsDouble() == 1).toList();
   }
 
-  /** Returns the mean accuracy over the completions that could be graded; NaN if none could. */
+  /** Returns the share of right completions among those that could be graded; NaN if none could. */
   public double passRate() {
     return (double) correct().size() / scored().size();
   }
@@ -51,7 +51,7 @@ public record GradedGroup(ScoredGroup group, Set<String> grading) {
         .findFirst();
   }
 
-  /** 1 or 0; empty where a grading reward failed, or none applies. */
+  /** Returns 1 or 0; empty where a grading reward failed or none applies. */
   private OptionalDouble right(int place) {
     boolean any = false;
     boolean all = true;

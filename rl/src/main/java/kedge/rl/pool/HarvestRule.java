@@ -9,25 +9,27 @@ import kedge.rewards.Verdict;
 import kedge.rewards.total.Scorecard;
 
 /**
- * Rejection sampling: which of a problem's completions become worked answers. One is fit if it is right, ended by
- * itself, and every soundness reward that applies says at least a half, and it has the form of a worked answer; one
- * that could not be told is not fit. Equal texts count once. What is left is chosen by a stated rule, and of equals the
- * one drawn earlier.
+ * Rejection sampling: chooses which of a problem's completions become worked answers. A completion is eligible if it is
+ * right, was not cut at the length limit, has the form of a worked answer, and every soundness reward that applies
+ * scores at least 0.5. A failed soundness reward makes it ineligible. Equal texts count once. Ties go to the completion
+ * drawn earlier.
  *
- * @param sound rewards on the chain
- * @param atMost most completions kept of a problem
- * @param choice which are kept where more are fit
- * @param bestBy the reward that decides for {@link Choice#BEST}
+ * @param sound names of the rewards that judge the soundness of the chain of thought
+ * @param atMost maximum number of completions kept per problem
+ * @param choice which completions are kept if more are eligible
+ * @param bestBy name of the reward that {@link Choice#BEST} compares
  */
 public record HarvestRule(List<String> sound, int atMost, Choice choice, Optional<String> bestBy) {
 
-  /** Which of the fit completions are kept. */
+  /** Rule for which of the eligible completions are kept. */
   public enum Choice {
-    /** Those of the fewest tokens. */
+    /** Those with the fewest tokens. */
     SHORTEST,
-    /** Those nearest to the median length of the fit ones; of an even number, the lower of the two in the middle. */
+    /**
+     * Those nearest to the median length of the eligible ones; for an even number, the lower of the two middle lengths.
+     */
     MEDIAN,
-    /** Those of the highest value of one reward. */
+    /** Those with the highest value of one reward. */
     BEST
   }
 
@@ -53,9 +55,9 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
    * Completions chosen of one problem.
    *
    * @param places positions of the completions kept
-   * @param right completions that are right and ended by themselves
-   * @param sound of these, those that are sound
-   * @param distinct of these, different texts that have the form of a worked answer
+   * @param right number of completions that are right and not truncated
+   * @param sound number of these that are sound
+   * @param distinct number of different texts among these that have the form of a worked answer
    */
   public record Chosen(List<Integer> places, int right, int sound, int distinct) {
     public Chosen {
@@ -63,7 +65,7 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
     }
   }
 
-  /** A reward that does not apply counts as sound; one that failed does not. */
+  /** A reward that does not apply does not count against the completion; a failed one does. */
   private boolean sound(GradedGroup graded, int place) {
     return graded.group().cards().get(place).parts().stream().filter(part -> sound.contains(part.reward()))
         .map(Scorecard.Part::verdict)

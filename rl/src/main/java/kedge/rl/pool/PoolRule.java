@@ -5,11 +5,11 @@ import java.util.Optional;
 
 /**
  * Selects problems worth training on by how often the policy solves them (SAIL-VL2, section 4.2.3). A problem that
- * every completion solves has no advantage to learn from, nor has a reasoning problem that none solves.
+ * every completion solves, or a reasoning problem that none solves, gives no advantage to learn from.
  *
- * @param general sources of which problems that none solves are kept
- * @param keepAllRight whether problems that all solve are kept
- * @param passRateAtMost the most often that a problem may be solved
+ * @param general sources whose problems are kept even if no completion solves them
+ * @param keepAllRight whether problems that all completions solve are kept
+ * @param passRateAtMost highest pass rate of a kept problem, 0 to 1
  */
 public record PoolRule(List<String> general, boolean keepAllRight, double passRateAtMost) {
   public PoolRule {

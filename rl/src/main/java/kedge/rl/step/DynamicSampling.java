@@ -4,10 +4,10 @@ import kedge.rl.advantage.GroupRewards;
 
 /**
  * DAPO's dynamic sampling (arXiv 2503.14476, section 3.2): groups whose rewards are all equal have no advantage and are
- * replaced by further groups, round by round, until the batch is full or the rounds are used up. Groups are kept or
- * dropped whole. When the rounds are used up the step trains on the groups it has.
+ * replaced by further groups, round by round, until the batch is full or the rounds are used up; the step then trains
+ * on the groups it has. Groups are kept or dropped whole.
  *
- * @param maximumRounds rounds of drawing in one step, the first included; 1 only drops
+ * @param maximumRounds rounds of drawing in one step, the first included; with 1, groups are dropped and not replaced
  */
 public record DynamicSampling(int maximumRounds) {
   public DynamicSampling {

@@ -5,14 +5,14 @@ import java.util.Map;
 import kedge.policy.score.ExpertSlots;
 import kedge.policy.score.TrainReport;
 
-/** Use of a mixture's experts by one optimizer step, for a line of the step log. */
+/** Metrics of how one optimizer step used the experts of a mixture, for a line of the step log. */
 public final class ExpertMetrics {
   private ExpertMetrics() {
   }
 
   /**
-   * Adds balance loss and load; where images were computed, also load and entropy at positions of text and of images
-   * apart. Adds nothing for a dense model.
+   * Adds the balance loss and the load of each expert; if there were images, also load and entropy for text positions
+   * and image positions separately. Adds nothing for a dense model.
    */
   public static void write(TrainReport trained, Map<String, Object> line) {
     if (trained.expertLoad().length == 0) {
@@ -34,13 +34,13 @@ public final class ExpertMetrics {
         Arrays.stream(load).mapToDouble(ExpertMetrics::entropy).average().orElseThrow());
   }
 
-  /** Share of a layer's slots that each expert received; zeros where there are none. */
+  /** Returns the share of a layer's slots that each expert received; zeros where there are none. */
   public static double[] shares(long[] slots) {
     double all = Math.max(1, Arrays.stream(slots).sum());
     return Arrays.stream(slots).mapToDouble(count -> count / all).toArray();
   }
 
-  /** Entropy of shares over the largest there can be, {@code -sum f log f / log E}: 1 is an even use, 0 one expert. */
+  /** Returns the normalized entropy {@code -sum f log f / log E} of shares f: 1 for uniform use, 0 for one expert. */
   public static double entropy(double[] shares) {
     return shares.length == 1 ? 1
         : -Arrays.stream(shares).filter(share -> share > 0).map(share -> share * Math.log(share)).sum()

@@ -25,15 +25,15 @@ public final class GroupScorer {
   private final Optional<OverlongPenalty> overlong;
   private final boolean byComponent;
 
-  /** A scorer for groups without components. */
+  /** Makes a scorer for groups without components. */
   public GroupScorer(RewardPool rewards, Optional<OverlongPenalty> overlong) {
     this(rewards, overlong, false);
   }
 
   /**
-   * @param overlong penalty added to a completion's reward by its length
-   * @param byComponent whether groups carry the components of their rewards, for an advantage that compares them one by
-   * one; the penalty is one of them
+   * @param overlong penalty for long completions, added to the reward
+   * @param byComponent whether groups carry the components of their rewards, the penalty included, for an advantage
+   * that compares them one by one
    */
   public GroupScorer(RewardPool rewards, Optional<OverlongPenalty> overlong, boolean byComponent) {
     this.rewards = rewards;
@@ -74,7 +74,7 @@ public final class GroupScorer {
     return new GroupRewards(members, components);
   }
 
-  /** One value per completion; empty where the completion could not be scored as a whole. */
+  /** Returns one value per completion; empty where the completion has no total. */
   private static List<OptionalDouble> perCompletion(List<Scorecard> cards, IntFunction<OptionalDouble> value) {
     return IntStream.range(0, cards.size())
         .mapToObj(i -> cards.get(i).total().isEmpty() ? OptionalDouble.empty() : value.apply(i)).toList();

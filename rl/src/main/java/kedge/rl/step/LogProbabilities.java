@@ -10,17 +10,17 @@ import kedge.rl.objective.KlPenalty;
 /**
  * Log-probabilities of one completion's tokens that are known before the first update, in nats, {@code [tokens]} each.
  *
- * @param old under the policy that is trained; the sampler's, and not read, where the only update on the rollout batch
- * computes them itself
+ * @param old under the trained policy before the step; if the rollout batch has a single update, which computes them
+ * itself, a copy of {@code sampler} that is not read
  * @param sampler under the distribution that drew the completion
- * @param reference under the frozen reference policy, where the objective needs one
+ * @param reference under the frozen reference policy, if the objective needs one
  */
 record LogProbabilities(double[] old, double[] sampler, Optional<double[]> reference) {
 
   /** A group with the log-probabilities of its completions. */
   record OfGroup(ScoredGroup group, List<LogProbabilities> completions) {
 
-    /** Returns the rewards that the advantage compares: less the KL penalty where that is taken off the reward. */
+    /** Returns the rewards that the advantage compares, minus the KL penalty if it is part of the reward. */
     GroupRewards rewards(Optional<KlPenalty.InReward> penalty) {
       if (penalty.isEmpty()) {
         return group.rewards();

@@ -6,7 +6,7 @@ import java.util.List;
 import kedge.data.KeyedRandom;
 
 /**
- * Several optimizer steps on one rollout batch: each pass shuffles the groups and cuts them into mini-batches, one
+ * Division of a rollout batch into optimizer steps: each pass shuffles the groups and cuts them into mini-batches, one
  * optimizer step each. A group is never split. The order depends only on seed, step and pass.
  *
  * @param perPass mini-batches per pass ({@code minibatches_per_step})
@@ -24,7 +24,7 @@ public record MiniBatches(int perPass, int passes) {
     }
   }
 
-  /** Returns one optimizer step over the whole rollout batch. */
+  /** Returns the division into a single optimizer step over the whole rollout batch. */
   public static MiniBatches whole() {
     return new MiniBatches(1, 1);
   }
@@ -32,9 +32,9 @@ public record MiniBatches(int perPass, int passes) {
   /**
    * Groups of one optimizer step.
    *
-   * @param number its number among the optimizer steps on the rollout batch, from 0
-   * @param pass pass over the rollout batch, from 0
-   * @param groups its groups, in the order of the rollout batch
+   * @param number index among the optimizer steps on the rollout batch, from 0
+   * @param pass index of the pass over the rollout batch, from 0
+   * @param groups the groups, in the order of the rollout batch
    */
   public record MiniBatch<G> (int number, int pass, List<G> groups) {
     public MiniBatch {
@@ -42,15 +42,15 @@ public record MiniBatches(int perPass, int passes) {
     }
   }
 
-  /** Returns the optimizer steps per rollout batch. */
+  /** Returns the number of optimizer steps per rollout batch. */
   public int updates() {
     return perPass * passes;
   }
 
   /**
-   * Refuses a rollout batch with fewer groups than mini-batches.
+   * Rejects a rollout batch with fewer groups than mini-batches.
    *
-   * @throws IllegalArgumentException naming the cure
+   * @throws IllegalArgumentException suggesting a value
    */
   public void requireGroups(int promptsPerStep) {
     if (promptsPerStep < perPass) {

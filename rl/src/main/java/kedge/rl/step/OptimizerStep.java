@@ -8,7 +8,7 @@ import kedge.rl.objective.ObjectiveReport;
  * Report of one optimizer step.
  *
  * @param objective loss and metrics of its mini-batch
- * @param tokens tokens of its mini-batch, prompts included
+ * @param tokens number of tokens of its mini-batch, prompts included
  */
 record OptimizerStep(ObjectiveReport objective, TrainReport trained, UpdateReport update, int tokens) {
 }

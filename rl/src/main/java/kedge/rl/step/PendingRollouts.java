@@ -4,11 +4,11 @@ import java.util.List;
 import kedge.rollouts.Rollout;
 
 /**
- * Completions that are drawn for a step to come, as a checkpoint keeps them.
+ * Completions drawn ahead for a later step, as saved in a checkpoint.
  *
- * @param step that will train on them
- * @param weightsStep step at whose start the weights that drew them were current
- * @param groups in the order drawn
+ * @param step the step that will train on them
+ * @param weightsStep the step at whose start their sampler's weights were current
+ * @param groups the groups, in the order drawn
  */
 public record PendingRollouts(long step, long weightsStep, List<Group> groups) {
   public PendingRollouts {

@@ -9,18 +9,17 @@ import kedge.rl.objective.MismatchCorrection;
 import kedge.rl.objective.SequenceObjective;
 
 /**
- * Settings of a reinforcement-learning stage. A combination that does not mean what it says is refused here, where both
- * halves are seen.
+ * Settings of a reinforcement-learning stage. The constructor rejects contradictory combinations.
  *
- * @param steps of the whole stage, for the learning rate
- * @param promptsPerStep groups a step trains on
+ * @param steps number of steps of the whole stage, for the learning rate
+ * @param promptsPerStep number of groups that a step trains on
  * @param completionsPerPrompt size of a group
  * @param dynamicSampling replacement of groups without an advantage; empty for none
  * @param miniBatches optimizer steps on one rollout batch
  * @param balanceCoefficient weight of the router's load-balance loss
- * @param unscorableLimit a step in which a larger share of completions could not be scored stops the run
- * @param seed of the order of mini-batches
- * @param staleness how many steps before it is trained on a step's rollouts are drawn; 0 draws from the present policy
+ * @param unscorableLimit largest share of unscorable completions in a step; a larger share stops the run
+ * @param seed seed of the order of mini-batches
+ * @param staleness how many steps ahead of training rollouts are drawn; 0 draws from the current policy
  */
 public record RlSettings(long steps, int promptsPerStep, int completionsPerPrompt, Sampling sampling,
     AdvantageEstimator advantage, SequenceObjective objective, Optional<DynamicSampling> dynamicSampling,
@@ -53,19 +52,21 @@ public record RlSettings(long steps, int promptsPerStep, int completionsPerPromp
     }
   }
 
-  /** Returns the optimizer steps of the whole stage. */
+  /** Returns the number of optimizer steps of the whole stage. */
   public long updates() {
     return steps * miniBatches.updates();
   }
 
-  /** Returns the learning rate of an optimizer step. @param number its number within the step, from 0 */
+  /**
+   * Returns the learning rate of an optimizer step. @param number index of the optimizer step within the step, from 0
+   */
   double rate(long step, int number) {
     return learningRate.at(step * miniBatches.updates() + number, updates());
   }
 
   /**
-   * Returns whether the policy scores all completions before the first update. Otherwise the only update computes old
-   * log-probabilities in its own forward pass, where they are the current ones.
+   * Returns whether the policy scores all completions before the first update. Otherwise there is one update, whose
+   * forward pass computes the old log-probabilities, which are the current ones.
    */
   boolean scoresBeforeUpdating() {
     return miniBatches.updates() > 1 || objective.masksByOldLogProbabilities() || objective.rewardPenalty().isPresent();

@@ -28,23 +28,23 @@ import kedge.rollouts.RolloutEngine;
 
 /**
  * One step of policy-gradient training with group baselines (GRPO, arXiv 2402.03300, algorithm 1; DAPO, arXiv
- * 2503.14476, algorithm 1; the variants are the points of {@link kedge.rl.objective.PolicyObjective}):
+ * 2503.14476, algorithm 1; other methods differ in {@link kedge.rl.objective.PolicyObjective} and the advantage):
  *
  * <ol> <li>Draw {@code completions_per_prompt} completions of each of the next {@code prompts_per_step} problems from
- * the policy as it is now, pi_old, and score them with the rewards. Groups whose rewards are all equal are replaced
- * where dynamic sampling is on. With staleness, the weights of an earlier step have drawn them.
+ * the current policy, pi_old, and score them with the rewards. With dynamic sampling, groups whose rewards are all
+ * equal are replaced. With staleness, the completions were drawn with the weights of an earlier step.
  *
  * <li>Compute the log-probabilities of all tokens under pi_old, by the trainer rather than the sampler, and under the
- * frozen reference where there is a KL penalty. Where the rollout batch has a single update, the forward pass of that
- * update computes pi_old, and none is spent on it here.
+ * frozen reference policy if there is a KL penalty. If the rollout batch has a single update, its forward pass computes
+ * pi_old, and no separate pass is needed.
  *
  * <li>Turn rewards into advantages, group by group or over the batch.
  *
  * <li>For each mini-batch of groups: one gradient of the loss, accumulated over micro-batches, and one optimizer step.
  * </ol>
  *
- * <p>The step keeps no state but the policy's new weights and, with staleness, what is drawn for the steps to come;
- * cursor and report are returned.
+ * <p>The only state kept between steps is the policy's weights and, with staleness, the rollouts drawn ahead; the
+ * cursor is returned in the report.
  */
 public final class RlStep implements AutoCloseable {
   private final Policy policy;
@@ -55,7 +55,7 @@ public final class RlStep implements AutoCloseable {
   private final RlSettings settings;
   private final RolloutPipeline rollouts;
 
-  /** @param reference scores under the frozen reference; needed where the objective has a KL penalty */
+  /** @param reference scores tokens under the frozen reference policy; required if the objective has a KL penalty */
   public RlStep(Policy policy, Optional<TrainingBackend> reference, RolloutEngine engine, GroupScorer scorer,
       ProblemOrder order, RlSettings settings) {
     if (settings.objective().needsReference() && reference.isEmpty()) {
@@ -78,9 +78,9 @@ public final class RlStep implements AutoCloseable {
    * Runs step {@code step} (0 is the first).
    *
    * @param cursor position of the next problem
-   * @param streams key of a step's random draws, by step
-   * @throws StepFailure where the step must not be taken: too many unscorable completions, a loss that is not finite, a
-   * sampler with other weights
+   * @param streams maps a step to the key of its random draws
+   * @throws StepFailure if there are too many unscorable completions, the loss or gradient is not finite, or the
+   * sampler has other weights than the trainer
    */
   public RlStepReport run(long step, Cursor cursor, LongUnaryOperator streams) {
     Stopwatch watch = new Stopwatch();
@@ -101,7 +101,7 @@ public final class RlStep implements AutoCloseable {
         ready.weightsStep());
   }
 
-  /** Seconds by part; those of waiting only where draws may have been under way beside the trainer. */
+  /** Returns seconds by part; waiting is reported only if rollouts are drawn ahead. */
   private Map<String, Double> seconds(RolloutPipeline.Ready ready, Stopwatch watch) {
     Map<String, Double> seconds = new LinkedHashMap<>(ready.seconds());
     seconds.putAll(watch.seconds());
@@ -111,21 +111,21 @@ public final class RlStep implements AutoCloseable {
     return seconds;
   }
 
-  /** Waits for the draws that are under way beside the trainer. */
+  /** Waits for the rollouts that are being drawn in the background. */
   public void settle() {
     rollouts.settle();
   }
 
-  /** What is drawn for the steps to come, but for draws that failed: a checkpoint has to keep it. */
+  /** Returns the rollouts drawn ahead, without failed draws, for a checkpoint. */
   public List<PendingRollouts> pending() {
     return rollouts.pending();
   }
 
   /**
-   * Goes on with what a checkpoint kept. It is scored again; which groups are trained on stays as it was decided.
+   * Restores the rollouts of a checkpoint. They are scored again; which groups are trained on is not decided anew.
    *
-   * @param pending what is drawn for the steps to come, in order
-   * @param kept draws the same completions again
+   * @param pending the rollouts drawn ahead, in order of their steps
+   * @param kept engine that returns the saved completions
    * @param cursor position of the next problem
    */
   public void restore(List<PendingRollouts> pending, RolloutEngine kept, Cursor cursor, LongUnaryOperator streams) {
@@ -147,7 +147,7 @@ public final class RlStep implements AutoCloseable {
     }
   }
 
-  /** Makes the rollout batch: one example per completion, with its log-probabilities and its advantage. */
+  /** Makes the rollout batch: one example per completion, with log-probabilities and advantage. */
   private List<TrainedGroup> examples(List<ScoredGroup> kept) {
     if (kept.isEmpty()) {
       return List.of();
@@ -158,7 +158,7 @@ public final class RlStep implements AutoCloseable {
     return IntStream.range(0, groups.size()).mapToObj(i -> TrainedGroup.of(groups.get(i), advantages.get(i))).toList();
   }
 
-  /** Scores all completions at once under each policy that is needed before the first update. */
+  /** Computes log-probabilities under each policy that is needed before the first update. */
   private List<LogProbabilities.OfGroup> logProbabilities(List<ScoredGroup> kept) {
     List<TokenSequence> sequences = kept.stream().flatMap(group -> group.group().rollouts().stream())
         .map(TrainingExample::sequence).toList();
@@ -184,7 +184,7 @@ public final class RlStep implements AutoCloseable {
         .map(scores -> SequenceInput.widen(scores.logProbabilities())).iterator();
   }
 
-  /** One optimizer step: the gradient of the loss over a mini-batch, then AdamW. */
+  /** Makes one optimizer step: accumulates the gradient of the loss over a mini-batch, then applies AdamW. */
   private OptimizerStep update(List<TrainingExample> batch, double learningRate) {
     List<TokenSequence> sequences = batch.stream().map(TrainingExample::sequence).toList();
     StepLoss loss = loss(batch.stream().map(TrainingExample::input).toList());

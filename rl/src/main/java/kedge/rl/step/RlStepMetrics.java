@@ -9,9 +9,9 @@ import java.util.Optional;
  * Metrics of one step.
  *
  * @param rollouts rewards and lengths of everything drawn
- * @param groupsTrained groups the step trained on
- * @param groupsMissing groups the step wanted and did not find ({@link DynamicSampling})
- * @param updates optimizer steps; empty where dynamic sampling kept no group, so that nothing was trained
+ * @param groupsTrained number of groups that the step trained on
+ * @param groupsMissing number of groups by which the batch fell short ({@link DynamicSampling})
+ * @param updates metrics of the optimizer steps; empty if dynamic sampling kept no group, so that nothing was trained
  */
 public record RlStepMetrics(RolloutMetrics rollouts, int groupsTrained, int groupsMissing,
     Optional<UpdateMetrics> updates) {

@@ -10,7 +10,7 @@ import kedge.rollouts.Rollout;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.RolloutGroup;
 
-/** Draws and scores the groups of a step, round by round where dynamic sampling asks for more. */
+/** Draws and scores the groups of a step; with dynamic sampling, in rounds. */
 final class RolloutCollector {
   private final RolloutEngine engine;
   private final GroupScorer scorer;
@@ -48,9 +48,9 @@ final class RolloutCollector {
   }
 
   /**
-   * Rollouts that a checkpoint kept. They are scored again; which groups the step trains on stays as it was decided.
+   * Restores the rollouts of a checkpoint. They are scored again; which groups are trained on is not decided anew.
    *
-   * @param groups in the order drawn; the engine draws the same completions again
+   * @param groups groups in the order drawn; the engine returns the same completions again
    */
   Collected restore(Cursor cursor, long stream, List<PendingRollouts.Group> groups, Stopwatch watch) {
     List<Problem> problems = order.problems(cursor.position(), groups.size());
@@ -70,7 +70,7 @@ final class RolloutCollector {
     return settings.dynamicSampling().isEmpty() || DynamicSampling.keeps(group.rewards());
   }
 
-  /** Numbers samples on from round to round, so that no two draws of a step share a key. */
+  /** Draws one round. Sample numbers continue from round to round, so that no two draws of a step share a key. */
   private List<ScoredGroup> round(Cursor cursor, int prompts, long stream, int round, Stopwatch watch) {
     int samples = settings.completionsPerPrompt();
     int firstSample = round * samples * settings.promptsPerStep();

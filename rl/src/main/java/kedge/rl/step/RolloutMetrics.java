@@ -13,12 +13,12 @@ import kedge.rewards.Verdict;
 import kedge.rewards.total.Scorecard;
 
 /**
- * Metrics of the rollouts of one step, over all completions drawn, dropped groups too.
+ * Metrics of the rollouts of one step, over all completions drawn, including those of dropped groups.
  *
  * @param rewardMean mean total of the completions that could be scored; 0 where none could
  * @param rewardDeviation their standard deviation (n in the denominator)
- * @param rewardMeans by reward, the mean of its own scores; left out where it scored nothing
- * @param unscorableShares by reward, the share of completions that it could not score
+ * @param rewardMeans mean score by reward; rewards that scored nothing are left out
+ * @param unscorableShares share of completions that a reward could not score, by reward
  * @param tokens number of tokens sampled
  * @param lengthMean tokens per completion
  * @param lengthMax tokens of the longest completion
@@ -26,7 +26,7 @@ import kedge.rewards.total.Scorecard;
  * @param unscorableShare share of completions without a total
  * @param deadGroupShare share of groups whose rewards are all equal
  * @param groups number of groups drawn
- * @param bySource numbers of each source, where there are several
+ * @param bySource metrics by source, if there are several sources
  */
 public record RolloutMetrics(double rewardMean, double rewardDeviation, Map<String, Double> rewardMeans,
     Map<String, Double> unscorableShares, long tokens, double lengthMean, int lengthMax, double truncatedShare,
@@ -48,7 +48,7 @@ public record RolloutMetrics(double rewardMean, double rewardDeviation, Map<Stri
         share(drawn, group -> group.rewards().equal()), drawn.size(), SourceMetrics.of(drawn));
   }
 
-  /** Adds the numbers to a line of the step log. */
+  /** Adds the metrics to a line of the step log. */
   void write(Map<String, Object> line) {
     line.put("reward_mean", rewardMean);
     line.put("reward_std", rewardDeviation);

@@ -20,12 +20,12 @@ import kedge.rollouts.RolloutEngine;
 
 /**
  * Rollouts of a stage, drawn and scored {@code staleness} steps before they are trained on: with staleness k, step s
- * trains on completions of the weights that were current at the start of step s - k (of step 0 for the first k steps).
- * Which weights draw what follows from the step's number alone, never from who is faster.
+ * trains on completions drawn with the weights that were current at the start of step s - k (of step 0 for the first k
+ * steps). Which weights draw what depends only on the step's number, never on timing.
  *
- * <p>An engine that draws elsewhere works on a thread of its own while the trainer computes the updates between
- * (one-step-off, M. Noukhovitch et al., "Asynchronous RLHF", arXiv 2410.18252); it is given new weights only after its
- * draws have ended. One that draws from the trainer's own weights draws at once.
+ * <p>An engine that draws outside this process works on its own thread while the trainer computes the updates in
+ * between (one-step-off, M. Noukhovitch et al., "Asynchronous RLHF", arXiv 2410.18252); it gets new weights only after
+ * its draws have ended. An engine that uses the trainer's own weights draws synchronously.
  */
 final class RolloutPipeline implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
@@ -36,7 +36,7 @@ final class RolloutPipeline implements AutoCloseable {
   private final Deque<Batch> ahead = new ArrayDeque<>();
   private final Optional<ExecutorService> worker;
 
-  /** @param renewal brings the engine to the trainer's present weights, or throws */
+  /** @param renewal gives the engine the trainer's current weights, or throws */
   RolloutPipeline(RolloutEngine engine, RolloutCollector collector, RlSettings settings, Runnable renewal) {
     this.collector = collector;
     this.staleness = settings.staleness();
@@ -56,8 +56,8 @@ final class RolloutPipeline implements AutoCloseable {
   /**
    * Rollouts of one step.
    *
-   * @param weightsStep step at whose start the weights that drew them were current
-   * @param seconds that drawing and scoring took, by part
+   * @param weightsStep the step at whose start their sampler's weights were current
+   * @param seconds seconds of drawing and scoring, by part
    */
   record Ready(Collected collected, long weightsStep, Map<String, Double> seconds) {
   }
@@ -81,10 +81,10 @@ final class RolloutPipeline implements AutoCloseable {
   }
 
   /**
-   * Rollouts to train on in {@code step}; those of a later step are begun with the present weights.
+   * Returns the rollouts that {@code step} trains on, and starts drawing those of later steps with the current weights.
    *
    * @param cursor position of the step's first problem
-   * @param streams key of a step's random draws, by step
+   * @param streams maps a step to the key of its random draws
    */
   Ready take(long step, Cursor cursor, LongUnaryOperator streams) {
     long next = ahead.isEmpty() ? step : ahead.getLast().step() + 1;
@@ -115,12 +115,12 @@ final class RolloutPipeline implements AutoCloseable {
     return new Ready(draw.apply(cursor, watch), weightsStep, watch.seconds());
   }
 
-  /** Waits for the draws that are under way. @throws RuntimeException the failure of one */
+  /** Waits for the running draws. @throws RuntimeException the failure of one of them */
   void settle() {
     ahead.forEach(Batch::await);
   }
 
-  /** What is drawn for steps to come, once its draws have ended; without those that failed, and what follows them. */
+  /** Waits for the running draws and returns those before the first failure. */
   List<PendingRollouts> pending() {
     List<PendingRollouts> pending = new ArrayList<>();
     for (Batch batch : ahead) {
@@ -136,9 +136,9 @@ final class RolloutPipeline implements AutoCloseable {
   }
 
   /**
-   * Takes up what a checkpoint kept: it is scored again, not drawn.
+   * Restores the rollouts of a checkpoint, which are scored again, not drawn again.
    *
-   * @param kept draws the same completions again
+   * @param kept collector that returns the saved completions
    * @param cursor position of the first step's first problem
    */
   void restore(List<PendingRollouts> pending, RolloutCollector kept, Cursor cursor, LongUnaryOperator streams) {
@@ -149,7 +149,7 @@ final class RolloutPipeline implements AutoCloseable {
     settle();
   }
 
-  /** Gives up what is under way. */
+  /** Cancels the running draws. */
   @Override
   public void close() {
     worker.ifPresent(thread -> MoreExecutors.shutdownAndAwaitTermination(thread, PATIENCE));

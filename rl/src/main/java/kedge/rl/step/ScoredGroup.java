@@ -11,8 +11,8 @@ import kedge.rollouts.RolloutGroup;
  *
  * @param group the rollouts
  * @param cards one scorecard per rollout
- * @param rewards one reward per rollout as the advantage sees it: the scorecard's total with penalties added; empty
- * where it could not be scored
+ * @param rewards one reward per rollout as used by the advantage: the scorecard's total plus penalties; empty where it
+ * could not be scored
  */
 public record ScoredGroup(RolloutGroup group, List<Scorecard> cards, GroupRewards rewards) {
   public ScoredGroup {

@@ -15,9 +15,9 @@ final class SourceMetrics {
   }
 
   /**
-   * Returns the numbers of each source, over all completions drawn for its problems, dropped groups too: {@code
-   * reward_mean} of those that were scored (absent where none was), {@code length_mean} and {@code completions} of all,
-   * {@code rewards} each over those that it scored. Empty where all problems are of one source.
+   * Returns the metrics of each source, over all completions drawn for its problems, including dropped groups: {@code
+   * reward_mean} over scored completions (absent if there are none), {@code length_mean} and {@code completions} over
+   * all, and {@code rewards}, each over the completions that it scored. Empty if all problems are from one source.
    */
   static Optional<Map<String, Object>> of(List<ScoredGroup> drawn) {
     Map<String, List<ScoredGroup>> bySource = new TreeMap<>();

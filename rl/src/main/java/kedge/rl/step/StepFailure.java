@@ -6,24 +6,24 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import kedge.policy.optim.NonFiniteGradient;
 
-/** Failure of a step that must not be taken; the policy is as it was before its last update. */
+/** Failure of a step. The failing update was not applied; earlier updates of the same step have been. */
 public final class StepFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final transient List<ScoredGroup> groups;
 
-  /** @param groups rollouts worth keeping to find the cause */
+  /** @param groups rollouts that help to find the cause */
   public StepFailure(String message, List<ScoredGroup> groups) {
     super(message);
     this.groups = List.copyOf(groups);
   }
 
-  /** Returns the rollouts worth keeping to find the cause. */
+  /** Returns the rollouts that help to find the cause. */
   public List<ScoredGroup> groups() {
     return groups;
   }
 
   /**
-   * Stops where a larger share than {@code limit} of the completions could not be scored; names the most frequent
+   * Fails if more than the share {@code limit} of the completions could not be scored, and names the most frequent
    * reasons.
    */
   public static void requireScorable(List<ScoredGroup> groups, double limit) {
@@ -43,7 +43,7 @@ public final class StepFailure extends RuntimeException {
     }
   }
 
-  /** Stops where the loss of completions or its derivatives are not finite; names the problems. */
+  /** Fails if the loss or its derivatives are not finite for any completion, and names the problems. */
   static void requireFinite(List<TrainingExample> notFinite) {
     if (!notFinite.isEmpty()) {
       List<ScoredGroup> groups = groups(notFinite);
@@ -52,7 +52,7 @@ public final class StepFailure extends RuntimeException {
     }
   }
 
-  /** Returns the failure of a mini-batch whose gradient was not finite; names its problems. */
+  /** Returns the failure of a mini-batch whose gradient is not finite, with the names of its problems. */
   static StepFailure of(NonFiniteGradient failure, List<TrainingExample> miniBatch) {
     List<ScoredGroup> groups = groups(miniBatch);
     return new StepFailure(failure.getMessage() + ". The problems of the mini-batch: " + names(groups), groups);

@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Adds up the seconds that named parts of a step take. For the timing log only: no result depends on it. */
+/** Measures the seconds that named parts of a step take. For the timing log only: no result depends on it. */
 final class Stopwatch {
   private final Map<String, Double> seconds = new LinkedHashMap<>();
 

@@ -9,9 +9,9 @@ import kedge.rollouts.Rollout;
  * One completion of a rollout batch, ready for the loss.
  *
  * @param group the completion's group
- * @param sample its position in the group
+ * @param sample position of the completion in the group
  * @param sequence prompt and completion; the completion's tokens are the targets
- * @param input its log-probabilities and advantage
+ * @param input log-probabilities and advantage of the completion
  */
 record TrainingExample(ScoredGroup group, int sample, TokenSequence sequence, SequenceInput input) {
 

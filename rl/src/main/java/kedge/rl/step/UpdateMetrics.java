@@ -14,11 +14,11 @@ import kedge.rl.objective.ObjectiveMetric;
  *
  * @param loss mean over the optimizer steps
  * @param gradientNorm mean over the optimizer steps, before clipping
- * @param learningRate of the last optimizer step
+ * @param learningRate learning rate of the last optimizer step
  * @param tallies merged over the optimizer steps, with the denominators of {@link ObjectiveMetric}
  * @param firstRatioDeviation largest |pi / pi_old - 1| of the first optimizer step; exactly 0 where trainer and scorer
  * agree
- * @param last expert load and balance loss of the last optimizer step
+ * @param last report of the last optimizer step, for expert load, balance loss and images
  * @param tokens tokens in forward and backward passes, prompts included
  */
 public record UpdateMetrics(double loss, double gradientNorm, double learningRate,
@@ -52,7 +52,7 @@ public record UpdateMetrics(double loss, double gradientNorm, double learningRat
     return tallies.containsKey(metric) ? OptionalDouble.of(tallies.get(metric).maximum()) : OptionalDouble.empty();
   }
 
-  /** Adds the numbers to a line of the step log. */
+  /** Adds the metrics to a line of the step log. */
   void write(Map<String, Object> line) {
     line.put("loss", loss);
     line.put("gradient_norm", gradientNorm);
@@ -78,7 +78,7 @@ public record UpdateMetrics(double loss, double gradientNorm, double learningRat
     line.put("tokens", tokens);
   }
 
-  /** A share that is written only where it is above 0. */
+  /** Returns a share only if it is above 0. */
   private OptionalDouble positive(ObjectiveMetric metric) {
     OptionalDouble share = mean(metric);
     return share.isPresent() && share.getAsDouble() > 0 ? share : OptionalDouble.empty();

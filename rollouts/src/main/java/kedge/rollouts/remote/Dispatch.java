@@ -15,9 +15,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One round of completions over the servers of a fleet. Each goes to the least busy server; what a server loses is
- * asked for again, elsewhere if there is an elsewhere. Every request has one place in the result, which is filled once,
- * so that neither the order of arrival nor a retry shows in it.
+ * One round of completions, distributed over the servers of a fleet. Each request goes to the least busy server; a
+ * failed request is sent again, to another server if there is one. Every request has one place in the result, which is
+ * filled once, so the result does not depend on the order of arrival or on retries.
  */
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
@@ -26,13 +26,13 @@ final class Dispatch {
   private final List<RolloutServer> servers;
   private final Scheduler scheduler;
   private final Executor executor;
-  private final Deque<Job> waiting = new ArrayDeque<>(); // this and what follows: guarded by this
+  private final Deque<Job> waiting = new ArrayDeque<>(); // this field and those below are guarded by this
   private final Drawn[] drawn;
   private final CompletableFuture<List<Drawn>> all = new CompletableFuture<>();
   private int missing;
   private long retries;
 
-  /** A request with its place, how often it has failed, and where it did last. */
+  /** A request with its place in the result, its number of failures, and the server that failed last. */
   private record Job(int place, TokenRequest request, int failures, RolloutServer last) {
   }
 
@@ -50,7 +50,7 @@ final class Dispatch {
     }
   }
 
-  /** Starts, and completes with the replies in the order of the requests. Fails with a {@link FleetFault}. */
+  /** Starts the round. The future has the replies in the order of the requests, or fails with a {@link FleetFault}. */
   CompletableFuture<List<Drawn>> start() {
     if (missing == 0) {
       all.complete(List.of());
@@ -59,7 +59,7 @@ final class Dispatch {
     return all;
   }
 
-  /** Completions that were asked for again. */
+  /** Returns the number of requests that were sent again. */
   synchronized long retries() {
     return retries;
   }
@@ -100,10 +100,10 @@ final class Dispatch {
         }, executor).whenComplete((done, thrown) -> bug(thrown));
   }
 
-  /** Ends the round by a failure of this class's own, which nobody else waits for. */
+  /** Fails the round for an unexpected exception, which would otherwise be lost. */
   private void bug(Throwable thrown) {
     if (thrown != null) {
-      all.completeExceptionally(thrown); // after a failure that was told this does nothing
+      all.completeExceptionally(thrown); // no effect if the round has failed already
     }
   }
 
@@ -155,7 +155,7 @@ final class Dispatch {
     pump();
   }
 
-  /** Message that no server is left, with what each died of. */
+  /** Returns the message for the case that no server is left, with the fault of each. */
   static String noServer(List<RolloutServer> servers) {
     return (servers.size() == 1 ? "the only server is" : "all " + servers.size() + " servers are") + " down: "
         + servers.stream().map(server -> server.down().orElseThrow()).collect(Collectors.joining("; "))

@@ -19,12 +19,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The servers that draw a run's completions, all with the same weights. Nothing is drawn while weights are loaded: who
- * draws on another thread than the one that trains ends that before it asks for others.
+ * The servers that draw a run's completions, all with the same weights. Nothing may be drawn while weights are loaded:
+ * a caller that draws on another thread waits for its draws before it calls {@link #synchronize}.
  */
 public final class Fleet implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Fleet.class);
-  private static final int LARGEST_REPLY = 256 << 20; // bytes: log-probabilities of a long completion
+  private static final int LARGEST_REPLY = 256 << 20; // bytes; room for the log-probabilities of a long completion
   private final FleetSettings settings;
   private final WeightsFolder folder;
   private final WeightsProof proof;
@@ -40,7 +40,7 @@ public final class Fleet implements AutoCloseable {
   private final Map<String, Double> measured = Collections.synchronizedMap(new LinkedHashMap<>());
   private Optional<WeightsVersion> version = Optional.empty();
 
-  /** Makes a fleet without asking any server. */
+  /** Makes a fleet without contacting any server. */
   public Fleet(FleetSettings settings, WeightsFolder folder, WeightsProof proof) {
     this.settings = settings;
     this.folder = folder;
@@ -52,11 +52,12 @@ public final class Fleet implements AutoCloseable {
   }
 
   /**
-   * Gives the servers the trainer's present weights, where they have others, and has every server prove it. A server
-   * that was out of service is tried again.
+   * Gives the trainer's current weights to the servers that have others, and checks the weights of every server ({@link
+   * WeightsProof}). Servers that were out of service are tried again.
    *
-   * @param digest of the weights
-   * @param sampling of completions whose log-probabilities are trained with; one without a filter otherwise
+   * @param digest digest of the weights
+   * @param sampling sampling of the completions whose log-probabilities training uses; if there are none, one without
+   * filters
    * @throws FleetFault if a server refuses or has other weights, or none can be reached
    */
   void synchronize(String digest, Sampling sampling) {
@@ -87,7 +88,7 @@ public final class Fleet implements AutoCloseable {
     measured.put("servers", (double) gaps.size());
   }
 
-  /** A server that has lost weights which it had (a restart) is given them again, once. */
+  /** Checks a server's weights. A server that has lost its weights (by a restart) gets them again, once. */
   private TokenGap proven(RolloutServer server, WeightsVersion present, ServerUpdate.Answer answer,
       KnownScores expected, Sampling sampling) {
     ServerUpdate.Answer last = answer;
@@ -106,7 +107,7 @@ public final class Fleet implements AutoCloseable {
     return gap;
   }
 
-  /** Digest of the weights that the servers have proven; empty before {@link #synchronize}. */
+  /** Returns the digest of the weights that all servers have; empty before {@link #synchronize}. */
   String digest() {
     return version.map(WeightsVersion::digest).orElse("");
   }
@@ -114,7 +115,7 @@ public final class Fleet implements AutoCloseable {
   /**
    * Draws completions.
    *
-   * @return one for each request, in their order
+   * @return one reply per request, in order
    * @throws FleetFault if a server refuses or answers wrongly, or none is left
    */
   List<Drawn> draw(List<TokenRequest> requests) {
@@ -133,7 +134,7 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /** Takes what was measured since the last call. */
+  /** Returns the measurements since the last call and clears them. */
   Map<String, Double> measurements() {
     synchronized (measured) {
       Map<String, Double> taken = new LinkedHashMap<>(measured);
@@ -142,7 +143,7 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  /** Removes the weights that were written for the servers, which have loaded them. */
+  /** Stops the threads and removes the weights that were written for the servers. */
   @Override
   public void close() {
     version.ifPresent(last -> folder.keepOnly(Set.of()));

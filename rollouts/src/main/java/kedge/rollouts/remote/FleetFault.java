@@ -2,7 +2,7 @@ package kedge.rollouts.remote;
 
 import kedge.data.UserError;
 
-/** A fleet that cannot go on: a server that refuses, answers wrongly or has other weights, or no server at all. */
+/** A failure of the fleet: a server refuses, answers wrongly or has other weights, or no server is left. */
 public final class FleetFault extends UserError {
   private static final long serialVersionUID = 1;
 

@@ -9,16 +9,16 @@ import kedge.chat.endpoint.Backoff;
 /**
  * Settings of a fleet.
  *
- * @param engine kind of its servers
- * @param servers addresses, one for each server
- * @param weights how weights reach them
- * @param model name of the model at the servers; empty for the only one that they serve
+ * @param engine kind of the servers
+ * @param servers address of each server
+ * @param weights how weights reach the servers
+ * @param model name of the model at the servers; empty if they serve only one
  * @param key API key of the servers
- * @param inFlight completions that are asked of one server at a time
+ * @param inFlight maximum number of concurrent requests to one server
  * @param timeout deadline of one completion
  * @param loadTimeout deadline of each request by which a server loads weights
  * @param backoff retries of one completion
- * @param tolerance greatest mean distance of the server's log-probabilities from the trainer's
+ * @param tolerance largest mean absolute difference between the server's log-probabilities and the trainer's, in nats
  */
 public record FleetSettings(Engine engine, List<URI> servers, Weights weights, String model, ApiKey key, int inFlight,
     Duration timeout, Duration loadTimeout, Backoff backoff, double tolerance) {
@@ -32,7 +32,7 @@ public record FleetSettings(Engine engine, List<URI> servers, Weights weights, S
   public enum Weights {
     /** A checkpoint folder that the server loads in place of its own. */
     FOLDER,
-    /** An adapter folder that the server loads beside its base. */
+    /** An adapter folder that the server loads beside its base model. */
     LORA
   }
 

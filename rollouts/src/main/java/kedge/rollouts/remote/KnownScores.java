@@ -1,13 +1,14 @@
 package kedge.rollouts.remote;
 
 /**
- * Log-probabilities of the known sequences under some weights, all sequences one after the other.
+ * Log-probabilities of the known sequences under some weights.
  *
- * @param digest of the weights
+ * @param digest digest of the weights
+ * @param logProbabilities those of all sequences, concatenated
  */
 record KnownScores(String digest, float[] logProbabilities) {
 
-  /** Root of the mean squared distance from other log-probabilities of the same tokens. */
+  /** Returns the root mean square difference from other log-probabilities of the same tokens. */
   double distance(float[] others) {
     double sum = 0;
     for (int i = 0; i < others.length; i++) {

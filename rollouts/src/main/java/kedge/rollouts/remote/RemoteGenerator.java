@@ -15,13 +15,13 @@ import kedge.policy.generate.GrowingCompletion;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
 
-/** Draws completions from the servers of a fleet, and holds every one of them against what was asked for. */
+/** Draws completions from the servers of a fleet, and checks each against its request. */
 final class RemoteGenerator implements Generator {
   private final Fleet fleet;
   private final Set<Integer> stopTokens;
   private final int vocabulary;
 
-  /** @param stopTokens the policy's own @param vocabulary number of token ids of the policy */
+  /** @param stopTokens the policy's stop tokens @param vocabulary number of the policy's token ids */
   RemoteGenerator(Fleet fleet, int[] stopTokens, int vocabulary) {
     this.fleet = fleet;
     this.stopTokens = Arrays.stream(stopTokens).boxed().collect(Collectors.toSet());
@@ -53,12 +53,12 @@ final class RemoteGenerator implements Generator {
     return completions;
   }
 
-  /** Seed of a draw: 31 bits, which every server takes. */
+  /** Returns the seed of a draw: 31 bits, which every server accepts. */
   static long seed(DrawKey key) {
     return KeyedRandom.bits(key.seed(), key.step(), key.problem(), key.sample()) >>> 33;
   }
 
-  /** The completion of a reply, which has to end where the policy would have ended it. */
+  /** Converts a reply, and checks that the completion ends where a generator of this process would end it. */
   private Completion completion(DrawKey key, Drawn drawn, Sampling sampling, StopRule stops) {
     TokenReply reply = drawn.reply();
     int[] tokens = reply.tokens();
@@ -75,7 +75,7 @@ final class RemoteGenerator implements Generator {
         if (sampling.stops().texts().isEmpty()) {
           throw wrong(drawn, "a completion goes on after its stop token " + tokens[i - 1]);
         }
-        break; // a stop text that the server's own decoding shows a token later
+        break; // the server may see a stop text one token later
       }
       growing.add(tokens[i], reply.logProbabilities()[i]);
     }

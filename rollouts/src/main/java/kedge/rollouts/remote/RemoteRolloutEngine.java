@@ -11,7 +11,7 @@ import kedge.rollouts.PolicyRolloutEngine;
 import kedge.rollouts.RolloutEngine;
 import kedge.rollouts.RolloutGroup;
 
-/** Draws from servers that have the trainer's weights. */
+/** A rollout engine that draws from servers, which get the trainer's weights. */
 public final class RemoteRolloutEngine implements RolloutEngine {
   private final Fleet fleet;
   private final Supplier<String> digest;
@@ -19,10 +19,11 @@ public final class RemoteRolloutEngine implements RolloutEngine {
   private final PolicyRolloutEngine engine;
 
   /**
-   * @param digest of the trainer's present weights
-   * @param trained sampling of completions whose log-probabilities are trained with; one without a filter otherwise
-   * @param vocabulary number of token ids of the policy
-   * @param seed of all draws
+   * @param digest supplies the digest of the trainer's current weights
+   * @param trained sampling of the completions whose log-probabilities training uses; if there are none, one without
+   * filters
+   * @param vocabulary number of the policy's token ids
+   * @param seed seed of all draws
    */
   public RemoteRolloutEngine(Fleet fleet, Supplier<String> digest, Sampling trained, Tokenizer tokenizer,
       PromptEncoder encoder, int vocabulary, long seed) {

@@ -2,14 +2,14 @@ package kedge.rollouts.remote;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** Reads fields of a server's answer. Whatever is not as it should be is a {@link ServerFault} that says what it is. */
+/** Reads fields of a server's answer; fails with a {@link ServerFault} that names the wrong field. */
 final class ReplyFields {
   private static final int EXCERPT = 300;
 
   private ReplyFields() {
   }
 
-  /** Token ids. @param where name of the field, for messages */
+  /** Reads token ids. @param where name of the field, for messages */
   static int[] ids(JsonNode list, String where) {
     requireList(list, where);
     int[] ids = new int[list.size()];
@@ -22,7 +22,7 @@ final class ReplyFields {
     return ids;
   }
 
-  /** Log-probabilities, as many as there are tokens. */
+  /** Reads exactly {@code count} log-probabilities. */
   static float[] logProbabilities(JsonNode list, int count, String where) {
     requireList(list, where);
     if (list.size() != count) {
@@ -35,7 +35,7 @@ final class ReplyFields {
     return numbers;
   }
 
-  /** One log-probability: finite, and above 0 by rounding at most. */
+  /** Reads one log-probability: finite, and above 0 only by rounding. */
   static float logProbability(JsonNode number, String where) {
     if (!number.isNumber() || !Double.isFinite(number.asDouble()) || number.asDouble() > 1e-3) {
       throw ServerFault.refused(where + " is " + (number.isMissingNode() ? "missing" : number.asText())
@@ -51,7 +51,7 @@ final class ReplyFields {
     }
   }
 
-  /** The beginning of a text, in one line. */
+  /** Returns the beginning of a text, in one line. */
   static String excerpt(String text) {
     String line = text.strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
     return line.length() <= EXCERPT ? line : line.substring(0, EXCERPT) + "...";

@@ -18,15 +18,15 @@ import kedge.chat.endpoint.ApiKey;
 import kedge.chat.endpoint.ReplyClient;
 import kedge.chat.endpoint.RetryAfter;
 
-/** One server: its address, how busy it is, whether it is up, and which weights it has. */
+/** One server: its address, its number of running requests, whether it is in service, and which weights it has. */
 final class RolloutServer {
   private static final JsonMapper JSON = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
-  /** Failures in a row after which a server counts as down. */
+  /** Consecutive failures after which a server is taken out of service. */
   private static final int FAULTS = 5;
   private final URI address;
   private final ApiKey key;
   private final ReplyClient client;
-  private int busy; // this and what follows: guarded by this
+  private int busy; // this field and those below are guarded by this
   private int faults;
   private Optional<String> down = Optional.of("it has not been asked yet");
   private Optional<WeightsVersion> loaded = Optional.empty();
@@ -43,7 +43,7 @@ final class RolloutServer {
     return address;
   }
 
-  /** Sends a request once. Fails with a {@link ServerFault}, whose message names the server. */
+  /** Sends a request once. The future fails with a {@link ServerFault}, whose message names the server. */
   CompletableFuture<JsonNode> send(ServerRequest request, Duration timeout) {
     HttpRequest.Builder http = HttpRequest.newBuilder(URI.create(address + request.path()))
         .header("Accept", "application/json");
@@ -75,7 +75,7 @@ final class RolloutServer {
     try {
       return text.isBlank() ? TextNode.valueOf("") : JSON.readTree(text);
     } catch (JsonProcessingException words) {
-      return TextNode.valueOf(text); // routes that load adapters answer in words
+      return TextNode.valueOf(text); // routes that load adapters answer in plain text
     }
   }
 
@@ -83,7 +83,7 @@ final class RolloutServer {
     return new ServerFault(kind, "server " + address + ": " + key.redact(message), pause);
   }
 
-  /** The fault of a future of this server, with the server's name where its reply was at fault. */
+  /** Returns the fault of a failed future of this server, with the server's address in its message. */
   ServerFault faultOf(Throwable thrown) {
     Throwable cause = thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
     if (cause instanceof ServerFault fault) {
@@ -109,7 +109,7 @@ final class RolloutServer {
     faults = 0;
   }
 
-  /** Counts a failure; returns whether the server is down now and was not before. */
+  /** Counts a failure; returns whether it took the server out of service. */
   synchronized boolean failed(ServerFault fault) {
     if (fault.kind() == ServerFault.Kind.BUSY || down.isPresent()) {
       return false;
@@ -122,7 +122,7 @@ final class RolloutServer {
     return false;
   }
 
-  /** Takes the server out of service, and forgets which weights it has. */
+  /** Takes the server out of service; its weights are then unknown. */
   synchronized void takeDown(String reason) {
     down = Optional.of(reason);
     loaded = Optional.empty();
@@ -134,7 +134,7 @@ final class RolloutServer {
     faults = 0;
   }
 
-  /** Why the server is out of service; empty while it serves. */
+  /** Returns why the server is out of service; empty if it is in service. */
   synchronized Optional<String> down() {
     return down;
   }
@@ -147,7 +147,7 @@ final class RolloutServer {
     loaded = Optional.of(version);
   }
 
-  /** The trainer's scores under the weights that the server has proven last. */
+  /** Returns the trainer's scores under the weights that the server was last proven to have. */
   synchronized Optional<KnownScores> proven() {
     return proven;
   }
@@ -156,7 +156,7 @@ final class RolloutServer {
     proven = Optional.of(scores);
   }
 
-  /** Name of the model that the server serves. */
+  /** Returns the name of the model that the server serves. */
   synchronized String model() {
     return model;
   }

@@ -15,16 +15,16 @@ final class ServerFault extends RuntimeException {
     BROKEN,
     /** The server failed (5xx): another try may succeed. */
     FAILED,
-    /** Too many requests (429): to be tried again later. */
+    /** Too many requests (429): another try may succeed later. */
     BUSY,
-    /** The server refused the request or answered wrongly: another try would end in the same way. */
+    /** The server refused the request or answered wrongly: another try would fail too. */
     REFUSED
   }
 
   private final Kind kind;
   private final transient Optional<Duration> pause;
 
-  /** @param pause wait that the server asked for */
+  /** @param pause wait that the server asked for, if any */
   ServerFault(Kind kind, String message, Optional<Duration> pause) {
     super(message);
     this.kind = kind;

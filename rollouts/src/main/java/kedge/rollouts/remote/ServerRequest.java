@@ -20,7 +20,7 @@ record ServerRequest(String path, Optional<ObjectNode> body) {
     return new ServerRequest(path, Optional.of(body));
   }
 
-  /** A POST whose path says everything. */
+  /** Makes a POST with an empty object as its body. */
   static ServerRequest post(String path) {
     return post(path, object());
   }

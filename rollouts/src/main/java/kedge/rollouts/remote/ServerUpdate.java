@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Gives weights to one server, step by step, and asks for what proves them. */
+/** Loads weights into one server and requests the completions that prove them ({@link WeightsProof}). */
 final class ServerUpdate {
   private static final Logger LOG = LoggerFactory.getLogger(ServerUpdate.class);
   private final FleetSettings settings;
@@ -20,19 +20,19 @@ final class ServerUpdate {
   }
 
   /**
-   * Answers to the proof's requests.
+   * A server's answers to the requests of the proof.
    *
-   * @param loaded whether the weights were loaded for it, and not before
+   * @param loaded whether the weights were loaded by this update, not before it
    */
   record Answer(List<TokenReply> replies, boolean loaded) {
   }
 
   /**
-   * Brings a server to a version.
+   * Makes a server load a version of the weights, unless it has it, and sends the requests of the proof.
    *
-   * @param again whether it loads a version that it should have
-   * @return empty where the server cannot be reached, which takes it out of service
-   * @throws FleetFault if it refuses, or answers wrongly
+   * @param again whether the version is loaded even if the server should have it
+   * @return the answers; empty if the server cannot be reached, which takes it out of service
+   * @throws FleetFault if the server refuses or answers wrongly
    */
   Optional<Answer> bring(RolloutServer server, WeightsVersion version, List<TokenRequest> requests, boolean again) {
     try {
@@ -68,7 +68,9 @@ final class ServerUpdate {
     return settings.weights() == FleetSettings.Weights.LORA;
   }
 
-  /** Names of what the server serves; the model is the one of the settings, or the only one that is no adapter. */
+  /**
+   * Returns the names of the models and adapters served, and notes the model: the one of the settings or the only one.
+   */
   private List<String> models(RolloutServer server) {
     JsonNode list = call(server, dialect.models()).path("data");
     List<String> names = new ArrayList<>();
@@ -90,7 +92,7 @@ final class ServerUpdate {
 
   private void load(RolloutServer server, WeightsVersion version, List<String> models) {
     if (lora() && models.contains(version.name())) {
-      return; // a killed run has left it there
+      return; // left by a killed run
     }
     try {
       for (ServerRequest step : dialect.load(version)) {
@@ -101,7 +103,7 @@ final class ServerUpdate {
     }
   }
 
-  /** A step whose failure, but for a lost connection, says why weights could not be loaded. */
+  /** Sends a loading request; a failure other than a lost connection gets a message about the folder. */
   private JsonNode loading(RolloutServer server, ServerRequest step, WeightsVersion version) {
     try {
       return server.send(step, settings.loadTimeout()).join();

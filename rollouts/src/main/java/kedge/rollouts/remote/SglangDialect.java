@@ -10,11 +10,11 @@ import java.util.Optional;
 import kedge.policy.generate.Sampling;
 
 /**
- * Routes of SGLang's server, by the sources of 0.5.23 and not run. Its log-probabilities are those after temperature
- * and before {@code top_k}, {@code top_p} and {@code min_p}. Seeds have an effect with {@code
- * --enable-deterministic-inference} only.
+ * Routes of SGLang's server, written from the sources of 0.5.23 and not tried against a server. Its log-probabilities
+ * are those after temperature and before {@code top_k}, {@code top_p} and {@code min_p}. Seeds have an effect only with
+ * {@code --enable-deterministic-inference}.
  *
- * @param adapters whether weights are adapters beside a base that stays
+ * @param adapters whether the weights are adapters of a fixed base model
  */
 record SglangDialect(boolean adapters) implements ServerDialect {
 
@@ -64,7 +64,7 @@ record SglangDialect(boolean adapters) implements ServerDialect {
         reason.equals("length"));
   }
 
-  /** First column of rows {@code [log-probability, token id, text]}, whose ids must be those given. */
+  /** Returns the first column of rows {@code [log-probability, token id, text]}, and checks their token ids. */
   private static ArrayNode column(JsonNode rows, int[] ids, int from, String where) {
     if (rows.size() != ids.length) {
       throw ServerFault.refused(where + " has " + rows.size() + " rows for " + ids.length + " tokens");

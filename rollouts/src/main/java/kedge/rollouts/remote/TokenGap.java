@@ -1,11 +1,11 @@
 package kedge.rollouts.remote;
 
 /**
- * Distance of log-probabilities of the same tokens.
+ * Difference between two lists of log-probabilities of the same tokens.
  *
- * @param mean of the absolute differences
- * @param worst greatest absolute difference
- * @param at index of the token where it is
+ * @param mean mean absolute difference
+ * @param worst largest absolute difference
+ * @param at index of the token with the largest difference
  */
 record TokenGap(double mean, double worst, int at) {
 

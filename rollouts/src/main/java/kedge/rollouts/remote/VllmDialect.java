@@ -11,7 +11,7 @@ import kedge.policy.generate.Sampling;
  * Routes of vLLM's OpenAI-compatible server (verified with 0.32). The routes that load weights need {@code
  * VLLM_SERVER_DEV_MODE=1}, those of adapters {@code VLLM_ALLOW_RUNTIME_LORA_UPDATING=True}.
  *
- * @param adapters whether weights are adapters beside a base that stays
+ * @param adapters whether the weights are adapters of a fixed base model
  */
 record VllmDialect(boolean adapters) implements ServerDialect {
 
@@ -22,7 +22,7 @@ record VllmDialect(boolean adapters) implements ServerDialect {
     body.put("model", model);
     Arrays.stream(request.prompt()).forEach(body.putArray("prompt")::add);
     body.put("n", 1).put("seed", request.seed()).put("max_tokens", sampling.maximumTokens());
-    // Everything is said: a server has defaults of its own from the model's generation_config.json.
+    // All settings are explicit: the server takes defaults from the model's generation_config.json.
     body.put("temperature", sampling.temperature()).put("top_p", sampling.topP()).put("min_p", sampling.minP())
         .put("top_k", sampling.topK() == 0 ? -1 : sampling.topK()).put("repetition_penalty", 1.0)
         .put("presence_penalty", 0.0).put("frequency_penalty", 0.0);
@@ -61,7 +61,7 @@ record VllmDialect(boolean adapters) implements ServerDialect {
         reason.equals("length"));
   }
 
-  /** Each place holds an object by token ids; that of the first token is null. */
+  /** Reads the log-probabilities of a prompt. Each place is an object by token id; that of the first token is null. */
   private static float[] prompt(JsonNode places, int[] prompt) {
     if (places.size() != prompt.length) {
       throw ServerFault.refused("prompt_logprobs has " + places.size() + " places for " + prompt.length + " tokens");
@@ -88,7 +88,7 @@ record VllmDialect(boolean adapters) implements ServerDialect {
 
   @Override
   public void requireLoaded(JsonNode reply) {
-    // a status other than 200 is all that vLLM says
+    // vLLM reports failures only by the HTTP status
   }
 
   @Override

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Where the trainer puts weights for the servers: a folder for each version, complete before it has its name, and
- * removed when no server needs it any more.
+ * The folder in which the trainer writes weights for the servers. Each version is a subfolder, renamed to its name when
+ * it is complete, and removed when no server needs it any more.
  */
 public final class WeightsFolder {
   private static final Logger LOG = LoggerFactory.getLogger(WeightsFolder.class);
@@ -28,10 +28,10 @@ public final class WeightsFolder {
   private final Supplier<Long> bytes;
 
   /**
-   * @param folder of the versions; made when the first is written
-   * @param seen the same folder by the path at which the servers have it
-   * @param filling writes the policy's present weights into a folder
-   * @param bytes what it writes, about
+   * @param folder parent of the versions; made when the first is written
+   * @param seen path of the same folder on the servers
+   * @param filling writes the policy's current weights into a folder
+   * @param bytes approximate number of bytes that it writes
    */
   public WeightsFolder(Path folder, String seen, CheckpointFolder.Filling filling, Supplier<Long> bytes) {
     this.folder = folder;
@@ -40,7 +40,7 @@ public final class WeightsFolder {
     this.bytes = bytes;
   }
 
-  /** Writes the present weights, unless a killed run has left the same. @param digest of the weights */
+  /** Writes the current weights, unless a killed run has left the same. @param digest digest of the weights */
   WeightsVersion write(String digest) {
     String name = NAME + digest.substring(0, Math.min(DIGITS, digest.length()));
     Path target = folder.resolve(name);

@@ -13,15 +13,15 @@ import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainingBackend;
 
 /**
- * Proof that a server has the trainer's weights: its log-probabilities of a few known sequences, and of some tokens
- * that it draws after them, are compared with the trainer's. A status that says so proves nothing: servers have
- * answered 200 and kept parts of the old weights.
+ * Proves that a server has the trainer's weights, by comparing its log-probabilities of a few known sequences, and of
+ * some tokens that it draws after them, with the trainer's. A status is no proof: servers have answered 200 and kept
+ * parts of the old weights.
  *
- * <p>Two weights that one small update lies between are nearer to each other than two number formats. So a server is
- * also compared with the weights that it has proven last: with {@code s} the server's, {@code a} the trainer's and
- * {@code b} the former log-probabilities of N tokens, a server whose root mean squared distance from {@code b} is
- * smaller than that from {@code a} has not taken the update, provided that {@code |a - b| sqrt(N)} is ten times the
- * smaller distance. Where it is not, the former weights stay what is compared with until updates have added up.
+ * <p>A small update can change log-probabilities less than another number format does. So the server is also compared
+ * with the weights that it was last proven to have. Let {@code s} be the server's, {@code a} the trainer's and {@code
+ * b} the former log-probabilities of N tokens. If the root mean square distance of {@code s} from {@code b} is smaller
+ * than that from {@code a}, the server has not taken the update, provided that {@code |a - b| sqrt(N)} is more than ten
+ * times the smaller distance. Otherwise the former weights are kept for comparison until several updates have added up.
  */
 public final class WeightsProof {
   private static final int SEQUENCES = 8;
@@ -35,12 +35,12 @@ public final class WeightsProof {
   private KnownScores present = new KnownScores("", new float[0]);
 
   /**
-   * @param ordinary which token ids are no special ones
+   * @param ordinary accepts token ids that are not special tokens
    * @param vocabulary number of token ids
-   * @param context most tokens of a sequence
-   * @param tolerance greatest mean distance of log-probabilities
-   * @param causes known causes of other weights, for messages
-   * @param seed of the sequences
+   * @param context maximum number of tokens of a sequence
+   * @param tolerance largest mean absolute difference of log-probabilities, in nats
+   * @param causes known causes of wrong weights, for messages
+   * @param seed seed of the sequences
    */
   public WeightsProof(TrainingBackend trainer, IntPredicate ordinary, int vocabulary, int context, double tolerance,
       List<String> causes, long seed) {
@@ -56,17 +56,18 @@ public final class WeightsProof {
   }
 
   /**
-   * Requests of a server.
+   * Returns the requests that the proof sends to a server.
    *
-   * @param sampling of the completions whose log-probabilities are trained with; one without a filter otherwise
+   * @param sampling sampling of the completions whose log-probabilities training uses; if there are none, one without
+   * filters
    */
   List<TokenRequest> requests(Sampling sampling) {
-    // The filter that leaves one token shows whether log-probabilities are those after filters: that token's is 0.
+    // With a filter that leaves one token, its log-probability is 0 if log-probabilities are computed after filters.
     Sampling few = new Sampling(sampling.temperature(), sampling.filters() ? 1 : 0, 1, 0, DRAWN);
     return sequences.stream().map(sequence -> new TokenRequest(sequence, 1, few, Set.of(), true)).toList();
   }
 
-  /** The trainer's scores under its present weights. */
+  /** Returns the trainer's scores under its current weights. */
   KnownScores scores(String digest) {
     if (!present.digest().equals(digest)) {
       List<TokenSequence> whole = sequences.stream()
@@ -81,8 +82,9 @@ public final class WeightsProof {
   /**
    * Compares a server's weights with the trainer's.
    *
+   * @param replies the server's replies to {@link #requests}
    * @param expected the trainer's scores
-   * @return distance over the known sequences
+   * @return difference over the known sequences
    * @throws FleetFault if the server has other weights
    */
   TokenGap require(RolloutServer server, List<TokenReply> replies, KnownScores expected) {
@@ -108,9 +110,9 @@ public final class WeightsProof {
   }
 
   /**
-   * Compares log-probabilities of drawn tokens, which have to be those after temperature and filters.
+   * Checks that the log-probabilities of drawn tokens are those after temperature and filters.
    *
-   * @throws FleetFault if they are others
+   * @throws FleetFault if they are not
    */
   void requireDrawn(RolloutServer server, List<TokenReply> replies, Sampling sampling) {
     List<TokenSequence> continued = new ArrayList<>();

@@ -3,12 +3,12 @@ package kedge.rollouts.remote;
 import java.nio.file.Path;
 
 /**
- * Weights of the policy that are complete on the disk.
+ * A version of the policy's weights, written completely to disk.
  *
- * @param digest of the weights, see {@code Policy.digest}
- * @param name by which servers know them; a function of the digest
- * @param folder where they are
- * @param seen the same folder as the servers see it
+ * @param digest digest of the weights, see {@code Policy.digest}
+ * @param name name at the servers; a function of the digest
+ * @param folder folder of the weights
+ * @param seen path of the same folder on the servers
  */
 record WeightsVersion(String digest, String name, Path folder, String seen) {
 }

@@ -4,17 +4,16 @@ import kedge.sft.adalrs.LearningRateTrial.Arm;
 import kedge.sft.adalrs.LearningRateTrial.Verdict;
 
 /**
- * State of a search for the learning rate: all of it but the two snapshots of a round. Immutable: each step gives the
- * next one.
+ * State of a learning-rate search, without the two snapshots of a round. Immutable: each step returns the next state.
  *
  * @param rate the rate found so far
- * @param changes how often it was changed
- * @param window steps of each arm of the present or next round
- * @param batch the next batch in problem order; a trial serves the round's batches again
- * @param round the round under way
+ * @param changes number of changes of the rate
+ * @param window number of steps of each arm of the current or next round
+ * @param batch index of the next batch in problem order; a trial repeats the round's batches
+ * @param round the current round
  * @param highest highest loss seen outside of trials
- * @param rises rounds in a row over which the loss rose
- * @param last what the last round decided: raised, lowered, rising or failed (lowered for that reason), settled,
+ * @param rises number of consecutive rounds in which the loss rose
+ * @param last decision of the last round: raised, lowered, rising or failed (lowered for that reason), settled,
  * undecided; empty before the first
  * @param raised whether a raised rate was kept
  * @param settled whether the search is over
@@ -24,25 +23,25 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
 
   /** Action on weights and optimizer state after a step. */
   public enum Action {
-    /** Nothing. */
+    /** Continue. */
     GO_ON,
-    /** Keep this state as that of the plain rate, go back to the round's start for a trial. */
+    /** Save this state as that of the plain rate, and go back to the round's start for a trial. */
     TRY,
-    /** Go back to the round's start for a trial; the plain rate's state is kept already. */
+    /** Go back to the round's start for a trial; the plain rate's state is already saved. */
     TRY_AGAIN,
-    /** The trial was better, and the round is over: go on from it. */
+    /** The trial was better, and the round is over: continue from the trial. */
     KEEP,
-    /** It was not, and the rate stays: go on from where the plain rate arrived. */
+    /** The trial was not better, and the rate stays: continue from the saved state of the plain rate. */
     ROLL_BACK,
-    /** The rate is lowered: go on from where the round began, with the same samples again. */
+    /** The rate is lowered: continue from the round's start, with the same samples. */
     ROLL_BACK_TO_START
   }
 
-  /** A search after one more step, and what it asks for. */
+  /** The search after one more step, and the action that it asks for. */
   public record Next(LearningRateSearch search, Action action) {
   }
 
-  /** Before the first step. */
+  /** Returns the state before the first step. */
   public static LearningRateSearch begin(AdaLrs settings) {
     return new LearningRateSearch(settings.start(), 0, settings.window(), 0, LearningRateTrial.NONE, -Double.MAX_VALUE,
         0, "", false, false);
@@ -54,12 +53,12 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
         && step + 2L * window <= settings.searchUntil(steps);
   }
 
-  /** Returns whether a round is under way. */
+  /** Returns whether the search is within a round. */
   public boolean inRound() {
     return round.arm() != Arm.NONE;
   }
 
-  /** Returns whether the step is one of a trial. */
+  /** Returns whether the next step is part of a trial. */
   public boolean trying() {
     return round.trying();
   }
@@ -74,7 +73,7 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     };
   }
 
-  /** Returns the search after a step. @param loss of the step; not finite only in a round */
+  /** Returns the search after a step. @param loss loss of the step, which must be finite outside of rounds */
   public Next after(AdaLrs settings, long step, long steps, double loss) {
     boolean begins = begins(settings, step, steps);
     boolean failed = !Double.isFinite(loss);
@@ -140,12 +139,12 @@ public record LearningRateSearch(double rate, int changes, int window, long batc
     return round.rises(2) ? lower(settings, "rising") : widen(settings);
   }
 
-  /** The batch that the round began with. */
+  /** Returns the first batch of the round. */
   private long first() {
     return batch - round.losses().size();
   }
 
-  /** The batch after the round. */
+  /** Returns the first batch after the round. */
   private long afterwards() {
     return first() + window;
   }

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A round of trials from one snapshot, on the same samples. Immutable: each step gives the next one.
+ * A round of trials from one snapshot, on the same samples. Immutable: each step returns the next state.
  *
- * @param arm what is being run
- * @param plain losses with the rate, which the trial is compared with
- * @param trial losses of the trial under way
+ * @param arm the rate that is being run
+ * @param plain losses with the plain rate, with which the trial is compared
+ * @param trial losses of the current trial
  * @param slower whether the raised rate was slower
  * @param lowered whether the rate was lowered within this round
- * @param depth how many lowerings below the rate the lowered trial is
+ * @param depth number of lowerings between the plain rate and the trial's rate
  */
 public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial, boolean slower, boolean lowered,
     int depth) {
-  /** Most lowerings of a trial while no loss falls. */
+  /** Maximum number of lowerings of a trial while no loss falls. */
   private static final int DEEPEST = 5;
   /** Between rounds. */
   static final LearningRateTrial NONE = new LearningRateTrial(Arm.NONE, List.of(), List.of(), false, false, 0);
-  /** Before the first step of one. */
+  /** Before the first step of a round. */
   static final LearningRateTrial FIRST = new LearningRateTrial(Arm.PLAIN, List.of(), List.of(), false, false, 0);
 
   /** Learning rate that is being run. */
@@ -28,7 +28,7 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     NONE, PLAIN, RAISED, LOWERED
   }
 
-  /** Outcome of a trial beside the plain rate. */
+  /** Outcome of a trial compared with the plain rate. */
   enum Verdict {
     FASTER, SLOWER, EITHER
   }
@@ -43,12 +43,12 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     return arm == Arm.RAISED || arm == Arm.LOWERED;
   }
 
-  /** Losses of the arm under way. */
+  /** Returns the losses of the current arm. */
   public List<Double> losses() {
     return trying() ? trial : plain;
   }
 
-  /** After one more step. */
+  /** Returns the round after one more step. */
   LearningRateTrial with(double loss) {
     List<Double> losses = new ArrayList<>(losses());
     losses.add(loss);
@@ -56,20 +56,23 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
         : new LearningRateTrial(arm, losses, trial, slower, lowered, depth);
   }
 
-  /** With a trial of the raised rate to come. */
+  /** Returns the round with a trial of the raised rate next. */
   LearningRateTrial raise() {
     return new LearningRateTrial(Arm.RAISED, plain, List.of(), false, false, 0);
   }
 
-  /** With a trial to come of the rate lowered once more. @param raisedWasSlower whether the raised rate was slower */
+  /**
+   * Returns the round with a trial of the rate lowered once more next. @param raisedWasSlower whether the raised rate
+   * was slower
+   */
   LearningRateTrial lower(boolean raisedWasSlower) {
     return new LearningRateTrial(Arm.LOWERED, plain, List.of(), raisedWasSlower, lowered, depth + 1);
   }
 
   /**
-   * With the lowered rate in the plain one's place, and a trial of one lower still to come.
+   * Returns the round with the lowered rate in place of the plain one, and a trial of a still lower rate next.
    *
-   * @param higherWasSlower whether the rate before was slower
+   * @param higherWasSlower whether the previous rate was slower
    */
   LearningRateTrial accept(boolean higherWasSlower) {
     return new LearningRateTrial(Arm.LOWERED, trial, List.of(), higherWasSlower, true, 1);
@@ -98,13 +101,13 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
     return line.slope() < -2 * line.error();
   }
 
-  /** Returns whether the loss of the plain rate rises by more than so many standard errors. */
+  /** Returns whether the loss of the plain rate rises by more than {@code errors} standard errors. */
   boolean rises(int errors) {
     LeastSquaresLine line = LeastSquaresLine.of(plain);
     return line.slope() > errors * line.error();
   }
 
-  /** Judges the trial. @param highest a loss that it may not end above */
+  /** Judges the trial. @param highest loss above which it must not end */
   Verdict verdict(double highest) {
     double last = trial.get(trial.size() - 1);
     if (!Double.isFinite(last) || last > highest) {
@@ -115,12 +118,12 @@ public record LearningRateTrial(Arm arm, List<Double> plain, List<Double> trial,
         : gain.slope() < -2 * gain.error() ? Verdict.FASTER : Verdict.EITHER;
   }
 
-  /** Returns the gain of a trial whose last step has that loss; empty where it is not over. */
+  /** Returns the gain of a trial whose last step has that loss; empty if the trial is not over. */
   public Optional<LeastSquaresLine> gain(double loss) {
     return trying() && trial.size() + 1 == plain.size() ? Optional.of(with(loss).gain()) : Optional.empty();
   }
 
-  /** Change of the loss per step in the trial less that beside it; negative is faster. */
+  /** Returns the change of loss per step in the trial minus that of the plain rate; negative is faster. */
   private LeastSquaresLine gain() {
     List<Double> differences = new ArrayList<>();
     for (int i = 0; i < trial.size(); i++) {

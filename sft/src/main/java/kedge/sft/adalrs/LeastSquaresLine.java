@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record LeastSquaresLine(double slope, double error) {
 
-  /** The line {@code a + slope * i}; at least three values. */
+  /** Fits {@code a + slope * i} to at least three values. */
   static LeastSquaresLine of(List<Double> values) {
     int count = values.size();
     double middle = (count - 1) / 2.0;
@@ -30,7 +30,7 @@ public record LeastSquaresLine(double slope, double error) {
     return new LeastSquaresLine(slope, Math.sqrt(rest / (count - 2) / spread));
   }
 
-  /** The line {@code slope * i}, for values known to begin at 0; at least two. */
+  /** Fits {@code slope * i}, for values that begin at 0, to at least two values. */
   static LeastSquaresLine throughZero(List<Double> values) {
     double across = 0;
     double spread = 0;

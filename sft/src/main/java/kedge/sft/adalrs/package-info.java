@@ -1,5 +1,5 @@
 /**
- * AdaLRS: a search for the learning rate during a run, by how fast the loss falls. It decides which rate comes next and
- * when to go back to a snapshot; weights and optimizer state are the caller's.
+ * AdaLRS: a search for the learning rate during a run, by how fast the loss falls. Losses go in; the next rate and the
+ * decision to go back to a snapshot come out. The caller handles weights and optimizer state.
  */
 package kedge.sft.adalrs;

@@ -1,7 +1,7 @@
 package kedge.sft.curation;
 
-/** Settings of an operation that can ask a chat model, so that the name is checked when the recipe is read. */
+/** Settings of an operation that can use a chat model; its name is checked when the recipe is read. */
 public interface AsksChatModel {
-  /** Name under {@code chat_models}; null where none is asked. */
+  /** Name under {@code chat_models}; null for none. */
   String chatModel();
 }

@@ -7,8 +7,8 @@ import kedge.data.WorkedProblem;
 /**
  * A data set to curate, or an evaluation set.
  *
- * @param name its name in messages
- * @param stream hands over its problems one by one, always in the same order
+ * @param name name in messages
+ * @param stream passes all problems to a consumer, always in the same order
  */
 public record CurationInput(String name, Consumer<Consumer<WorkedProblem>> stream) {
   /** Returns a source of a provider. */

@@ -9,16 +9,16 @@ import java.util.Objects;
 import kedge.data.DemonstrationFormat;
 
 /**
- * A record in curation: a question, the chain of thought that leads to its answer, the answer, and its provenance.
- * Absent texts are empty, never null.
+ * A record in curation: a question, the chain of thought, the answer, and its provenance. Missing texts are empty,
+ * never null.
  *
  * @param id unique within a run; no operation changes it
  * @param source name of its data set; no operation changes it
  * @param system system prompt
- * @param question the question, with its options where it has some
+ * @param question the question, including options if there are any
  * @param pictures images of the question, in order
- * @param options options of a multiple-choice question, whose answer is then a label; else empty
- * @param chain the reasoning; in the tags of its data set until the operation {@code format}, bare after it
+ * @param options options of a multiple-choice question, whose answer is then a label; otherwise empty
+ * @param chain the reasoning; in the tags of its data set before the operation {@code format}, without tags after it
  * @param answer the known answer
  * @param columns further columns of the data row
  * @param changedBy labels of the operations that changed it, in order
@@ -39,7 +39,7 @@ public record CurationRecord(String id, String source, String system, String que
     changedBy = List.copyOf(changedBy);
   }
 
-  /** Returns a record of text alone. */
+  /** Returns a record without images. */
   public static CurationRecord of(String id, String source, String question, String chain, String answer) {
     return new CurationRecord(id, source, "", question, List.of(), List.of(), chain, answer, Map.of(), List.of());
   }
@@ -76,7 +76,7 @@ public record CurationRecord(String id, String source, String system, String que
     return new CurationRecord(id, source, system, question, pictures, options, chain, answer, more, changedBy);
   }
 
-  /** Returns the record with the label of one more operation that changed it. */
+  /** Returns the record with one more operation in {@link #changedBy}. */
   public CurationRecord changed(String step) {
     List<String> longer = new ArrayList<>(changedBy);
     longer.add(step);

@@ -9,7 +9,7 @@ import java.util.List;
  * @param data file of the curated records, in the form that {@code source: jsonl} reads with {@code solution: chain}
  * and {@code id: id}
  * @param steps reports of the reading and of all operations, in order
- * @param found number of them that had been finished before
+ * @param found number of operations that had been finished before
  */
 public record CurationReport(Path data, List<OperationReport> steps, int found) {
   public CurationReport {

@@ -8,7 +8,7 @@ public interface Decisions {
   /** Returns the outcome of the record at an index. Called once for each, in order, by one thread. */
   RecordOutcome outcome(int index, CurationRecord example);
 
-  /** Notes for the report beside the counts; asked for after the last record. */
+  /** Returns additional notes for the report; called after the last record. */
   default List<String> notes() {
     return List.of();
   }

@@ -9,10 +9,10 @@ import java.util.Map;
  * Report of an operation. For each source, and so for all, {@code in = out + dropped}.
  *
  * @param label number and kind of the operation, {@code 03-validate}; {@code 00-read} for reading the sources
- * @param key digest of everything the result depends on; an operation is finished if it is found under the same key
+ * @param key digest of everything that the result depends on; a finished operation is reused if its key is equal
  * @param output SHA-256 of the kept records, in hexadecimal digits
  * @param bytes length of the file of kept records
- * @param sources counts by data set, in the order in which they came
+ * @param sources counts by data set, in the order of first occurrence
  * @param reasons number of dropped records by reason
  * @param picks examples: the first few records dropped for each reason, the first few changed
  * @param notes remarks of the operation
@@ -30,12 +30,12 @@ public record OperationReport(String label, String key, String output, long byte
   /**
    * Numbers of records.
    *
-   * @param in records read
-   * @param changed records kept and changed
-   * @param dropped records dropped
+   * @param in number of records read
+   * @param changed number of records kept and changed
+   * @param dropped number of records dropped
    */
   public record Counts(long in, long changed, long dropped) {
-    /** Records kept. */
+    /** Returns the number of records kept. */
     public long out() {
       return in - dropped;
     }
@@ -56,7 +56,7 @@ public record OperationReport(String label, String key, String output, long byte
   public record Pick(String id, String reason, String before, String after) {
   }
 
-  /** Counts over all sources. */
+  /** Returns the counts over all sources. */
   public Counts total() {
     return sources.values().stream().reduce(new Counts(0, 0, 0), Counts::plus);
   }

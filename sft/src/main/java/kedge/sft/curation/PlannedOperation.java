@@ -4,10 +4,10 @@ import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * An operation of a recipe that is not created yet.
+ * An operation of a recipe, before it is created.
  *
  * @param kind value of the recipe key {@code step:}
- * @param settings settings as text; a finished operation with other settings is run again
+ * @param settings settings as text; an operation with other settings is not reused
  * @param create creates the operation
  */
 public record PlannedOperation(String kind, String settings, Function<OperationContext, Operation> create) {

@@ -2,9 +2,9 @@ package kedge.sft.curation;
 
 import java.util.Objects;
 
-/** Outcome of an operation for one record, which is either kept, changed or not, or dropped for a reason. */
+/** Outcome of an operation for one record: kept (changed or unchanged), or dropped with a reason. */
 public sealed interface RecordOutcome {
-  /** The record is kept. The run, not the operation, notes in it that it was changed. */
+  /** The record is kept. The run, not the operation, notes in the record that it was changed. */
   record Kept(CurationRecord example) implements RecordOutcome {
     public Kept {
       Objects.requireNonNull(example, "example");
@@ -12,7 +12,7 @@ public sealed interface RecordOutcome {
   }
 
   /**
-   * The record is dropped: it is written to {@code dropped.jsonl} as it came into the operation.
+   * The record is dropped: it is written to {@code dropped.jsonl} as it was before the operation.
    *
    * @param reason one of a few fixed texts, by which the report counts
    * @param detail details about this record; may be empty

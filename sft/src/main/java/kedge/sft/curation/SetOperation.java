@@ -4,7 +4,7 @@ package kedge.sft.curation;
 @FunctionalInterface
 public non-sealed interface SetOperation extends Operation {
   /**
-   * Decides about every record of a set, in as many passes as it needs. Memory: a few numbers a record, never their
+   * Decides about every record of a set, in as many passes as needed. Memory is a few numbers per record, never the
    * texts.
    */
   Decisions decide(CurationRecords set);

@@ -9,7 +9,7 @@ import kedge.policy.text.Tokenizer;
  * A policy whose weights are in memory.
  *
  * @param trainer computes embeddings; nothing is trained
- * @param contextLength most tokens of a prompt and its reply together
+ * @param contextLength maximum number of tokens of a prompt and its reply together
  * @param release releases the weights
  */
 public record LoadedModel(Generator generator, TrainingBackend trainer, PromptEncoder encoder, Tokenizer tokenizer,

@@ -18,14 +18,14 @@ import kedge.policy.score.TrainingBackend;
 
 /**
  * A policy of this process as a chat model: a teacher, judge or embedder without an endpoint. One thread takes all
- * waiting requests, generates their replies as a batch, and takes those that came meanwhile. A reply is sampled by the
- * request's seed and conversation: on a CPU in fp32 it does not depend on the batch, elsewhere rounding does. Nothing
- * is loaded before the first request.
+ * waiting requests, generates their replies as a batch, and then takes the requests that arrived meanwhile. A reply
+ * depends on the request's seed and conversation: on a CPU in fp32 it does not depend on the batch, elsewhere the batch
+ * affects rounding. Nothing is loaded before the first request.
  */
 public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
-  // a batch may take any time, and does not stall
+  // a batch may take any time
   private static final Duration PATIENCE = Duration.ofDays(1);
-  // requests come one after the other: a batch begins when nothing more came for so long
+  // a batch starts when no further request has arrived for this time
   private static final long LINGER_MILLISECONDS = 20;
   private static final long CLOSING_MILLISECONDS = 1_000;
   private final String name;
@@ -46,10 +46,10 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   }
 
   /**
-   * A model that is not loaded yet.
+   * Makes a model that is not loaded yet.
    *
-   * @param loader called once, at the first request. A {@link kedge.data.UserError} or {@link
-   * IllegalArgumentException} that it throws is the failure of every request
+   * @param loader called once, at the first request. If it throws a {@link kedge.data.UserError} or {@link
+   * IllegalArgumentException}, every request fails with it
    */
   public PolicyChatModel(String name, ReplySettings settings, Supplier<LoadedModel> loader) {
     this.name = name;
@@ -97,8 +97,8 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
   }
 
   /**
-   * Embeddings of texts without the chat template, see {@link TrainingBackend#embeddings}. A text is truncated to the
-   * context.
+   * Computes embeddings of texts without the chat template, see {@link TrainingBackend#embeddings}. A text is truncated
+   * to the context.
    */
   @Override
   public List<float[]> embed(List<String> texts) {
@@ -156,7 +156,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     }
   }
 
-  /** Waits for a batch of requests; empty once the model is closed. */
+  /** Waits for a batch of requests; returns an empty list once the model is closed. */
   private List<Asked> take() {
     List<Asked> batch = new ArrayList<>();
     try {
@@ -174,7 +174,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     return batch;
   }
 
-  /** Refuses further requests and releases the weights, at once or when the replies under way are done. */
+  /** Rejects further requests and releases the weights, after the replies in progress are finished. */
   @Override
   public synchronized void close() {
     if (closed) {

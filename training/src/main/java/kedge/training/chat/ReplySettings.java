@@ -5,10 +5,10 @@ import kedge.policy.generate.Sampling;
 /**
  * Settings of the replies of a {@link PolicyChatModel}.
  *
- * @param sampling filters, and the temperature of a request that names none; its length limit is not used, each request
- * has its own
- * @param inFlight most requests under way at a time
- * @param hideThinking whether a reply that thinks first is only what follows its {@code </think>}
+ * @param sampling filters, and the temperature for requests without one; its length limit is not used, since each
+ * request has its own
+ * @param inFlight maximum number of concurrent requests
+ * @param hideThinking whether a reply is reduced to the text after its {@code </think>}
  */
 public record ReplySettings(Sampling sampling, int inFlight, boolean hideThinking) {
   public ReplySettings {

@@ -37,7 +37,7 @@ final class ReplyWriter {
     this.settings = settings;
   }
 
-  /** Loads the policy; where that fails, every reply says why. */
+  /** Loads the policy; if that fails, every reply has the error. */
   static ReplyWriter load(Supplier<LoadedModel> loader, ReplySettings settings) {
     try {
       return new ReplyWriter(Optional.of(loader.get()), "", settings);
@@ -87,7 +87,7 @@ final class ReplyWriter {
         List.of(new DrawKey(request.seed().orElse(0), 0, key(encoded), 0)), encoded.images());
   }
 
-  /** Key of the reply's draws: what is asked, images by their digests. */
+  /** Returns the key of a reply's random numbers: a digest of the prompt, with images by their digests. */
   private static long key(EncodedPrompt prompt) {
     String images = prompt.images().stream().map(placed -> placed.image().digest()).collect(Collectors.joining());
     return KeyedRandom.text(Arrays.toString(prompt.tokens()) + images);
@@ -116,7 +116,7 @@ final class ReplyWriter {
     return new ChatReply.Text(settings.hideThinking() ? afterThinking(text) : text, completion.stopped(), usage);
   }
 
-  /** Text after the first thought, which the reply or the prompt's header opened; empty if it never closes. */
+  /** Returns the text after the first {@code </think>}; empty if the thought is never closed. */
   static String afterThinking(String text) {
     int close = text.indexOf(CLOSE);
     int open = text.indexOf(OPEN);
@@ -127,7 +127,7 @@ final class ReplyWriter {
     return thinks ? text.substring(close + CLOSE.length()).stripLeading() : text;
   }
 
-  /** @throws UserError where the policy could not be loaded, or its tokenizer does not know a text */
+  /** @throws UserError if the policy could not be loaded, or its tokenizer cannot encode a text */
   synchronized List<float[]> embed(List<String> texts) {
     LoadedModel reader = model.orElseThrow(() -> new UserError(fault));
     List<TokenSequence> sequences = new ArrayList<>();

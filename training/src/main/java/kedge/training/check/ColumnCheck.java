@@ -23,7 +23,8 @@ public final class ColumnCheck {
   }
 
   /**
-   * Looks at the columns of each stage's sources. A column that some of a mix lack is null there, which is said once.
+   * Checks the columns of each stage's sources. A column that only some sources of a mix have is null in the others,
+   * which is printed once.
    *
    * @throws UserError naming, by source and reward, all columns that no problem of a stage has
    */

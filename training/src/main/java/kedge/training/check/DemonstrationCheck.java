@@ -26,12 +26,12 @@ public final class DemonstrationCheck {
   private DemonstrationCheck() {
   }
 
-  /** Checks data that is there before the run. @throws UserError naming demonstrations that cannot be used */
+  /** Checks data that exists before the run. @throws UserError naming demonstrations that cannot be used */
   static void requireGiven(RunParts parts, LeftOut leftOut, PrintWriter out) {
     Set<List<Object>> seen = new HashSet<>();
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
-        boolean fits = sft.tooLong() != TooLong.STOP; // each such stage has its own form of the source
+        boolean fits = sft.tooLong() != TooLong.STOP; // a stage that drops or cuts has its own view of the source
         require(name, sft,
             parts.sources().given(sft).stream()
                 .filter(read -> fits
@@ -41,7 +41,7 @@ public final class DemonstrationCheck {
     });
   }
 
-  /** Checks data that earlier stages have made. @throws UserError naming demonstrations that cannot be used */
+  /** Checks data made by earlier stages. @throws UserError naming demonstrations that cannot be used */
   public static void requireMade(String name, Stage stage, RunParts parts, PrintWriter out) {
     if (stage instanceof SftStage sft) {
       List<String> given = parts.sources().given(stage);
@@ -94,7 +94,7 @@ public final class DemonstrationCheck {
     }
   }
 
-  /** Returns how long a demonstration is that an encoder refuses as too long; empty where it does not. */
+  /** Returns the length of a demonstration that an encoder rejects as too long; empty if it is not too long. */
   private static Optional<String> tooLong(DemonstrationEncoder encoder, ProblemSource source, int index) {
     try {
       encoder.sequences(source, index);

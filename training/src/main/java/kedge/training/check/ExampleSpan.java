@@ -10,7 +10,7 @@ record ExampleSpan(String text, boolean learned) {
   private static final int LONGEST = 4000;
   private static final int SHORTEST = 200;
 
-  /** Returns an example, with learned parts marked. What makes it too long to read is cut out of the other parts. */
+  /** Returns an example with the learned parts marked; long parts that are not learned are shortened. */
   static String text(List<ExampleSpan> spans) {
     int length = spans.stream().mapToInt(span -> span.text().length()).sum();
     int learned = spans.stream().filter(ExampleSpan::learned).mapToInt(span -> span.text().length()).sum();
@@ -20,7 +20,7 @@ record ExampleSpan(String text, boolean learned) {
         .collect(Collectors.joining());
   }
 
-  /** Returns the text without its middle, where it is longer; no surrogate pair is cut in two. */
+  /** Returns the text, without its middle if it is too long; does not split surrogate pairs. */
   private String cut(int longest) {
     if (text.length() <= longest) {
       return text;

@@ -26,7 +26,7 @@ final class FirstExamples {
     this.out = out;
   }
 
-  /** Prints the examples of data that is there before the run. */
+  /** Prints the examples of data that exists before the run. */
   static void print(RunParts parts, PrintWriter out) {
     FirstExamples examples = new FirstExamples(parts, out);
     parts.recipe().stages().forEach((name, stage) -> {
@@ -81,7 +81,7 @@ final class FirstExamples {
     return "  " + clean(text).replace("\n", "\n  ");
   }
 
-  /** Replaces control characters, which a terminal would obey. */
+  /** Replaces control characters, which a terminal would interpret. */
   private static String clean(String text) {
     return text.replaceAll("[\\p{Cntrl}&&[^\n\t]]", "\uFFFD");
   }

@@ -42,7 +42,7 @@ final class GradingCheck {
   /**
    * Requires that every known answer of the data that stages read scores 1 and an empty one 0, and that some reward
    * applies to every problem. Problems of a source with {@code on_bad_row: drop} whose answer fails are left out,
-   * unless a call of a reward failed: the rows that are left must not depend on the time that a call took.
+   * unless a call of a reward failed, since the remaining rows must not depend on timing.
    *
    * @throws UserError naming the problems
    */
@@ -116,7 +116,7 @@ final class GradingCheck {
     return parts.recipe().data().get(name).settings()instanceof RowSettings rows && rows.onBadRow() == OnBadRow.DROP;
   }
 
-  /** Refuses problems of a stage that no reward can say anything of. */
+  /** Rejects problems of a stage to which no reward applies. */
   private void graded(String stage, boolean evaluates, String name) {
     List<Reward> applying = parts.rewards().applyingTo(name);
     if (applying.isEmpty()) {

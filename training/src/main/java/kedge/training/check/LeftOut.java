@@ -20,7 +20,7 @@ import kedge.data.io.JsonText;
 import kedge.data.json.ExactJson;
 import kedge.rewards.pool.GoldReport;
 
-/** What was left out of a run's data or cut before it began, by the recipe's key that says so. */
+/** Rows that were left out of a run's data or cut before the run began, by recipe key. */
 public final class LeftOut {
   private final Map<String, DroppedRows> byKey = new LinkedHashMap<>();
   private final Map<String, List<String>> graded = new LinkedHashMap<>(); // ids of all problems that the rewards fail
@@ -32,12 +32,12 @@ public final class LeftOut {
     }
   }
 
-  /** Adds what was cut out of a list. @param faults one for each that is left out */
+  /** Adds rows that were left out. @param faults one message per row @param of number of rows in all */
   void add(String key, List<String> faults, long of) {
     add(key, rows(faults, of));
   }
 
-  /** Adds the problems whose known answer failed, also none: with which data a run began is kept with it. */
+  /** Adds the problems whose known answer failed, even if there are none, so that the run records its data. */
   void addGraded(String key, GoldReport report, long of) {
     List<GoldReport.Failure> failures = report.failures();
     byKey.put(key, new DroppedRows(failures.size(), of, failures.stream().limit(DroppedRows.NAMED)
@@ -46,9 +46,9 @@ public final class LeftOut {
   }
 
   /**
-   * Requires that the rewards leave out the problems that they left out when a run began.
+   * Requires that the rewards leave out the same problems as when the run began.
    *
-   * @throws UserError if they are others
+   * @throws UserError if they differ
    */
   private void requireAsBegun(JsonNode begun) {
     graded.forEach((key, problems) -> {
@@ -67,10 +67,11 @@ public final class LeftOut {
   }
 
   /**
-   * Writes what was left out, where something can be, to {@code dropped.json} in a run's folder.
+   * Writes {@code dropped.json} with the rows that were left out to a run's folder, if the recipe allows leaving rows
+   * out.
    *
-   * @param same whether problems that a file there names must be the same
-   * @throws UserError if they are not
+   * @param same whether an existing file must name the same problems
+   * @throws UserError if it names others
    */
   public void record(Path folder, boolean same) {
     Path file = folder.resolve("dropped.json");
@@ -86,7 +87,7 @@ public final class LeftOut {
     }
   }
 
-  /** Adds what is used without its end. @param lengths one message for each that is cut */
+  /** Adds rows that are used without their end. @param lengths one message per row */
   void addCut(String key, List<String> lengths, long of) {
     if (!lengths.isEmpty()) {
       cut.put(key, rows(lengths, of));

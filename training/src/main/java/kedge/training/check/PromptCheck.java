@@ -18,7 +18,7 @@ import kedge.training.parts.CutPrompts;
 import kedge.training.parts.PartialSource;
 import kedge.training.parts.RunParts;
 
-/** Checks that every prompt leaves room for a completion, and fits the data to a stage that drops or cuts others. */
+/** Checks that every prompt leaves room for a completion; drops or cuts prompts if the stage says so. */
 final class PromptCheck {
   private final RunParts parts;
   private final LeftOut leftOut;
@@ -88,7 +88,7 @@ final class PromptCheck {
     }
   }
 
-  /** Returns the first faults, one a line, and how many more there are. */
+  /** Returns the first faults, one per line, and the number of the others. */
   static String named(List<String> faults) {
     return faults.get(0) + new DroppedRows(faults.size() - 1, faults.size(),
         faults.subList(1, Math.min(faults.size(), DroppedRows.NAMED))).list();

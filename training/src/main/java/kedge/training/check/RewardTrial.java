@@ -63,7 +63,7 @@ final class RewardTrial {
         : "no score: " + ((Verdict.NotApplicable) verdict).reason();
   }
 
-  /** Tokens of a text; of one that a small vocabulary cannot say, a token 0 for each character. */
+  /** Returns the tokens of a text; if a small vocabulary cannot encode it, token 0 for each character. */
   private static int[] ids(String text, Tokenizer tokenizer) {
     try {
       return tokenizer.encode(text);

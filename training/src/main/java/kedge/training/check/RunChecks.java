@@ -24,7 +24,7 @@ public final class RunChecks {
   private RunChecks() {
   }
 
-  /** Opens the parts of a recipe, checks them, and prints what they are: {@code kedge check}. */
+  /** Opens the parts of a recipe, checks them, and prints a summary: {@code kedge check}. */
   public static void check(Recipe recipe, PrintWriter out) {
     Devices.parse(recipe.policy().device());
     try (RunParts parts = RunParts.open(recipe, Optional.empty())) {
@@ -46,8 +46,8 @@ public final class RunChecks {
   }
 
   /**
-   * Requires that every stage can begin and that every problem of the recipe's data can be used, and leaves out what
-   * the recipe says may be left out. Data that earlier stages have yet to make is not checked.
+   * Requires that every stage can start and that every problem of the recipe's data can be used, and leaves out rows
+   * where the recipe allows it. Data that earlier stages will make is not checked.
    *
    * @return what was left out
    * @throws UserError naming what is wrong
@@ -74,7 +74,7 @@ public final class RunChecks {
     return leftOut;
   }
 
-  /** Requires that a GPU has the recipe's type, and the memory that its stages are expected to need. */
+  /** Requires that a GPU supports the recipe's dtype and has the expected memory. */
   private static void requireCard(RunParts parts) {
     Recipe recipe = parts.recipe();
     Devices.requireType(recipe.policy().device(), recipe.policy().dtype() == PolicySettings.Dtype.BF16);
@@ -85,7 +85,7 @@ public final class RunChecks {
     });
   }
 
-  /** Reads the headers of all images that a policy is shown. */
+  /** Reads the headers of all images of the policy's prompts. */
   private static void requireImages(RunParts parts, PrintWriter out) {
     if (parts.policyParts().config().shape().vision().isEmpty()) {
       return;
@@ -101,7 +101,7 @@ public final class RunChecks {
         });
   }
 
-  /** Prints the steps of stages whose length is given in epochs of data that is there. */
+  /** Prints the steps of stages whose length is given in epochs of existing data. */
   private static void epochs(RunParts parts, PrintWriter out) {
     parts.recipe().stages().forEach((name, stage) -> {
       if (!parts.sources().allGiven(stage)) {

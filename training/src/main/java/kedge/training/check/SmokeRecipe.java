@@ -13,8 +13,8 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * A recipe cut down to be tried in seconds: one small step of each training stage, two problems of each evaluation.
- * Stages that make data, and those that read it, are left out: whether they leave anything cannot be known.
+ * A recipe cut down to run in seconds: one small step of each training stage, two problems of each evaluation. Stages
+ * that make data, and those that read it, are left out, since a small step may make no data.
  */
 public final class SmokeRecipe {
   private static final int COMPLETIONS = 4;
@@ -23,7 +23,7 @@ public final class SmokeRecipe {
   private SmokeRecipe() {
   }
 
-  /** The settings, as {@code --set} takes them, that cut a recipe down. */
+  /** Returns the settings that cut a recipe down, in the form of {@code --set}. */
   public static List<String> settings(Recipe recipe) {
     List<String> settings = new ArrayList<>(List.of("checkpoints={keep_last: 1, optimizer_state: none}"));
     recipe.stages().forEach((name, stage) -> {

@@ -6,13 +6,13 @@ import org.apache.commons.math3.distribution.NormalDistribution;
 import org.apache.commons.math3.distribution.TDistribution;
 
 /**
- * 95 % intervals of a mean over problems. Problems are the independent draws; the samples of one problem are not, so
- * the interval is always one over problems.
+ * 95 % intervals of a mean over problems. Problems are independent draws, samples of one problem are not, so every
+ * interval is over problems.
  *
  * <p>Binary values (one sample per problem, or pass@n of n samples): Wilson's score interval (Wilson 1927). Fractional
  * values (several samples per problem): the same score interval with the effective number of draws {@code p(1-p) /
- * (s²/N)}, where s² is the variance between problems and Student's t with N-1 degrees of freedom takes the normal's
- * place (Korn and Graubard 1998; Franco et al. 2019 compare it with others). Unlike the plain t interval and the
+ * (s²/N)}, where s² is the variance between problems, and with Student's t with N-1 degrees of freedom instead of the
+ * normal (Korn and Graubard 1998; Franco et al. 2019 compare it with others). Unlike the plain t interval and the
  * bootstrap it stays in [0, 1] and does not collapse to a point when every problem is solved.
  */
 public final class ConfidenceIntervals {
@@ -34,8 +34,8 @@ public final class ConfidenceIntervals {
    * The 95 % interval of the mean of one value per problem.
    *
    * @param values one value in [0, 1] per problem
-   * @param drawsPerProblem how many independent draws of the value one problem can be worth at most (samples / k, at
-   * least 1); it bounds the effective number of draws where problems agree with each other by chance
+   * @param drawsPerProblem maximum number of independent draws per problem (samples / k, at least 1); bounds the
+   * effective number of draws if problems agree by chance
    */
   public static Estimate ofMean(double[] values, double drawsPerProblem) {
     int problems = values.length;
@@ -47,7 +47,7 @@ public final class ConfidenceIntervals {
       return wilson(Math.round(mean * problems), problems);
     }
     if (problems == 1) {
-      // nothing is known of the spread between problems: as if its samples were all one draw
+      // the spread between problems is unknown: its samples count as one draw
       return score(mean, 1, normalQuantile(), 1);
     }
     double between = DoubleStream.of(values).map(value -> (value - mean) * (value - mean)).sum() / (problems - 1);
@@ -58,8 +58,8 @@ public final class ConfidenceIntervals {
   }
 
   /**
-   * Student's 95 % t interval of the mean of one number per problem, for what is not a share: lengths, penalties. With
-   * one problem nothing is known of the spread, and the ends are NaN.
+   * Student's 95 % t interval of the mean of one number per problem, for numbers that are not shares, such as lengths
+   * and penalties. With one problem the spread is unknown, and the ends are NaN.
    */
   static Estimate ofNumbers(double[] values) {
     int problems = values.length;

@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /**
  * A mean over problems with its 95 % interval.
  *
- * @param value the estimate, for a share in [0, 1]; NaN when no problem could be counted
- * @param low lower end, at most value; NaN when the spread is not known
- * @param high upper end, at least value; NaN when the spread is not known
- * @param problems problems that it was computed over
+ * @param value the estimate, in [0, 1] for a share; NaN if no problem was counted
+ * @param low lower end, at most value; NaN if the spread is unknown
+ * @param high upper end, at least value; NaN if the spread is unknown
+ * @param problems number of problems that the mean is over
  */
 public record Estimate(double value, double low, double high, int problems) {
 
-  /** {@code value, low, high}; null for what is not known, since JSON has no NaN. */
+  /** Returns {@code value, low, high}; null instead of NaN, which JSON does not have. */
   ObjectNode toJson() {
     ObjectNode node = JsonNodeFactory.instance.objectNode();
     put(node, "value", value);

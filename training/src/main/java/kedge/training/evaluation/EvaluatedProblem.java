@@ -13,7 +13,7 @@ import kedge.rewards.Verdict;
  * A held-out problem with its sampled completions.
  *
  * @param id the problem's id, for messages
- * @param source the data set it came from; accuracy is also given by source
+ * @param source name of the problem's data source; accuracy is also reported by source
  * @param samples the completions drawn, at least one
  */
 public record EvaluatedProblem(String id, String source, List<Sample> samples) {
@@ -26,7 +26,7 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
     }
   }
 
-  /** A sample's grade. Unscorable samples could not be graded: they are counted and left out, never wrong. */
+  /** A sample's grade. Unscorable samples are counted but left out of accuracy, never counted as wrong. */
   public enum Outcome {
     CORRECT, WRONG, UNSCORABLE
   }
@@ -35,11 +35,11 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
    * A sampled completion.
    *
    * @param outcome the sample's grade
-   * @param answer the extracted answer, in a form in which equal answers are equal texts; empty: none was found, it
-   * does not vote
-   * @param length completion tokens
-   * @param truncated whether it ran into the length limit instead of stopping
-   * @param rewards verdicts of the rewards that are only noted, the same ones for all samples of an evaluation
+   * @param answer the extracted answer in a canonical form, so that equal answers are equal texts; empty if none was
+   * found, in which case the sample does not vote
+   * @param length number of completion tokens
+   * @param truncated whether the completion was cut at the length limit
+   * @param rewards verdicts of the rewards that do not grade, by name; the same names for all samples of an evaluation
    */
   public record Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated,
       Map<String, Verdict> rewards) {
@@ -49,18 +49,18 @@ public record EvaluatedProblem(String id, String source, List<Sample> samples) {
       rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
     }
 
-    /** A sample without noted rewards. */
+    /** Makes a sample without rewards that do not grade. */
     public Sample(Outcome outcome, Optional<String> answer, int length, boolean truncated) {
       this(outcome, answer, length, truncated, Map.of());
     }
   }
 
   /**
-   * Line of {@code problems.jsonl}.
+   * Returns the line of {@code problems.jsonl}.
    *
-   * @param name the eval stage
-   * @param under the stage during which it ran
-   * @param step of that stage
+   * @param name name of the eval stage
+   * @param under name of the stage during which it ran
+   * @param step step of that stage
    */
   public Map<String, Object> toLine(String name, String under, long step) {
     Map<String, Object> line = new LinkedHashMap<>();

@@ -17,17 +17,17 @@ import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
  * The result of an evaluation. Every share is a mean over problems with its 95 % interval ({@link
- * ConfidenceIntervals}); a problem with fewer than k scorable samples leaves the @k estimates, whose {@link
- * Estimate#problems} says how many stayed.
+ * ConfidenceIntervals}); a problem with fewer than k scorable samples is not in the @k estimates, whose {@link
+ * Estimate#problems} is the number of remaining problems.
  *
- * @param problems problems evaluated
- * @param samples samples drawn per problem
- * @param passAt k → pass@k ({@link PassAtK}); 1 is always there: the mean over samples, then over problems
+ * @param problems number of problems
+ * @param samples number of samples per problem
+ * @param passAt k → pass@k ({@link PassAtK}); always includes 1: the mean over samples, then over problems
  * @param majorityAt k → maj@k ({@link MajorityAtK}), for k ≥ 2; empty when no sample had an extracted answer
- * @param all pass@1, length and noted rewards over all problems
- * @param bySource source → the same over its problems
- * @param truncatedShare share of all samples that ran into the length limit
- * @param unscorableShare share of all samples that could not be graded; they are in no other share
+ * @param all pass@1, length and other rewards over all problems
+ * @param bySource source → pass@1, length and other rewards over its problems
+ * @param truncatedShare share of all samples that were cut at the length limit
+ * @param unscorableShare share of all samples that could not be graded; they are left out of accuracy
  */
 public record EvaluationResult(int problems, int samples, SortedMap<Integer, Estimate> passAt,
     SortedMap<Integer, Estimate> majorityAt,

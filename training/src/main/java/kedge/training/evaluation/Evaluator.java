@@ -32,11 +32,11 @@ import kedge.training.parts.RecipeSources;
 import kedge.training.parts.RunParts;
 
 /**
- * Samples completions of held-out problems and counts those that are right. An eval stage samples with the same random
- * keys every time, so that two policies are compared on the same draws.
+ * Samples completions of held-out problems and grades them. An eval stage uses the same random keys every time, so that
+ * two policies are compared on the same random numbers.
  */
 public final class Evaluator {
-  /** Completions that an evaluation asks for at once. */
+  /** Number of completions that an evaluation requests at once. */
   public static final int AT_ONCE = 512;
   private final RunParts parts;
 
@@ -47,8 +47,8 @@ public final class Evaluator {
   /**
    * An evaluation's result with the samples of each problem.
    *
-   * @param majority accuracy of always giving the most common answer, where few answers are possible
-   * @param logged completions of the first problems, as many as {@code rollout_log.evaluated} says
+   * @param majority accuracy of always giving the most common answer, if there are few possible answers
+   * @param logged completions of the first {@code rollout_log.evaluated} problems
    */
   public record Evaluation(EvaluationResult result, List<EvaluatedProblem> problems, Optional<Double> majority,
       List<ScoredGroup> logged) {
@@ -59,7 +59,7 @@ public final class Evaluator {
     }
   }
 
-  /** Number of problems of an eval stage. @throws IllegalArgumentException if its data has fewer than it wants */
+  /** Returns the number of problems of an eval stage. @throws IllegalArgumentException if its data has too few */
   public static int problems(String name, EvalStage stage, RecipeSources sources) {
     int size = sources.of(stage.data()).size();
     int count = stage.problems().orElse(size);
@@ -70,7 +70,7 @@ public final class Evaluator {
     return count;
   }
 
-  /** Checks that an eval stage has the problems, and the images, that it wants. */
+  /** Checks that an eval stage has enough problems, and that their images can be used. */
   public static void check(String name, EvalStage stage, RecipeSources sources) {
     int count = problems(name, stage, sources);
     ImageStore images = new ImageStore();
@@ -82,7 +82,7 @@ public final class Evaluator {
     }
   }
 
-  /** Evaluates a policy by an eval stage. @param progress told how many problems are done */
+  /** Evaluates a policy by an eval stage. @param progress receives the number of finished problems */
   public Evaluation run(String name, EvalStage stage, Policy policy, IntConsumer progress) {
     parts.rewards().requireGrading(name);
     ProblemSource source = parts.sources().of(stage.data());
@@ -100,7 +100,7 @@ public final class Evaluator {
       List<RolloutGroup> groups = engine.draw(shown, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
       for (RolloutGroup group : groups) {
-        Problem problem = source.problem(evaluated.size()); // with its own images, whatever was shown
+        Problem problem = source.problem(evaluated.size()); // with its own images, even if the policy saw none
         List<Scorecard> cards = pool.score(group.rollouts().stream()
             .map(rollout -> new Sample(problem, GroupScorer.candidate(rollout))).toList());
         if (logged.size() < parts.recipe().rolloutLog().evaluated()) {
@@ -139,7 +139,9 @@ public final class Evaluator {
     return verdicts;
   }
 
-  /** Answer that a sample votes for in maj@k. Correct answers are one answer; others are told apart by their value. */
+  /**
+   * Returns the answer that a sample votes for in maj@k. Correct answers count as one; others are compared by value.
+   */
   static Optional<String> vote(Scorecard card) {
     Optional<String> answer = card.parts().stream().filter(part -> card.composition().names().contains(part.reward()))
         .map(Scorecard.Part::verdict)

@@ -11,15 +11,15 @@ import kedge.training.evaluation.EvaluatedProblem.Outcome;
  * Estimates over all problems of an evaluation, or over those of one source.
  *
  * @param passAtOne mean over samples, then over problems
- * @param length completion tokens: the mean over all samples, with a t interval over problems
- * @param rewards means of the rewards that are only noted, in the recipe's order
+ * @param length mean number of completion tokens over all samples, with a t interval over problems
+ * @param rewards means of the rewards that do not grade, in the recipe's order
  */
 public record Findings(Estimate passAtOne, Estimate length, Map<String, RewardMean> rewards) {
   public Findings {
     rewards = Collections.unmodifiableMap(new LinkedHashMap<>(rewards));
   }
 
-  /** @param problems at least one, with as many samples each */
+  /** @param problems at least one, with equal numbers of samples */
   static Findings of(List<EvaluatedProblem> problems) {
     int samples = problems.get(0).samples().size();
     double[] right = problems.stream().map(EvaluatedProblem::scored).filter(scored -> !scored.isEmpty())
@@ -45,7 +45,7 @@ public record Findings(Estimate passAtOne, Estimate length, Map<String, RewardMe
     }
   }
 
-  /** Adds rewards, where any were noted. */
+  /** Adds rewards, if there are any. */
   void putRewards(ObjectNode line) {
     if (!rewards.isEmpty()) {
       ObjectNode node = line.putObject("rewards");

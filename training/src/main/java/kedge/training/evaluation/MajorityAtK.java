@@ -12,10 +12,10 @@ import kedge.training.evaluation.EvaluatedProblem.Sample;
 import org.apache.commons.math3.util.CombinatoricsUtils;
 
 /**
- * The probability that the answer most often given among k samples is right (Wang et al. 2022, arXiv 2203.11171),
- * averaged exactly over all choices of k among the n samples drawn. Tied answers share the win: the value is the
- * expectation over a fair pick among them. A sample without an answer abstains; when all abstain the value is 0. An
- * answer is worth the share of its samples that were right.
+ * The probability that the most frequent answer among k samples is right (Wang et al. 2022, arXiv 2203.11171), averaged
+ * exactly over all choices of k among the n samples. Ties are broken uniformly at random, and the value is the
+ * expectation. A sample without an answer abstains; if all abstain, the value is 0. The value of an answer is the share
+ * of its samples that were right.
  */
 public final class MajorityAtK {
   private MajorityAtK() {
@@ -37,7 +37,7 @@ public final class MajorityAtK {
       });
     }
     int abstaining = n - answers.values().stream().mapToInt(tally -> tally[0]).sum();
-    // votes → worth of the answers with so many votes: they are equally likely to win
+    // votes → sum of the values of the answers with this number of votes, which are equally likely to win
     Map<Integer, Double> worth = new TreeMap<>();
     answers.values().forEach(tally -> worth.merge(tally[0], (double) tally[1] / tally[0], Double::sum));
     double value = 0;
@@ -57,8 +57,8 @@ public final class MajorityAtK {
   }
 
   /**
-   * Choices of k samples in which an answer with {@code votes} votes wins; a choice with t rivals tied counts 1 /
-   * (t+1).
+   * Returns the number of choices of k samples in which an answer with {@code votes} votes wins; a choice with t tied
+   * rivals counts 1 / (t+1).
    */
   private static double winningWays(int votes, List<Integer> rivals, int abstaining, int k) {
     double ways = 0;
@@ -72,8 +72,8 @@ public final class MajorityAtK {
   }
 
   /**
-   * [samples, tied]: choices of so many samples among rivals and abstainers, no rival above {@code most} votes, so many
-   * just there.
+   * Returns {@code [samples, tied]}: the number of choices of {@code samples} samples among rivals and abstainers in
+   * which no rival has more than {@code most} votes and {@code tied} rivals have exactly that many.
    */
   private static double[][] rivalWays(List<Integer> rivals, int abstaining, int most, int samples) {
     int ties = samples / most + 1;

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import kedge.data.Answer;
 
 /**
- * What a policy reaches that always gives the most common answer. It is known where few answers are possible: each
- * known answer is there, and there are at most ten different ones, for ten times as many problems.
+ * Accuracy of a policy that always gives the most common answer. It is computed only if there are few possible answers:
+ * every problem has a known answer, and there are at most ten different ones and at least ten times as many problems.
  */
 final class MajorityBaseline {
   private static final int MOST_ANSWERS = 10;
@@ -17,7 +17,7 @@ final class MajorityBaseline {
   private MajorityBaseline() {
   }
 
-  /** Share of problems with the most common answer; empty where many answers are possible, or one is not known. */
+  /** Returns the share of problems with the most common answer; empty if there are many answers or one is unknown. */
   static Optional<Double> of(List<Answer> answers) {
     if (answers.stream().anyMatch(Answer.None.class::isInstance)) {
       return Optional.empty();

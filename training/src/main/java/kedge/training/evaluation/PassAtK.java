@@ -6,12 +6,12 @@ public final class PassAtK {
   }
 
   /**
-   * {@code 1 - C(n-c, k) / C(n, k)}, as the product that neither overflows nor cancels (Chen et al. 2021, arXiv
-   * 2107.03374, equation 1).
+   * Returns {@code 1 - C(n-c, k) / C(n, k)}, computed as a product that neither overflows nor cancels (Chen et al.
+   * 2021, arXiv 2107.03374, equation 1).
    *
-   * @param samples n, samples drawn
-   * @param correct c, samples that were right
-   * @param k samples that may be tried, 1 to n
+   * @param samples n, number of samples
+   * @param correct c, number of right samples
+   * @param k number of allowed attempts, 1 to n
    */
   public static double of(int samples, int correct, int k) {
     if (k < 1 || k > samples || correct < 0 || correct > samples) {

@@ -7,19 +7,19 @@ import kedge.rewards.Verdict;
 import kedge.training.evaluation.EvaluatedProblem.Sample;
 
 /**
- * Mean of a reward over the completions of an evaluation. Completions that it could not score, or that it does not
- * apply to, are counted and in no mean.
+ * Mean of a reward over the completions of an evaluation. Completions that it could not score, or does not apply to,
+ * are counted but left out of the mean.
  *
- * @param mean over problems of each problem's mean over the completions that the reward scored, as pass@1 is; {@link
- * Estimate#problems} counts the problems with at least one. The interval is pass@1's where all values lie in [0, 1],
- * else a t interval over problems
- * @param scored completions scored
- * @param notApplicable completions to which the reward does not apply
- * @param unscorable completions that the reward failed to score
+ * @param mean mean over problems of each problem's mean over its scored completions, as for pass@1; {@link
+ * Estimate#problems} counts the problems with a scored completion. The interval is computed as for pass@1 if all values
+ * are in [0, 1], otherwise it is a t interval over problems
+ * @param scored number of scored completions
+ * @param notApplicable number of completions to which the reward does not apply
+ * @param unscorable number of completions that the reward failed to score
  */
 public record RewardMean(Estimate mean, long scored, long notApplicable, long unscorable) {
 
-  /** @param problems with as many samples each @param reward a name that their samples know */
+  /** @param problems problems with equal numbers of samples @param reward name of a reward of their samples */
   static RewardMean of(List<EvaluatedProblem> problems, String reward) {
     List<Verdict> verdicts = problems.stream().flatMap(problem -> problem.samples().stream())
         .map(sample -> sample.rewards().get(reward)).toList();
@@ -34,7 +34,7 @@ public record RewardMean(Estimate mean, long scored, long notApplicable, long un
         count(verdicts, Verdict.NotApplicable.class), count(verdicts, Verdict.Unscorable.class));
   }
 
-  /** A problem's mean over the completions that were scored; empty where none was. */
+  /** Returns a problem's mean over its scored completions; empty if there are none. */
   static OptionalDouble of(EvaluatedProblem problem, String reward) {
     return problem.samples().stream().map(Sample::rewards).map((Map<String, Verdict> rewards) -> rewards.get(reward))
         .filter(Verdict.Scored.class::isInstance).mapToDouble(verdict -> ((Verdict.Scored) verdict).value()).average();

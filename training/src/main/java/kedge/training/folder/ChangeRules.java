@@ -15,7 +15,7 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 import kedge.training.folder.RecipeChange.Effect;
 
-/** What a changed key of a recipe can do to a run that has come as far as its state says. */
+/** Rules for the effect that a changed recipe key can have on a run in a given state. */
 final class ChangeRules {
   private static final Pattern STAGE = Pattern.compile("stages\\.([^.]+)(?:\\.(.+))?");
   private static final Pattern SOURCE = Pattern.compile("data\\.([^.]+).*");
@@ -23,7 +23,7 @@ final class ChangeRules {
   private static final Pattern OPERATION = Pattern.compile("rewards\\.\\d+\\.(concurrency|heap_megabytes)"
       + "|chat_models\\.[^.]+\\.(in_flight|requests_per_minute|tokens_per_minute"
       + "|first_wait_seconds|longest_wait_seconds|cache|key_variable)");
-  /** Where servers are and how patiently they are asked; not what kind they are. */
+  /** Addresses, limits and retries of servers, but not their kind. */
   private static final Pattern SERVERS = Pattern.compile("rollouts\\.(urls|model|folder|seen_as|key_variable|in_flight"
       + "|timeout_seconds|load_timeout_seconds|retries|first_wait_seconds|longest_wait_seconds)");
   private static final Pattern EVALUATION = Pattern.compile("evaluate_every|evaluate_with|held_out");
@@ -70,7 +70,7 @@ final class ChangeRules {
 
   private Effect ofPolicy(String key) {
     if (key.startsWith("policy.chat_template_kwargs")) {
-      return Effect.RESULT; // other prompts, for weights that fit
+      return Effect.RESULT; // other prompts, but the weights fit
     }
     return switch (key) {
       case "policy.decode_rows", "policy.activation_checkpointing" -> exact() ? Effect.NONE : Effect.RESULT;
@@ -81,7 +81,7 @@ final class ChangeRules {
     };
   }
 
-  /** Returns whether completions and scores do not depend on what is computed beside them: fp32 on a processor. */
+  /** Returns whether completions and scores do not depend on their batch, as in fp32 on a CPU. */
   private boolean exact() {
     return Stream.of(saved, asked).map(Recipe::policy).allMatch(policy -> policy.dtype() == PolicySettings.Dtype.FP32
         && Devices.parse(policy.device()).is_cpu());
@@ -107,7 +107,7 @@ final class ChangeRules {
         && !stopsEarly(asked.stages().get(name)) ? Effect.NONE : Effect.RESULT;
   }
 
-  /** Returns whether the last steps of a stage would have been drawn by other weights if it had been longer. */
+  /** Returns whether a longer stage would have drawn its last steps with other weights. */
   private static boolean drawsAhead(Stage stage) {
     return stage instanceof RlStage rl && rl.staleness() > 0;
   }
@@ -121,7 +121,7 @@ final class ChangeRules {
     return begun.stream().map(saved.stages()::get).anyMatch(stage -> stage.reads().contains(source));
   }
 
-  /** The stages that are begun, which must be the first of the recipe in their order. */
+  /** Returns whether the stages that have begun are the first stages of the new recipe, in the same order. */
   boolean stagesFit() {
     List<String> before = List.copyOf(saved.stages().keySet());
     int fixed = trained || state.stage() > 0 || state.step() > 0 ? state.stage() + (state.step() > 0 ? 1 : 0) : 0;

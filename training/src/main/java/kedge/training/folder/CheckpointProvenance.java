@@ -6,12 +6,12 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 
-/** Provenance of a run's checkpoints. */
+/** Computes the provenance of a run's checkpoints. */
 public final class CheckpointProvenance {
   private CheckpointProvenance() {
   }
 
-  /** Provenance by a recipe. @param base digest of the policy before its first step */
+  /** Returns the provenance of a recipe. @param base digest of the policy before its first step */
   public static Provenance of(Recipe recipe, String base) {
     Map<String, String> data = new LinkedHashMap<>();
     Map<String, String> settings = new LinkedHashMap<>();

@@ -20,9 +20,9 @@ import kedge.recipes.run.CheckpointSettings;
 import kedge.recipes.run.KeepBestSettings;
 
 /**
- * Deletes the checkpoints of a run that its settings do not keep. What is kept follows from the logs and from the
- * checkpoints that the recipe asks for, so that a run which was killed and resumed keeps the same ones: those that the
- * clock or a signal asked for do not count, and are deleted with the older ones. The newest is never deleted.
+ * Deletes the checkpoints of a run that its settings do not keep. The choice depends only on the logs and the
+ * checkpoints that the recipe asks for, so a run that was killed and resumed keeps the same ones. Checkpoints written
+ * because of the clock or a signal do not count, and are deleted with the older ones. The newest is never deleted.
  */
 public final class CheckpointRetention {
   /** File of a run folder that names the best checkpoints. */
@@ -41,8 +41,8 @@ public final class CheckpointRetention {
   }
 
   /**
-   * Returns whether the policy after {@code total} steps scores among the best by a reading of this moment, so that a
-   * checkpoint is due.
+   * Returns whether the policy after {@code total} steps is among the best by its latest metric, so that a checkpoint
+   * is due.
    */
   public boolean amongBest(long total) {
     return settings.keepBest().filter(best -> readings(best).containsKey(total))
@@ -50,9 +50,9 @@ public final class CheckpointRetention {
   }
 
   /**
-   * Deletes what is not kept, the oldest first.
+   * Deletes the checkpoints that are not kept, oldest first.
    *
-   * @param reference the checkpoint that a stage at work reads its reference from
+   * @param reference number of the checkpoint with the running stage's reference policy
    */
   public void apply(Optional<Long> reference) {
     List<Long> all = checkpoints.totals();
@@ -76,9 +76,9 @@ public final class CheckpointRetention {
   }
 
   /**
-   * Takes the optimizer's state away from the newest checkpoint too, if nothing is to be left of it.
+   * Removes the optimizer state from all checkpoints, the newest included, if the settings say {@code none}.
    *
-   * @return what is to be said of the best checkpoints, at the end of the run
+   * @return a message about the best checkpoints, at the end of the run
    */
   public Optional<String> finish() {
     if (settings.optimizerState() == CheckpointSettings.Optimizer.NONE) {
@@ -106,7 +106,9 @@ public final class CheckpointRetention {
     return checkpoints.totals().stream().filter(total -> !RunCheckpoints.interim(path(total))).toList();
   }
 
-  /** The best checkpoints, best first; of equals the earlier one. @param now counts as if it were there */
+  /**
+   * Returns the best checkpoints, best first; ties go to the earlier one. @param now counts as an existing checkpoint
+   */
   private List<Long> best(KeepBestSettings keep, Optional<Long> now) {
     Set<Long> there = new LinkedHashSet<>(named());
     now.ifPresent(there::add);

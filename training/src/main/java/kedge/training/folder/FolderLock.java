@@ -32,9 +32,9 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Makes sure that the folder is still the one that was locked.
+   * Checks that the folder is still the one that was locked.
    *
-   * @throws UserError if it was removed since, or replaced by another
+   * @throws UserError if it was removed or replaced since
    */
   public void requireHeld() {
     boolean held;

@@ -5,10 +5,10 @@ import java.util.Map;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 
 /**
- * What a checkpoint within a stage holds beside policy and optimizer.
+ * What a checkpoint within a stage stores in addition to policy and optimizer.
  *
- * @param search snapshots of a search for the learning rate
- * @param pending lines of completions that are drawn for steps to come
+ * @param search snapshots of a learning-rate search
+ * @param pending lines of completions drawn ahead for later steps
  */
 public record HeldState(List<Source> search, List<Map<String, Object>> pending) {
   public static final HeldState NOTHING = new HeldState(List.of(), List.of());
@@ -18,12 +18,12 @@ public record HeldState(List<Source> search, List<Map<String, Object>> pending) 
     pending = List.copyOf(pending);
   }
 
-  /** Snapshots alone. */
+  /** Returns a state with snapshots only. */
   public static HeldState ofSearch(List<Source> search) {
     return new HeldState(search, List.of());
   }
 
-  /** Completions alone. */
+  /** Returns a state with completions only. */
   public static HeldState ofPending(List<Map<String, Object>> pending) {
     return new HeldState(List.of(), pending);
   }

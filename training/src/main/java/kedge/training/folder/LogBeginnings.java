@@ -16,10 +16,10 @@ import kedge.training.log.LogFiles;
 /**
  * The logs of a run up to a checkpoint, with their digests: {@code logs.json} in the checkpoint.
  *
- * @param logs beginning of each log by its name, its path in the run folder without the ending
+ * @param logs beginning of each log, by its path in the run folder without the file extension
  */
 public record LogBeginnings(Map<String, FileBeginning> logs) {
-  /** Its name in a checkpoint. */
+  /** Name of the file in a checkpoint. */
   public static final String FILE = "logs.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -35,7 +35,7 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
     Files.writeString(checkpoint.resolve(FILE), JSON.writeValueAsString(this) + "\n");
   }
 
-  /** Reads that of a checkpoint; empty for one of before there were digests. @throws UserError if it is damaged */
+  /** Reads the file of a checkpoint; empty for checkpoints of old versions. @throws UserError if it is damaged */
   public static Optional<LogBeginnings> read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -49,11 +49,11 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
   }
 
   /**
-   * Requires of a run that nobody writes that its logs begin as they did at its newest checkpoint and at its last
-   * stage boundary.
+   * Requires that the logs of a run begin as they did at its newest checkpoint and at its last stage boundary. No
+   * process may be writing the run.
    *
-   * @param looked tells by the name of a log whether it is looked at
-   * @throws UserError naming the file and the first place that differs, or a damaged checkpoint
+   * @param looked whether a log is checked, by its name
+   * @throws UserError naming the file and the first difference, or a damaged checkpoint
    */
   public static void requireNewest(Path run, Predicate<String> looked) {
     RunCheckpoints.requireNewestWhole(run.resolve("checkpoints"));

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import kedge.training.log.JsonLinesLog;
 
 /**
- * Readings of one metric in the logs of a run: from the lines of its evaluations, and from those of its steps. It grows
- * with the logs, which are read once.
+ * Values of one metric in the logs of a run, from evaluation lines and step lines. The logs are read once; later lines
+ * are added.
  */
 public final class MetricLog {
   private final String metric;
@@ -24,7 +24,7 @@ public final class MetricLog {
     this.stage = stage;
   }
 
-  /** The readings in the files. @param stage those of one training stage alone; empty for the whole run */
+  /** Reads the values from the files. @param stage only of this training stage; empty for the whole run */
   static MetricLog of(Path run, String metric, Optional<String> stage) {
     MetricLog log = new MetricLog(metric, stage);
     JsonLinesLog.read(run.resolve("steps.jsonl"), line -> log.append("steps", line));
@@ -32,7 +32,7 @@ public final class MetricLog {
     return log;
   }
 
-  /** Takes a further line of a log; those of logs without metrics are passed over. */
+  /** Adds a line of a log; lines of logs without metrics are ignored. */
   void append(String log, JsonNode line) {
     if (log.equals("steps")) {
       put(++steps, line);
@@ -47,12 +47,12 @@ public final class MetricLog {
     }
   }
 
-  /** The reading after so many steps of the run. */
+  /** Returns the values by number of steps of the run. */
   public NavigableMap<Long, Double> values() {
     return Collections.unmodifiableNavigableMap(values);
   }
 
-  /** The value of a metric in a log line: a number, or an estimate's value. */
+  /** Returns the value of a metric in a log line: a number, or an estimate's value. */
   static OptionalDouble in(JsonNode line, String metric) {
     JsonNode node = metric.startsWith("rewards.") ? line.path("rewards").path(metric.substring("rewards.".length()))
         : line.path(metric);

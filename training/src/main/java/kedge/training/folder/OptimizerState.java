@@ -11,8 +11,8 @@ import kedge.policy.model.Parameters;
 
 /**
  * The optimizer's moments in a checkpoint, and the fp32 masters of a bf16 policy. Without masters a moment is one
- * tensor over all parameters. With masters, which may be those of some parameters alone, each parameter has tensors of
- * its own, {@code masters.NAME}, so that a run whose later stages train other parameters goes on with those that both
+ * tensor over all parameters. With masters, which may exist for some parameters only, each parameter has its own
+ * tensors, {@code masters.NAME}, so that a run whose later stages train other parameters continues with those that both
  * have.
  */
 final class OptimizerState {
@@ -31,7 +31,7 @@ final class OptimizerState {
     return kinds;
   }
 
-  /** What is written. */
+  /** Returns the tensors to write. */
   static List<Source> sources(Policy policy, boolean masters) {
     List<Source> sources = new ArrayList<>();
     kinds(policy, masters).forEach((kind, values) -> {
@@ -45,7 +45,7 @@ final class OptimizerState {
     return sources;
   }
 
-  /** Fills a policy's moments and masters; a parameter that the file has none of keeps what it has. */
+  /** Fills a policy's moments and masters; parameters that are not in the file keep their values. */
   static void restore(SafeTensorsFile file, Policy policy, boolean masters) {
     boolean whole = !masters || file.entries().containsKey(MASTERS);
     kinds(policy, masters).forEach((kind, values) -> {

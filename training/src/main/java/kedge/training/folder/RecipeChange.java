@@ -1,26 +1,26 @@
 package kedge.training.folder;
 
 /**
- * A key of which a resumed run's recipe has another value than the one it began with.
+ * A recipe key whose value in a resumed run differs from the value that the run began with.
  *
- * @param key path of the key
- * @param before value that the run has; {@code nothing} where it has none
- * @param now value that is asked for, likewise
- * @param effect what the change can do to the result
+ * @param key dotted path of the key
+ * @param before value of the run; {@code nothing} if it has none
+ * @param now new value; {@code nothing} if it has none
+ * @param effect possible effect on the result
  */
 public record RecipeChange(String key, String before, String now, Effect effect) {
 
-  /** What a change can do to weights and logs. */
+  /** Possible effect of a change on weights and logs. */
   public enum Effect {
-    /** Nothing: speed, memory, files that are kept, what is logged. */
+    /** None; only speed, memory, kept files or logging change. */
     NONE("does not change the result"),
     /** Sums are taken in another order: the last bits of gradients differ. */
     ROUNDING("changes rounding alone"),
-    /** It concerns only what has not begun, so that the result is that of a run which had it from its beginning. */
+    /** It affects only what has not begun, so the result is as if the run had begun with it. */
     LATER("concerns only what has not begun"),
-    /** A training stage becomes longer, or shorter but not than what is done. */
+    /** A training stage becomes longer, or shorter but not shorter than the steps already done. */
     LENGTH("changes the length of the stage"),
-    /** The result is that of neither recipe. */
+    /** The result can differ from that of either recipe. */
     RESULT("can change the result"),
     /** No checkpoint of the run would fit. */
     MISFIT("is not possible: no checkpoint of the run would fit");
@@ -31,23 +31,23 @@ public record RecipeChange(String key, String before, String now, Effect effect)
       this.words = words;
     }
 
-    /** Returns whether the run goes on with it without being told so. */
+    /** Returns whether the change needs no acceptance by the user. */
     boolean free() {
       return this != RESULT && this != MISFIT;
     }
   }
 
-  /** Returns whether it gives a stage that is begun another length. */
+  /** Returns whether it changes the length of a stage that has begun. */
   boolean ofLength() {
     return effect == Effect.LENGTH || effect == Effect.RESULT && key.matches("stages\\.[^.]+\\.(steps|epochs)");
   }
 
-  /** One line: key and both values. */
+  /** Returns key and both values in one line. */
   String difference() {
     return key + ": the run has " + before + ", asked for is " + now;
   }
 
-  /** One line: key, both values and the effect. */
+  /** Returns key, both values and effect in one line. */
   String inWords() {
     return key + " is " + now + ", was " + before + ": " + effect.words;
   }

@@ -15,9 +15,9 @@ import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeWriter;
 import kedge.training.folder.RecipeChange.Effect;
 
-/** Differences between the recipe with which a run began and the one with which it is to go on. */
+/** Differences between the recipe that a run began with and the one that it is resumed with. */
 public record RecipeChanges(List<RecipeChange> all, Recipe saved, Recipe asked, RunState state) {
-  /** File of a run folder with the changes that were accepted, one a line. */
+  /** File of a run folder with the accepted changes, one per line. */
   public static final String FILE = "changes.jsonl";
 
   public RecipeChanges {
@@ -49,10 +49,10 @@ public record RecipeChanges(List<RecipeChange> all, Recipe saved, Recipe asked, 
   }
 
   /**
-   * Refuses changes that need to be accepted, and are not.
+   * Rejects changes that need acceptance and are not accepted.
    *
-   * @param accepted whether changes that can change the result are
-   * @throws UserError naming each with both values
+   * @param accepted whether changes that can change the result are accepted
+   * @throws UserError naming each change with both values
    */
   void require(Path run, boolean accepted) {
     String misfits = lines(Effect.MISFIT);

@@ -13,7 +13,7 @@ public final class ResidentMemory {
   private ResidentMemory() {
   }
 
-  /** Resident memory in bytes; 0 where the system does not report it. */
+  /** Returns the resident memory in bytes; 0 if the system does not report it. */
   public static long bytes() {
     if (!Files.isReadable(STATUS)) {
       return 0;

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class RunCheckpoints {
   private static final Logger LOG = LoggerFactory.getLogger(RunCheckpoints.class);
   /**
-   * Ending of safetensors files that are no weights. Engines which load every {@code *.safetensors} of a folder must
-   * not take them for such.
+   * File extension of safetensors files without weights, since some engines load every {@code *.safetensors} of a
+   * folder.
    */
   private static final String ENDING = ".state";
   private static final String FORMER_ENDING = ".safetensors";
@@ -63,17 +63,17 @@ public final class RunCheckpoints {
     return folder.resolve(String.format(Locale.ROOT, "step-%06d", total));
   }
 
-  /** The complete checkpoints of a run in order; folders of other names, as a copy that somebody made, are none. */
+  /** Returns the complete checkpoints of a run in order; folders with other names, such as copies, do not count. */
   public static List<Path> complete(Path folder) {
     return CheckpointFolder.complete(folder).stream()
         .filter(path -> NAME.matcher(path.getFileName().toString()).matches()).toList();
   }
 
   /**
-   * Requires that no damaged checkpoint is newer than the newest complete one, of a run that nobody writes: a run must
-   * not go back to an older one without a word.
+   * Requires that no damaged checkpoint is newer than the newest complete one, so that a run does not silently go back
+   * to an older one. No process may be writing the run.
    *
-   * @throws UserError naming it
+   * @throws UserError naming the damaged checkpoint
    */
   static void requireNewestWhole(Path folder) {
     long newest = latest(folder).map(RunCheckpoints::total).orElse(-1L);
@@ -90,17 +90,17 @@ public final class RunCheckpoints {
     return Long.parseLong(checkpoint.getFileName().toString().replaceAll("\\D", ""));
   }
 
-  /** The newest of them. */
+  /** Returns the newest complete checkpoint of a run. */
   public static Optional<Path> latest(Path folder) {
     return Streams.findLast(complete(folder).stream());
   }
 
-  /** Steps of the run after which there is a checkpoint, in order. */
+  /** Returns the numbers of steps of the run with a checkpoint, in order. */
   public List<Long> totals() {
     return complete(folder).stream().map(RunCheckpoints::total).distinct().toList();
   }
 
-  /** Takes the optimizer's state away from a checkpoint, which keeps its weights. */
+  /** Removes the optimizer state from a checkpoint, which keeps its weights. */
   public void strip(Path checkpoint) {
     for (Path file : List.of(stateFile(checkpoint, OPTIMIZER), stateFile(checkpoint, SEARCH), pending(checkpoint))) {
       if (Files.isRegularFile(file)) {
@@ -115,12 +115,12 @@ public final class RunCheckpoints {
   }
 
   /**
-   * Writes a checkpoint, whole or not at all. One of the same number that exists is left as it is; but one from within
-   * a stage is replaced where the stage has ended since, without another step.
+   * Writes a checkpoint, whole or not at all. An existing one of the same number is kept, unless it is from within a
+   * stage that has ended since without another step; then it is replaced.
    *
    * @param logs the logs up to here
-   * @param held what an unfinished stage needs beside policy and optimizer
-   * @param interim whether the clock or a signal asks for it, not the recipe
+   * @param held what an unfinished stage needs in addition to policy and optimizer
+   * @param interim whether the clock or a signal, not the recipe, is the reason
    */
   public void save(Policy policy, RunState state, Provenance provenance, StageRecord stages, LogBeginnings logs,
       HeldState held, boolean interim) {
@@ -164,33 +164,33 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
-  /** Returns whether a checkpoint is from within a stage, and the state another one after as many steps of the run. */
+  /** Returns whether a checkpoint from within a stage has to be replaced, see {@link #save}. */
   private static boolean outdated(RunState there, RunState state) {
     return there.step() > 0 && (there.stage() != state.stage() || there.step() != state.step());
   }
 
-  /** Returns whether the clock or a signal asked for a checkpoint, not the recipe. */
+  /** Returns whether a checkpoint was written because of the clock or a signal, not the recipe. */
   static boolean interim(Path checkpoint) {
     return Files.isRegularFile(checkpoint.resolve(INTERIM));
   }
 
-  /** The snapshots of a search for the learning rate in a checkpoint. */
+  /** Returns the file of a learning-rate search's snapshots in a checkpoint. */
   public static Path search(Path checkpoint) {
     return stateFile(checkpoint, SEARCH);
   }
 
-  /** Completions that are drawn for steps to come, in a checkpoint; there may be none. */
+  /** Returns the file of completions drawn ahead in a checkpoint; it may not exist. */
   public static Path pending(Path checkpoint) {
     return checkpoint.resolve(PENDING);
   }
 
-  /** A file of the run's state, which version 0.1 wrote under another ending. */
+  /** Returns a file of the run's state, which version 0.1 wrote with another extension. */
   private static Path stateFile(Path checkpoint, String name) {
     Path former = checkpoint.resolve(name + FORMER_ENDING);
     return Files.exists(former) ? former : checkpoint.resolve(name + ENDING);
   }
 
-  /** Names the ids that end a completion where the policy came without a {@code generation_config.json}. */
+  /** Writes a {@code generation_config.json} with the stop token ids, if the policy came without one. */
   private void describeGeneration(Path temporary) throws IOException {
     Path file = temporary.resolve("generation_config.json");
     if (!Files.exists(file)) {
@@ -203,12 +203,12 @@ public final class RunCheckpoints {
     }
   }
 
-  /** Returns whether a checkpoint holds the optimizer's state, so that a run can go on from it. */
+  /** Returns whether a checkpoint has the optimizer state, so that a run can be resumed from it. */
   public static boolean resumable(Path checkpoint) {
     return Files.isRegularFile(stateFile(checkpoint, OPTIMIZER));
   }
 
-  /** Between two stages of an fp32 policy nothing but the weights is needed. */
+  /** Between two stages, an fp32 policy needs only its weights. */
   private void requireNoState(Path checkpoint, RunState state) {
     if (state.step() > 0 || parts.config().type() != ElementType.F32) {
       throw new UserError(checkpoint + " has no optimizer state, without which the run cannot go on from it exactly. "
@@ -217,15 +217,15 @@ public final class RunCheckpoints {
     }
   }
 
-  /** Restores weights, moments and step count; returns the run's state. */
+  /** Restores weights, moments and step count, and returns the run's state. */
   public RunState restore(Path checkpoint, Policy policy) {
     return restore(checkpoint, policy, state -> state);
   }
 
   /**
-   * The same.
+   * Restores weights, moments and step count, and returns the run's state.
    *
-   * @param goesOn the state to go on from, given that of the checkpoint: it, or the end of the stage before
+   * @param goesOn maps the checkpoint's state to the state to continue from: the same, or the end of the stage before
    */
   public RunState restore(Path checkpoint, Policy policy, UnaryOperator<RunState> goesOn) {
     CheckpointFolder.verify(checkpoint);

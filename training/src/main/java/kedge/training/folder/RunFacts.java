@@ -23,15 +23,15 @@ import kedge.recipes.Recipe;
 import kedge.training.parts.RlAssembly;
 
 /**
- * Facts about a run that its recipe does not hold, in {@code run.json}: by what commands, code and machines it was
- * made. Nothing is in it that decides a result, and no key or other secret.
+ * Facts about a run that are not in its recipe, in {@code run.json}: the commands, code and machines that made it. It
+ * contains nothing that affects the result, and no keys or other secrets.
  *
- * @param settings the {@code --set} options that hold for the run, which {@code --resume} takes up again
- * @param algorithms what the presets of the rl stages come to, by stage
- * @param sessions the commands that worked on the run, in their order
+ * @param settings the {@code --set} options of the run, which {@code --resume} reuses
+ * @param algorithms formulas of the rl stages' algorithms, by stage
+ * @param sessions the commands that worked on the run, in order
  */
 public record RunFacts(List<String> settings, Map<String, String> algorithms, List<Session> sessions) {
-  /** Its name in a run folder. */
+  /** Name of the file in a run folder. */
   public static final String FILE = "run.json";
   private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -47,10 +47,10 @@ public record RunFacts(List<String> settings, Map<String, String> algorithms, Li
    * @param started date and time in UTC
    * @param command words after {@code kedge}
    * @param kedge version
-   * @param processor its name
-   * @param cores processors that the JVM could use
-   * @param memory bytes that the process could use
-   * @param blas library of the matrix products
+   * @param processor name of the processor
+   * @param cores number of processors available to the JVM
+   * @param memory bytes of memory available to the process
+   * @param blas library for matrix products
    */
   public record Session(String started, List<String> command, String kedge, String java, String system,
       String processor, int cores, long memory, String blas) {
@@ -58,7 +58,7 @@ public record RunFacts(List<String> settings, Map<String, String> algorithms, Li
       command = command == null ? List.of() : List.copyOf(command);
     }
 
-    /** This process. */
+    /** Returns the session of this process. */
     public static Session here(List<String> command, String kedge) {
       Machine machine = Machine.here();
       return new Session(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(), command, kedge, machine.java(),
@@ -67,7 +67,7 @@ public record RunFacts(List<String> settings, Map<String, String> algorithms, Li
     }
   }
 
-  /** The facts of a run; empty lists where the folder has none. @throws UserError if they cannot be read */
+  /** Reads the facts of a run; empty if the folder has none. @throws UserError if they cannot be read */
   public static RunFacts read(Path run) {
     Path file = run.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -81,7 +81,7 @@ public record RunFacts(List<String> settings, Map<String, String> algorithms, Li
     }
   }
 
-  /** Adds a session to those of the run, with the settings that hold from now on. */
+  /** Adds a session to those of the run, and replaces the settings. */
   public static void add(Path run, List<String> settings, Recipe recipe, Session session) {
     List<Session> sessions = new ArrayList<>(read(run).sessions());
     sessions.add(session);

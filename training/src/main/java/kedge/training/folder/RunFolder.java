@@ -20,8 +20,7 @@ import kedge.recipes.reader.RecipeWriter;
 /**
  * The folder of one run: {@code recipe.yaml} (resolved), {@code run.json}, {@code steps.jsonl}, {@code timings.jsonl},
  * {@code rollouts/}, {@code evaluations.jsonl}, {@code problems.jsonl}, {@code pools/}, {@code stages/}, {@code
- * checkpoints/}, {@code report.html}, {@code log}. One process at a time may use it, and nothing in it is overwritten
- * by accident.
+ * checkpoints/}, {@code report.html}, {@code log}. Only one process at a time may use it.
  */
 public final class RunFolder implements AutoCloseable {
   private final Path path;
@@ -33,7 +32,7 @@ public final class RunFolder implements AutoCloseable {
   private final boolean accepted;
   private boolean kept;
 
-  /** @param lock null where another process holds the folder */
+  /** @param lock null if another process has locked the folder */
   private RunFolder(Path path, FolderLock lock, Optional<RecipeChanges> changes, boolean accepted) {
     this.path = path;
     this.accepted = accepted;
@@ -42,17 +41,17 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Creates a folder with the resolved recipe, written whole or not at all: a folder without one is that of a run that
-   * was stopped before it began, and is used again.
+   * Creates a folder with the resolved recipe, which is written whole or not at all. A folder without a recipe is from
+   * a run that was stopped before it began, and is used again.
    *
-   * @throws UserError if there is something in the folder already
+   * @throws UserError if the folder contains other files
    */
   public static RunFolder create(Path path, Recipe recipe) {
     return create(path, recipe, made -> {
     });
   }
 
-  /** The same. @param facts writes the {@link RunFacts} of the run, which are there whenever its recipe is */
+  /** Creates a folder. @param facts writes the {@link RunFacts} of the run, before its recipe */
   public static RunFolder create(Path path, Recipe recipe, Consumer<Path> facts) {
     requireUnused(path);
     try {
@@ -81,9 +80,9 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Opens the folder of a run that another process holds, to read in it what that process writes.
+   * Opens the folder of a run that another process has locked, for reading.
    *
-   * @throws UserError if it is not seen here
+   * @throws UserError if the folder does not exist on this machine
    */
   public static RunFolder follow(Path path) {
     if (!begun(path)) {
@@ -93,7 +92,7 @@ public final class RunFolder implements AutoCloseable {
     return new RunFolder(path, null, Optional.empty(), false);
   }
 
-  /** Deletes a folder in which no run was begun. */
+  /** Deletes a folder in which no run has begun. */
   public static void clear(Path path) {
     if (Files.exists(path)) {
       try (FolderLock held = FolderLock.of(path)) {
@@ -103,7 +102,7 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
-  /** Deletes the folder of a run that was refused before {@link #begin}. */
+  /** Deletes the folder of a new run that was rejected before {@link #begin}. */
   public void deleteUnlessKept() {
     if (!kept) {
       DiskErrors.delete(path);
@@ -114,14 +113,15 @@ public final class RunFolder implements AutoCloseable {
    * Opens the folder of a run to continue it.
    *
    * @param reader reads the recipe that the run began with
-   * @throws UserError if there is no run, or it began with a recipe that differs in what can change the result: the
-   * message names what differs
+   * @throws UserError if there is no run, or its recipe differs in keys that can change the result, naming them
    */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader) {
     return resume(path, recipe, reader, false);
   }
 
-  /** The same. @param accepted whether changes that can change the result are accepted */
+  /**
+   * Opens the folder of a run to continue it. @param accepted whether changes that can change the result are accepted
+   */
   public static RunFolder resume(Path path, Recipe recipe, RecipeReader reader, boolean accepted) {
     Path saved = path.resolve("recipe.yaml");
     if (!Files.isRegularFile(saved)) {
@@ -146,9 +146,9 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Refuses other lengths of stages than the run can go on with.
+   * Rejects stage lengths that the run cannot continue with.
    *
-   * @param steps number of steps of a training stage of the recipe that is asked for
+   * @param steps number of steps of a training stage in the new recipe
    * @throws UserError naming the stage; nothing is changed
    */
   public void requireLengths(ToLongFunction<String> steps) {
@@ -157,14 +157,14 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Does something more, once, when work goes on in the folder: before a changed recipe is recorded, else before the
-   * first line of a log, so that a run that is refused stays as it was.
+   * Sets the action that runs once when work begins: before a changed recipe is recorded, otherwise before the first
+   * log line. A rejected run thus stays unchanged.
    */
   public void whenBegun(Runnable more) {
     whenBegun = more;
   }
 
-  /** Tells that work goes on: nothing that was found wrong has stopped it. */
+  /** Runs the action of {@link #whenBegun} once; called when all checks have passed. */
   public void goOn() {
     Runnable once = whenBegun;
     whenBegun = () -> {
@@ -173,10 +173,10 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /**
-   * Begins work in the folder: applies and records what the recipe of a resumed run changes, and prints it. Called when
-   * all checks have passed, so that a run that is refused stays as it was.
+   * Begins work in the folder: applies, records and prints the recipe changes of a resumed run. Called after all checks
+   * have passed, so that a rejected run stays unchanged.
    *
-   * @throws UserError if the recipe is changed and the checkpoint to go on from is damaged; nothing is changed
+   * @throws UserError if the recipe has changed and the checkpoint to continue from is damaged; nothing is changed then
    */
   public void begin(PrintWriter out) {
     if (changes.isPresent()) {
@@ -197,12 +197,12 @@ public final class RunFolder implements AutoCloseable {
     });
   }
 
-  /** Requires that the newest checkpoint is not a damaged one. @throws UserError naming it */
+  /** Requires that the newest checkpoint is not damaged. @throws UserError naming it */
   public void requireNewestCheckpointWhole() {
     RunCheckpoints.requireNewestWhole(checkpoints());
   }
 
-  /** Returns whether a run was begun there: its recipe is written. */
+  /** Returns whether a run has begun in a folder, that is, whether there is a recipe. */
   public static boolean begun(Path path) {
     return Files.isRegularFile(path.resolve("recipe.yaml"));
   }
@@ -223,12 +223,12 @@ public final class RunFolder implements AutoCloseable {
     return accepted;
   }
 
-  /** The folder itself. */
+  /** Returns the path of the folder. */
   public Path path() {
     return path;
   }
 
-  /** Makes sure that nobody has put another folder in this one's place. @throws UserError if somebody has */
+  /** Checks that the folder has not been replaced by another. @throws UserError if it has */
   public void requireHeld() {
     if (lock != null) {
       lock.requireHeld();
@@ -245,7 +245,7 @@ public final class RunFolder implements AutoCloseable {
     return path.resolve("log");
   }
 
-  /** Log file of another rank than 0, which has {@link #log}. */
+  /** Returns the log file of a rank other than 0, whose log is {@link #log}. */
   public Path log(int rank) {
     return path.resolve("log.rank-" + rank);
   }

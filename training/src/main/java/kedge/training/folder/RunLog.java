@@ -9,7 +9,7 @@ import ch.qos.logback.core.FileAppender;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
-/** While open, writes log messages to the run's {@code log} too, more of them than to the terminal. */
+/** While open, also writes log messages to the run's {@code log}, at a finer level than to the terminal. */
 public final class RunLog implements AutoCloseable {
   private final Logger root;
   private final FileAppender<ILoggingEvent> appender = new FileAppender<>();

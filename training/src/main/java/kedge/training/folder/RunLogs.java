@@ -53,7 +53,7 @@ public final class RunLogs implements AutoCloseable {
     this.folder = folder;
   }
 
-  /** The logs of a run that another process writes: what is appended is dropped here. */
+  /** Opens the logs of a run that another process writes; appended lines are discarded. */
   public static RunLogs follow(Path folder) {
     return new RunLogs(folder);
   }
@@ -64,7 +64,8 @@ public final class RunLogs implements AutoCloseable {
   }
 
   /**
-   * Name of the log with the data that a pool or harvest stage makes: its path in the run folder, without the ending.
+   * Returns the name of the log with the data of a pool or harvest stage: its path in the run folder, without the file
+   * extension.
    */
   public static String pool(String stage) {
     return "pools/" + stage;
@@ -75,7 +76,7 @@ public final class RunLogs implements AutoCloseable {
     append(log, log, List.of(line));
   }
 
-  /** Appends the rollouts of a step. @param step of the stage, from 0 */
+  /** Appends the rollouts of a step. @param step step of the stage, from 0 */
   public void appendRollouts(String stage, long step, List<? extends Map<String, ?>> lines) {
     append(LogFiles.ROLLOUTS, RolloutLog.part(stage, step), lines);
   }
@@ -94,7 +95,7 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
-  /** A line as its file gives it back: a number that was a float there has its shortest decimal. */
+  /** Returns a line as it would be read from its file, with floats as their shortest decimal. */
   private static JsonNode asRead(Map<String, ?> line) {
     try {
       return JSON.readTree(JSON.writeValueAsString(line));
@@ -103,17 +104,17 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
-  /** Readings of a metric, which grow with the logs. @param stage those of one training stage alone */
+  /** Returns the values of a metric, which grow with the logs. @param stage only of this training stage */
   public MetricLog readings(String metric, Optional<String> stage) {
     return readings.computeIfAbsent(List.of(metric, stage), key -> MetricLog.of(folder, metric, stage));
   }
 
-  /** Has every further line told to a listener as well, with the name of its log. */
+  /** Adds a listener that receives every further line with the name of its log. */
   public void tell(BiConsumer<String, Map<String, ?>> other) {
     listener = other;
   }
 
-  /** Bytes written to each log, forced to the disk. */
+  /** Forces the logs to disk and returns the length of each in bytes. */
   public Map<String, Long> positions() {
     Map<String, Long> positions = new LinkedHashMap<>();
     files.forEach((name, file) -> {
@@ -123,7 +124,7 @@ public final class RunLogs implements AutoCloseable {
     return positions;
   }
 
-  /** What was written to each, forced to the disk. */
+  /** Forces the logs to disk and returns the beginning of each. */
   public LogBeginnings beginnings() {
     Map<String, FileBeginning> beginnings = new LinkedHashMap<>();
     files.forEach((name, file) -> {
@@ -139,7 +140,7 @@ public final class RunLogs implements AutoCloseable {
         beginning -> new StageRecord.Log(beginning.bytes(), beginning.sha256()));
   }
 
-  /** Requires that the logs begin so. @throws UserError naming the file and the first place that differs */
+  /** Requires that the logs have these beginnings. @throws UserError naming the file and the first difference */
   public void require(LogBeginnings expected) {
     expected.logs().forEach((name, beginning) -> {
       if (files.containsKey(name)) {
@@ -148,7 +149,7 @@ public final class RunLogs implements AutoCloseable {
     });
   }
 
-  /** Truncates the logs to positions in bytes; one without a position is emptied. None is if any is too short. */
+  /** Truncates the logs to lengths in bytes, to 0 without a length. Changes nothing if any log is too short. */
   public void truncateTo(Map<String, Long> positions) {
     files.forEach((name, file) -> file.requireAtLeast(positions.getOrDefault(name, 0L)));
     files.forEach((name, file) -> file.truncateTo(positions.getOrDefault(name, 0L)));

@@ -10,18 +10,18 @@ import kedge.data.UserError;
 import kedge.sft.adalrs.LearningRateSearch;
 
 /**
- * The state of a run beside weights and optimizer: all that resuming needs. Randomness has no state, it derives from
- * these numbers.
+ * The state of a run in addition to weights and optimizer; with them, all that resuming needs. Random numbers need no
+ * state, since they are derived from these numbers.
  *
  * @param stage index of the stage in the recipe, from 0
- * @param step steps of that stage that are done
- * @param cursor problems that the stage was served so far
- * @param updates optimizer steps that the moments cover
- * @param total steps done over all stages; numbers the checkpoint
- * @param stageStart {@code total} when the stage began: its reference policy is that checkpoint
- * @param search state of a search for the learning rate; null where there is none
- * @param positions bytes of each log when this was written
- * @param ended the end of the stage before, at the beginning of a stage; null within a stage and in older checkpoints
+ * @param step number of finished steps of that stage
+ * @param cursor number of problems that the stage has used
+ * @param updates number of optimizer steps in the moments
+ * @param total number of finished steps of all stages; numbers the checkpoint
+ * @param stageStart {@code total} when the stage began; the checkpoint of this number is its reference policy
+ * @param search state of a learning-rate search; null if there is none
+ * @param positions length of each log in bytes when the state was written
+ * @param ended end of the previous stage, at the beginning of a stage; null within a stage and in older checkpoints
  */
 public record RunState(int stage, long step, long cursor, long updates, long total, long stageStart,
     Map<String, Long> positions, LearningRateSearch search, StageEnd ended) {
@@ -29,15 +29,15 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
-   * The end of a stage, from which the stage can go on when it is given more steps.
+   * The end of a stage, from which the stage can continue if it is extended.
    *
-   * @param step steps of the stage that were done
-   * @param early whether it ended before its last step, by a rule of its own
+   * @param step number of finished steps of the stage
+   * @param early whether a rule ended the stage before its last step
    */
   public record StageEnd(long step, long cursor, long updates, long stageStart, boolean early) {
   }
 
-  /** The beginning of a run. */
+  /** Returns the state at the beginning of a run. */
   public static RunState start() {
     return new RunState(0, 0, 0, 0, 0, 0, Map.of(), null, null);
   }
@@ -47,19 +47,19 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     return new RunState(stage, step, cursor, updates, total, stageStart, other, search, ended);
   }
 
-  /** After one more step of the stage. */
+  /** Returns the state after one more step of the stage. */
   public RunState after(long nextCursor, long nextUpdates, LearningRateSearch nextSearch) {
     return new RunState(stage, step + 1, nextCursor, nextUpdates, total + 1, stageStart, positions,
         nextSearch, null);
   }
 
-  /** At the beginning of the next stage. @param early whether this one ended before its last step */
+  /** Returns the state at the beginning of the next stage. @param early whether this one ended before its last step */
   public RunState nextStage(boolean early) {
     StageEnd end = search == null ? new StageEnd(step, cursor, updates, stageStart, early) : null;
     return new RunState(stage + 1, 0, 0, 0, total, total, positions, null, step == 0 ? null : end);
   }
 
-  /** Back at the end of the stage before, to give it more steps. */
+  /** Returns the state at the end of the previous stage, to extend it. */
   public RunState reopened() {
     return new RunState(stage - 1, ended.step(), ended.cursor(), ended.updates(), total, ended.stageStart(), positions,
         null, null);
@@ -69,7 +69,7 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     JSON.writerWithDefaultPrettyPrinter().writeValue(folder.resolve(FILE).toFile(), this);
   }
 
-  /** This state for another process. */
+  /** Returns this state as bytes for another process. */
   public byte[] bytes() {
     try {
       return JSON.writeValueAsBytes(this);
@@ -78,7 +78,7 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     }
   }
 
-  /** A state that another process sent. */
+  /** Reads a state from the bytes of another process. */
   public static RunState of(byte[] bytes) {
     try {
       return JSON.readValue(bytes, RunState.class);

@@ -29,9 +29,9 @@ public final class StageBoundary {
   }
 
   /**
-   * State from which a run would be resumed. Nothing is changed, so another process may be running it.
+   * Returns the state from which a run would be resumed. Nothing is changed, so another process may be running it.
    *
-   * @return empty where the folder has neither checkpoints nor the folder for them
+   * @return the state; empty if the folder has neither checkpoints nor a folder for them
    * @throws UserError if the marker cannot be read
    */
   public static Optional<RunState> of(Path run) {
@@ -43,7 +43,7 @@ public final class StageBoundary {
     Optional<RunState> checkpoint = RunCheckpoints.latest(checkpoints).map(RunState::read);
     Optional<Place> place = boundary.read();
     Map<String, Long> logs = place.map(Place::state).map(RunState::positions).map(boundary::sizes).orElse(Map.of());
-    // where all checkpoints were deleted to free the disk, the marker still tells that all stages are done
+    // if all checkpoints were deleted to free the disk, the marker still shows that all stages are done
     Optional<Place> marked = checkpoint.isPresent() ? boundary.after(checkpoint.get(), logs)
         : place.filter(found -> linesAreThere(found, logs));
     return marked.map(Place::state).or(() -> checkpoint).or(() -> Optional.of(RunState.start()));
@@ -58,8 +58,8 @@ public final class StageBoundary {
   /**
    * A boundary between two stages.
    *
-   * @param state with the logs' positions
-   * @param stages those that are finished, each with the key of what made it
+   * @param state state with the logs' positions
+   * @param stages finished stages, each with its key
    * @param logs the logs up to here
    */
   public record Place(RunState state, List<StageRecord.Made> stages, LogBeginnings logs) {
@@ -68,13 +68,13 @@ public final class StageBoundary {
       logs = logs == null ? new LogBeginnings(Map.of()) : logs;
     }
 
-    /** The finished stages as a checkpoint records them. */
+    /** Returns the finished stages as recorded in a checkpoint. */
     public StageRecord record() {
       return new StageRecord(stages, Map.of());
     }
   }
 
-  /** The file: a place, and the digest of its JSON. */
+  /** Content of the file: a place and the digest of its JSON. */
   private record Marker(Place place, String sha256) {
     static Marker of(Place place) throws IOException {
       return new Marker(place, Hashing.sha256().hashBytes(JSON.writeValueAsBytes(place)).toString());
@@ -87,7 +87,7 @@ public final class StageBoundary {
         .write(JsonText.utf8(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(Marker.of(place)) + "\n")));
   }
 
-  /** The marker, if it comes after the checkpoint and all its log lines are there; else the checkpoint holds. */
+  /** Returns the marker if it is later than the checkpoint and all its log lines exist; otherwise empty. */
   public Optional<Place> after(RunState checkpoint, Map<String, Long> logs) {
     return read().filter(place -> {
       RunState state = place.state();
@@ -102,7 +102,7 @@ public final class StageBoundary {
         .allMatch(log -> logs.getOrDefault(log.getKey(), 0L) >= log.getValue());
   }
 
-  /** Deletes the marker if the run is resumed from another state; called when the logs are truncated to that. */
+  /** Deletes the marker if the run is resumed from another state; called when the logs are truncated. */
   public void forgetUnless(RunState state) {
     try {
       if (read().filter(place -> !place.state().equals(state)).isPresent()) {
@@ -119,7 +119,7 @@ public final class StageBoundary {
     }
     try {
       JsonNode written = JSON.readTree(Files.readString(file));
-      boolean former = written.has("state"); // version 0.1 wrote the place alone
+      boolean former = written.has("state"); // version 0.1 wrote only the place
       Place place = JSON.treeToValue(former ? written : written.path("place"), Place.class);
       if (place == null || place.state() == null || place.state().positions() == null) {
         throw new IOException("it has no state");

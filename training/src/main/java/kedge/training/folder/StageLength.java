@@ -22,8 +22,8 @@ import kedge.recipes.stage.Stage;
 import kedge.training.parts.RlAssembly;
 
 /**
- * A training stage of a resumed run that is given another number of steps. A stage that was finished goes on from the
- * checkpoint of its end; what came after it is done again.
+ * A training stage of a resumed run whose number of steps has changed. A finished stage continues from the checkpoint
+ * at its end; later stages are repeated.
  */
 final class StageLength {
   private final Path checkpoints;
@@ -41,9 +41,9 @@ final class StageLength {
   }
 
   /**
-   * The stages whose length is another, in their order.
+   * Returns the stages whose length has changed, in order.
    *
-   * @param steps number of steps of a training stage of the recipe that is asked for, whatever key gives it
+   * @param steps number of steps of a training stage in the new recipe
    */
   static List<StageLength> of(Path run, RecipeChanges changes, ToLongFunction<String> steps) {
     return changes.all().stream().filter(RecipeChange::ofLength)
@@ -53,10 +53,10 @@ final class StageLength {
   }
 
   /**
-   * Refuses a length that the run has passed, or to which it cannot go back. Stages after one that goes back are
-   * trained again, so any length of theirs will do.
+   * Rejects a length that the run has passed, or for which it cannot go back. Stages after one that goes back are
+   * trained again, so they may have any length.
    *
-   * @param accepted see --accept-changes
+   * @param accepted value of {@code --accept-changes}
    */
   static void require(List<StageLength> lengths, boolean accepted) {
     for (StageLength length : lengths) {
@@ -67,18 +67,18 @@ final class StageLength {
     }
   }
 
-  /** The checkpoint from which the run goes on, where that is not the newest one. */
+  /** Returns the checkpoint from which the run continues, if it is not the newest one. */
   static Optional<Path> returnsTo(List<StageLength> lengths) {
     return lengths.stream().filter(StageLength::goesBack).findFirst().flatMap(StageLength::end);
   }
 
-  /** Deletes what came after the checkpoint to which the run returns, the newest first. */
+  /** Deletes the checkpoints after the one to which the run returns, newest first. */
   static void deleteLater(List<StageLength> lengths) {
     lengths.stream().filter(StageLength::goesBack).findFirst().ifPresent(
         length -> Lists.reverse(length.later(length.end().orElseThrow())).forEach(CheckpointFolder::remove));
   }
 
-  /** What happens to each stage, a line each. Asked for before anything is deleted. */
+  /** Describes what happens to each stage, one line each; called before anything is deleted. */
   static List<String> inWords(List<StageLength> lengths) {
     int first = Iterables.indexOf(lengths, StageLength::goesBack);
     return IntStream.range(0, lengths.size()).mapToObj(i -> first >= 0 && i > first
@@ -122,7 +122,7 @@ final class StageLength {
     }
   }
 
-  /** Refuses if the policy with which the stage began, the reference of its KL penalty, is no longer there. */
+  /** Fails if the checkpoint of the stage's beginning, its reference policy, no longer exists. */
   private void requireReference(long start) {
     boolean needed = changes.asked().stages().get(stage)instanceof RlStage rl
         && UserError.whereRefused("stages." + stage + ": ", () -> RlAssembly.needsReference(rl));
@@ -148,13 +148,13 @@ final class StageLength {
         : ".epochs is " + epochs(now) + ", which makes " + wanted + " steps");
   }
 
-  /** Steps that are done; 0 where the end of the stage is no longer known. */
+  /** Returns the number of finished steps; 0 if the end of the stage is no longer known. */
   private long done() {
     return finished() ? Streams.findLast(ends()).map(found -> RunState.read(found).ended().step()).orElse(0L)
         : changes.state().step();
   }
 
-  /** The checkpoint of the stage's end; one that was lengthened before has ended twice. */
+  /** Returns the checkpoint of the stage's end, the last one if the stage was extended before. */
   private Optional<Path> end() {
     return Streams.findLast(ends().filter(RunCheckpoints::resumable));
   }
@@ -184,7 +184,7 @@ final class StageLength {
     return (stage instanceof RlStage rl ? rl.epochs() : ((SftStage) stage).epochs()).orElseThrow();
   }
 
-  /** What the learning rate does from here on. */
+  /** Describes the further course of the learning rate. */
   private String inWords() {
     Stage before = changes.saved().stages().get(stage);
     Stage now = changes.asked().stages().get(stage);

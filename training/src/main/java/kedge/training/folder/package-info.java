@@ -1,5 +1,5 @@
 /**
  * The folder of a run: its lock, logs, checkpoints, the state that resuming needs, and the marker between stages.
- * What happens in a stage is not known here, only what is written and how it is read back.
+ * Nothing here knows what happens in a stage, only what is written and how it is read back.
  */
 package kedge.training.folder;

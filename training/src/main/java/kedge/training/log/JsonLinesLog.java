@@ -19,8 +19,8 @@ import kedge.data.io.GzipMembers;
 import kedge.data.io.JsonLines;
 
 /**
- * Reads a JSON-lines file of any size, also one packed by gzip, a line at a time. A run that is killed leaves its last
- * line half written: such a line is left out and said so. A line that is no JSON object anywhere else is an error.
+ * Reads a JSON-lines file of any size, plain or gzipped, line by line. A killed run leaves its last line half written;
+ * such a line is skipped and reported. Any other line that is not a JSON object is an error.
  */
 public final class JsonLinesLog {
   private static final JsonMapper MAPPER = JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
@@ -29,13 +29,13 @@ public final class JsonLinesLog {
   /**
    * Count of what was read.
    *
-   * @param lines whole lines, blank ones not counted
-   * @param halfWritten whether the last line was cut off and left out
+   * @param lines number of complete lines, without blank ones
+   * @param halfWritten whether the last line was incomplete and skipped
    */
   public record Count(long lines, boolean halfWritten) {
   }
 
-  /** Decides from a line's stage and step whether its object is worth building. */
+  /** Decides from a line's stage and step whether its object is needed. */
   public interface Wanted {
     boolean test(String stage, long step);
   }
@@ -44,18 +44,15 @@ public final class JsonLinesLog {
   }
 
   /**
-   * Every object of the file in order; a file that is not there has none.
+   * Reads every object of the file in order; a missing file has none.
    *
-   * @throws UserError at a line that is no JSON object
+   * @throws UserError at a line that is not a JSON object
    */
   public static Count read(Path file, Consumer<JsonNode> each) {
     return read(file, (stage, step) -> true, each);
   }
 
-  /**
-   * As {@link #read(Path, Consumer)}, but builds only the objects that are wanted; the others are checked and
-   * forgotten.
-   */
+  /** Reads the wanted objects of the file in order; the other lines are only checked. */
   public static Count read(Path file, Wanted wanted, Consumer<JsonNode> each) {
     if (!Files.exists(file)) {
       return new Count(0, false);
@@ -100,7 +97,7 @@ public final class JsonLinesLog {
     return new Count(lines[0], halfWritten[0]);
   }
 
-  /** Reads the line to its end without building anything, and asks whether it is wanted. */
+  /** Checks the whole line without building objects, and returns whether it is wanted. */
   private static boolean check(byte[] line, Wanted wanted) throws IOException {
     String stage = "";
     long step = 0;

@@ -17,22 +17,22 @@ import kedge.data.io.JsonLinesParts;
 
 /**
  * The rollouts of a run: parts of at most {@value #STEPS} steps of one stage, {@code
- * rollouts/NNNNNN-STAGE-STEP.jsonl.gz} with the first of these steps. A run of before there were parts has {@code
+ * rollouts/NNNNNN-STAGE-STEP.jsonl.gz} with the number of the first step. Runs of old versions have a single {@code
  * rollouts.jsonl}.
  */
 public final class RolloutLog {
-  /** Steps of a stage that share a part. */
+  /** Number of steps per part. */
   public static final int STEPS = 10;
   private static final Pattern PART = Pattern.compile("(.+)-(\\d{6,})");
 
   /**
-   * What a file of the log holds.
+   * Contents of a file of the log.
    *
-   * @param stage empty where the file holds all stages
-   * @param step the first of its steps
+   * @param stage name of the stage; empty if the file has all stages
+   * @param step first step in the file
    */
   public record Part(Path file, Optional<String> stage, long step) {
-    /** Returns whether the file may hold rollouts of a step. */
+    /** Returns whether the file may have rollouts of a step. */
     public boolean mayHold(String name, long number) {
       return stage.isEmpty() || stage.get().equals(name) && step <= number && number < step + STEPS;
     }
@@ -41,12 +41,12 @@ public final class RolloutLog {
   private RolloutLog() {
   }
 
-  /** Name of the part that holds a step. */
+  /** Returns the name of the part for a step. */
   public static String part(String stage, long step) {
     return String.format(Locale.ROOT, "%s-%06d", stage, step - step % STEPS);
   }
 
-  /** The files of a run's rollouts in their order. */
+  /** Returns the files of a run's rollouts in order. */
   public static List<Part> parts(Path run) {
     return LogFiles.of(run, LogFiles.ROLLOUTS).files().stream().map(RolloutLog::part).toList();
   }
@@ -57,16 +57,16 @@ public final class RolloutLog {
         .orElseGet(() -> new Part(file, Optional.empty(), 0));
   }
 
-  /** Every rollout of a run in its order. @throws UserError at a line that is no JSON object */
+  /** Reads every rollout of a run in order. @throws UserError at a line that is not a JSON object */
   public static JsonLinesLog.Count read(Path run, Consumer<JsonNode> each) {
     return read(run, part -> true, (stage, step) -> true, each);
   }
 
   /**
-   * Rollouts of a run in their order.
+   * Reads rollouts of a run in order.
    *
-   * @param files the files that are read at all
-   * @throws UserError at a line that is no JSON object, and where a file ends within a line though others follow
+   * @param files selects the files to read
+   * @throws UserError at a line that is not a JSON object, or if a file other than the last ends within a line
    */
   public static JsonLinesLog.Count read(Path run, Predicate<Part> files, JsonLinesLog.Wanted wanted,
       Consumer<JsonNode> each) {
@@ -89,8 +89,8 @@ public final class RolloutLog {
   }
 
   /**
-   * At most so many parts of each stage, spread evenly, the first and the last among them; a file of all stages is
-   * always among them.
+   * Selects at most {@code most} parts of each stage, spread evenly, including the first and the last. A file with all
+   * stages is always selected.
    */
   public static Predicate<Part> spread(Path run, int most) {
     Map<Optional<String>, List<Part>> byStage = new LinkedHashMap<>();

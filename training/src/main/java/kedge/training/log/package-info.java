@@ -1,5 +1,5 @@
 /**
- * The logs of a run folder as they are read: which files each has, their lines as JSON. Nothing here knows what a run
- * is, and nothing is written.
+ * Reads the logs of a run folder: the files of each log, and their lines as JSON. Nothing here knows stages or state of
+ * a run, and nothing is written.
  */
 package kedge.training.log;

@@ -28,8 +28,8 @@ import kedge.training.chat.ReplySettings;
 import kedge.training.provenance.FolderDigest;
 
 /**
- * The chat models of a recipe, by name. All that name a model share its rate limit, cache, budget or weights.
- * Construction performs no requests and loads no weights.
+ * The chat models of a recipe, by name. All users of a model share its rate limit, cache, budget or weights.
+ * Construction sends no requests and loads no weights.
  */
 public final class ChatModels implements RewardContext, AutoCloseable {
   private final Map<String, ChatModelSettings> settings;
@@ -94,10 +94,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     }
   }
 
-  /**
-   * Lets local models with the same frozen base as the trained policy's adapters use its weights, instead of loading
-   * them a second time.
-   */
+  /** Lets local models share the policy's weights if they have the same frozen base, instead of loading them again. */
   public void share(PolicyParts parts, Policy policy) {
     trainedParts = parts;
     trained = policy;
@@ -117,14 +114,14 @@ public final class ChatModels implements RewardContext, AutoCloseable {
     return model;
   }
 
-  /** Identity of a model, with a digest of a checkpoint's files: operations that asked another are run again. */
+  /** Returns the identity of a model, including a digest of its files; operations that used another model are rerun. */
   public String identity(String name) {
     chatModel(name);
     return settings.get(name).identity()
         + (settings.get(name)instanceof LocalModelSettings local ? " " + FolderDigest.of(local.checkpoint()) : "");
   }
 
-  /** Requests and tokens of a model so far. */
+  /** Returns the number of requests and tokens of a model so far. */
   public ChatCost cost(String name) {
     if (chatModel(name)instanceof HttpChatModel endpoint) {
       return endpoint.cost();
@@ -135,7 +132,7 @@ public final class ChatModels implements RewardContext, AutoCloseable {
         0);
   }
 
-  /** Cost so far, one line for each model that was asked. */
+  /** Returns the cost so far, one line for each model that was used. */
   public List<String> costs() {
     return models.keySet().stream().filter(name -> cost(name).requests() > 0)
         .map(name -> "chat model " + name + ": " + cost(name).describe()).toList();

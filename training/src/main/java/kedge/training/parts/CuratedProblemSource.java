@@ -49,7 +49,7 @@ final class CuratedProblemSource {
     return new StageOutputSource(name, entries);
   }
 
-  /** The stage's format; a chain that is the whole of the assistant's turn already is learned as it stands. */
+  /** Returns the stage's format; a chain that is already a complete assistant turn is used unchanged. */
   private static DemonstrationFormat form(DemonstrationFormat format, String chain, String answer) {
     boolean think = format == DemonstrationFormat.THINK;
     if (chain.isBlank()) {

@@ -14,11 +14,11 @@ import kedge.data.UserError;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * A source whose long prompts are cut: of the last user turn the end is kept, as much as fits.
+ * A source whose long prompts are cut: the beginning of the last user turn is removed so that its end fits.
  *
- * @param encoder encoder without a limit of its own
- * @param room most tokens of a prompt
- * @param cut indices of the prompts that are longer
+ * @param encoder encoder without a length limit
+ * @param room maximum number of tokens of a prompt
+ * @param cut indices of the longer prompts
  */
 public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, BitSet cut) implements ProblemSource {
   @Override
@@ -31,7 +31,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     return whole.size();
   }
 
-  /** @throws UserError where even the rest of the prompt does not fit */
+  /** @throws UserError if the prompt does not fit even without that turn's text */
   @Override
   public Problem problem(int index) {
     Problem problem = whole.problem(index);
@@ -57,7 +57,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     }
     String text = last < 0 ? "" : turns.get(last).text();
     int points = text.codePointCount(0, text.length());
-    int fits = points + 1; // code points to drop, of which fewer are known not to be enough
+    int fits = points + 1; // fewest code points to drop
     for (int low = 0, high = points; low <= high;) {
       int middle = (low + high) >>> 1;
       if (encoder.length(without(problem.prompt(), last, text, middle)) <= room) {

@@ -16,22 +16,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Adapters of a policy: new ones, by {@code policy.lora}, or those of a folder of PEFT, which {@code policy.checkpoint}
- * is.
+ * Adapters of a policy: new ones by {@code policy.lora}, or those of a PEFT folder given as {@code policy.checkpoint}.
  *
- * @param base folder of the model that is adapted
- * @param baseName what {@code base_model_name_or_path} of its checkpoints is
- * @param start folder that the adapters are read from; empty for new ones
+ * @param base folder of the base model
+ * @param baseName {@code base_model_name_or_path} in its checkpoints
+ * @param start folder of the initial adapters; empty for new ones
  */
 public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Optional<AdapterFolder> start) {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyAdapters.class);
 
   /**
-   * The adapters of a policy; empty where its weights are trained.
+   * Returns the adapters of a policy; empty if its weights are trained.
    *
-   * @param given as the recipe has it
-   * @param local the same with folders of this machine
-   * @throws UserError naming what is wrong about them
+   * @param given settings of the recipe
+   * @param local the same settings with folders of this machine
+   * @throws UserError if the adapters are not valid
    */
   static Optional<PolicyAdapters> of(PolicySettings given, PolicySettings local) {
     Optional<Path> checkpoint = local.checkpoint();
@@ -59,7 +58,7 @@ public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Opti
     return new PolicyAdapters(base, name, folder.layout(ModelConfig.read(base).shape()), Optional.of(folder));
   }
 
-  /** A name of the Hub as transformers writes it, or else the whole path. */
+  /** Returns the Hub name as transformers writes it, or else the absolute path. */
   private static String name(Path base) {
     return HubName.isOne(base) ? HubName.of(base).repository() : base.toAbsolutePath().normalize().toString();
   }

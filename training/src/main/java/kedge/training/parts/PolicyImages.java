@@ -17,15 +17,15 @@ import kedge.policy.vision.VisionShape;
 import kedge.recipes.settings.PolicySettings;
 
 /**
- * Images as a policy takes them: cut and normalized by its processor, decoded when its vision tower runs.
+ * Images as the input of a policy: tiled and normalized by its processor, and decoded when its vision tower runs.
  *
  * @param store reads images
- * @param processor of the policy's checkpoint or recipe
- * @param shape of the vision tower
+ * @param processor processor of the policy's checkpoint or recipe
+ * @param shape shape of the vision tower
  */
 record PolicyImages(ImageStore store, ImageProcessor processor, VisionShape shape) implements ImageSlots.Images {
 
-  /** Images of a policy; empty for one that reads text alone. */
+  /** Returns the images of a policy; empty for a text-only policy. */
   static Optional<PolicyImages> of(PolicySettings settings, ModelConfig config) {
     return config.shape().vision()
         .map(vision -> new PolicyImages(new ImageStore(), processor(settings, vision), vision));

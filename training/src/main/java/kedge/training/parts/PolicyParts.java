@@ -50,19 +50,19 @@ import kedge.sft.DemonstrationEncoder;
  * Config, tokenizer and prompt encoder of a policy, from which its weights can be loaded.
  *
  * @param settings the recipe's {@code policy} section
- * @param adapters what is trained instead of the weights; empty where the weights are
+ * @param adapters adapters trained instead of the weights; empty if weights are trained
  * @param ranks the processes that share the policy's work
  */
 public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer tokenizer,
     PromptEncoder encoder, Optional<PolicyAdapters> adapters, Ranks ranks) implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PolicyParts.class);
 
-  /** Reads config and tokenizer. @throws kedge.data.UserError where a file is missing or not what it should be */
+  /** Reads config and tokenizer. @throws kedge.data.UserError if a file is missing or invalid */
   public static PolicyParts of(PolicySettings given) {
     return of(given, Ranks.ONE);
   }
 
-  /** The same of a policy whose work ranks share. */
+  /** Reads config and tokenizer of a policy whose work is shared by ranks. */
   static PolicyParts of(PolicySettings given, Ranks ranks) {
     PolicySettings settings = given.local(LOG::info);
     Optional<PolicyAdapters> adapters = PolicyAdapters.of(given, settings);
@@ -87,7 +87,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     }
   }
 
-  /** Shape of the policy; where the recipe says all of it, no file is opened. */
+  /** Returns the shape of the policy; opens no file if the recipe has the whole shape. */
   public static ModelShape shape(PolicySettings given) {
     PolicySettings settings = given.local(LOG::info);
     if (settings.checkpoint().isPresent()) {
@@ -102,7 +102,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     }
   }
 
-  /** Number of parameters of the adapters of a policy of that shape; 0 where its weights are trained. */
+  /** Returns the number of adapter parameters of a policy; 0 if its weights are trained. */
   public static long adapters(PolicySettings given, ModelShape shape) {
     PolicySettings settings = given.local(LOG::info);
     return PolicyAdapters.of(given, settings).map(own -> own.layout().parameters().elements()).orElse(0L);
@@ -139,15 +139,15 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.dtype() == Dtype.BF16 ? ElementType.BF16 : ElementType.F32;
   }
 
-  /** A policy that is not trained, or any weights of which may be. */
+  /** Loads a policy that is not trained, or all of whose weights may be. */
   public Policy policy(long seed, boolean trains) {
     return policy(seed, trains, List.of("*"));
   }
 
   /**
-   * Loads the weights of the checkpoint, or draws random ones by the seed; new adapters are drawn by it as well.
+   * Loads the weights of the checkpoint, or draws random ones from the seed; new adapters are drawn from the seed too.
    *
-   * @param trainable patterns of all weights that are ever trained, see {@link #trainable}
+   * @param trainable name patterns of all weights that any stage trains, see {@link #trainable}
    */
   public Policy policy(long seed, boolean trains, List<String> trainable) {
     PolicyOptions options = options(trains, adapters.isPresent() ? List.of("*") : trainable);
@@ -159,7 +159,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
         : Policy.random(config.shape(), seed, options);
   }
 
-  /** Patterns of the weights that any stage trains. */
+  /** Returns the name patterns of the weights that any stage trains. */
   public static List<String> trainable(Recipe recipe) {
     return recipe.stages().values().stream()
         .flatMap(stage -> stage instanceof RlStage rl ? rl.optimizer().trainable().stream()
@@ -175,7 +175,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
         : layout.without(AdamW.untrained(layout, patterns)).elements();
   }
 
-  /** The policy of a checkpoint of the run, which is never trained; it shares weights that stay as they are. */
+  /** Loads the frozen policy of a checkpoint of the run; it shares frozen weights with the trained one. */
   public Policy reference(Path checkpoint, Policy trained) {
     if (adapters.isPresent()) {
       PolicyAdapters own = adapters.get();
@@ -185,9 +185,9 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   /**
-   * The policy of these parts over the weights of another that stay as they are; empty where those are not the same.
+   * Makes the policy of these parts with the frozen weights of another; empty if the weights are not the same.
    *
-   * @param other parts of that policy
+   * @param other parts of the other policy
    */
   Optional<Policy> beside(PolicyParts other, Policy policy) {
     boolean same = other.adapters.isPresent() && base().isPresent() && base().equals(other.base())
@@ -198,7 +198,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
             })));
   }
 
-  /** Folder of the weights, in the file system's own form; empty for random ones. */
+  /** Returns the real path of the weights' folder; empty for random weights. */
   private Optional<Path> base() {
     return adapters.map(PolicyAdapters::base).or(settings::checkpoint).map(folder -> {
       try {
@@ -209,22 +209,22 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     });
   }
 
-  /** What is trained: the weights, or the adapters. */
+  /** Returns the layout of what is trained: the weights or the adapters. */
   public ParameterLayout trained() {
     return adapters.map(own -> own.layout().parameters()).orElseGet(() -> new ParameterLayout(config.shape()));
   }
 
-  /** Bytes of what is trained in a checkpoint. */
+  /** Returns the number of bytes of the trained weights or adapters in a checkpoint. */
   public long checkpointBytes() {
     return Checkpoint.bytes(trained(), adapters.isPresent() ? ElementType.F32 : config.type());
   }
 
-  /** Holds config and weight files of the checkpoint against each other. @throws UserError if they differ */
+  /** Compares config and weight files of the checkpoint. @throws UserError if they do not match */
   public void checkWeights() {
     adapters.map(PolicyAdapters::base).or(settings::checkpoint).ifPresent(Checkpoint::check);
   }
 
-  /** Writes what is trained into a checkpoint. @throws IOException if the disk refuses */
+  /** Writes the trained weights or adapters into a checkpoint. @throws IOException on disk errors */
   public void save(Path folder, Parameters values) throws IOException {
     if (adapters.isPresent()) {
       adapters.get().save(folder, values);
@@ -233,7 +233,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     }
   }
 
-  /** Overwrites what is trained with that of a checkpoint. @throws UserError if it has another */
+  /** Overwrites the trained weights or adapters with those of a checkpoint. @throws UserError if they do not match */
   public void fill(Path checkpoint, Parameters values) {
     if (adapters.isPresent()) {
       adapters.get().of(checkpoint).accept(values);
@@ -252,7 +252,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
         new Sharing(settings.reduction(), settings.blockSequences(), ranks));
   }
 
-  /** Setting of the recipe, or whatever can be. @throws UserError if it is asked for and cannot be */
+  /** Returns the recipe's setting, by default whether sharing is possible. @throws UserError if it is not possible */
   private boolean sharesPrompts() {
     boolean able = settings.dtype() == PolicySettings.Dtype.FP32 && Devices.parse(settings.device()).is_cpu();
     if (settings.sharePrompts().orElse(false) && !able) {
@@ -263,18 +263,18 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     return settings.sharePrompts().orElse(able);
   }
 
-  /** Threads of the settings, or all processors; the ranks of a machine divide them. */
+  /** Returns the number of threads: the setting, or all processors divided among the ranks of the machine. */
   public int threads() {
     return settings.threads().orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / ranks.local()));
   }
 
-  /** The encoder of the demonstrations that a stage learns. */
+  /** Returns the encoder of a stage's demonstrations. */
   public DemonstrationEncoder demonstrations(SftStage stage) {
     return new DemonstrationEncoder(encoder, stage.learnedTurns(), stage.directFormat(), stage.maxLength(),
         stage.tooLong() == TooLong.TRUNCATE);
   }
 
-  /** When a completion ends, and its text. */
+  /** Returns the stop rule for some sampling settings. */
   public StopRule stops(Sampling sampling) {
     return StopRule.of(Arrays.stream(encoder.stopTokens()).boxed().collect(Collectors.toSet()), sampling.stops(),
         tokens -> tokenizer.decode(tokens, false));

@@ -36,7 +36,7 @@ import kedge.rewards.total.WeightedReward;
 
 /** The rewards of a recipe. Their processes and connections end with {@link #close()} or with the JVM. */
 public final class RecipeRewards implements AutoCloseable {
-  /** Deadline of a reward call, where neither the recipe nor the reward says one. */
+  /** Default deadline of a reward call. */
   public static final Duration DEADLINE = Duration.ofSeconds(10);
   private static final int HEAP_MEGABYTES = 256;
   private final List<WeightedReward> rewards = new ArrayList<>();
@@ -48,7 +48,7 @@ public final class RecipeRewards implements AutoCloseable {
   private final VerdictExchange exchange;
   private final Thread atEnd = new Thread(this::end, "kedge-rewards-end");
 
-  /** Rewards of a recipe whose sources go by their names under {@code data}. */
+  /** Opens the rewards of a recipe whose problems have their source's name under {@code data}. */
   public RecipeRewards(Recipe recipe, int threads) {
     this(recipe, threads, name -> name, VerdictExchange.NONE);
   }
@@ -56,9 +56,9 @@ public final class RecipeRewards implements AutoCloseable {
   /**
    * Opens the rewards.
    *
-   * @param threads concurrent calls of one reward, where neither the recipe nor the reward says
-   * @param sourceName the name that problems have of their source, by the source's name under {@code data}
-   * @param exchange which of several processes asks the rewards
+   * @param threads default number of concurrent calls of one reward
+   * @param sourceName maps a source's name under {@code data} to the source name in its problems
+   * @param exchange decides which of several processes calls the rewards
    */
   public RecipeRewards(Recipe recipe, int threads, UnaryOperator<String> sourceName, VerdictExchange exchange) {
     this.exchange = exchange;
@@ -163,7 +163,7 @@ public final class RecipeRewards implements AutoCloseable {
         .mapToObj(i -> rewards.get(i).reward()).toList();
   }
 
-  /** Rewards that ask no chat model, whose calls cost nothing. */
+  /** Returns the rewards that use no chat model, whose calls cost nothing. */
   public List<Reward> withoutChatModel() {
     return IntStream.range(0, rewards.size()).filter(i -> !(settings.get(i).settings() instanceof UsesChatModel))
         .mapToObj(i -> rewards.get(i).reward()).toList();
@@ -189,15 +189,15 @@ public final class RecipeRewards implements AutoCloseable {
     return grading().stream().map(Reward::name).findFirst();
   }
 
-  /** Composition of a completion's reward from its parts. */
+  /** Returns the composition of a completion's reward from its parts. */
   public Composition total() {
     return total;
   }
 
   /**
-   * A pool of all rewards.
+   * Makes a pool of all rewards.
    *
-   * @param own composition of the completion's reward, where a stage has its own
+   * @param own the stage's own composition of the completion's reward, if any
    * @throws UserError if the recipe has no rewards
    */
   public RewardPool pool(Optional<TotalSettings> own) {
@@ -205,16 +205,16 @@ public final class RecipeRewards implements AutoCloseable {
         .sharedBy(exchange);
   }
 
-  /** The grading rewards, followed by the rewards of these names that do not grade. */
+  /** Returns the grading rewards, followed by the named rewards that do not grade. */
   public List<Reward> gradingAnd(Collection<String> noted) {
     return Stream.concat(grading().stream(),
         all().stream().filter(reward -> !reward.gradesAnswer() && noted.contains(reward.name()))).toList();
   }
 
   /**
-   * A pool in which a completion's reward is the grading rewards' alone.
+   * Makes a pool in which a completion's reward consists of the grading rewards only.
    *
-   * @param noted names of rewards that are evaluated beside them and counted in no reward
+   * @param noted names of rewards that are also evaluated but not part of the total
    */
   public RewardPool gradingPool(Collection<String> noted) {
     List<WeightedReward> all = gradingAnd(noted).stream().map(reward -> new WeightedReward(reward, 1)).toList();
@@ -232,12 +232,12 @@ public final class RecipeRewards implements AutoCloseable {
     chatModels.share(parts, policy);
   }
 
-  /** A check of known answers by rewards of this recipe. */
+  /** Makes a check of known answers with rewards of this recipe. */
   public GoldCheck goldCheck(List<Reward> applying) {
     return new GoldCheck(applying, DEADLINE, threads, exchange);
   }
 
-  /** Completions scored at the same time. */
+  /** Returns the number of completions scored at the same time. */
   public int threads() {
     return threads;
   }
@@ -250,7 +250,7 @@ public final class RecipeRewards implements AutoCloseable {
     }
   }
 
-  /** Removes the shutdown hook; returns true where the JVM is ending and the hook is running. */
+  /** Removes the shutdown hook; returns true if the JVM is shutting down, so that the hook is running. */
   private boolean ending() {
     try {
       Runtime.getRuntime().removeShutdownHook(atEnd);

@@ -18,7 +18,7 @@ import kedge.recipes.stage.Stage;
 import kedge.recipes.stage.StageData;
 import kedge.sft.curation.run.CuratedData;
 
-/** The problem sources of a recipe, each opened at its first use: {@code data}, and what finished stages have made. */
+/** The problem sources of a recipe, each opened at its first use: {@code data} and the outputs of finished stages. */
 public final class RecipeSources {
   private final Recipe recipe;
   private final Optional<Path> run;
@@ -26,13 +26,13 @@ public final class RecipeSources {
   private final Map<StageData, ProblemSource> mixed = new LinkedHashMap<>();
   private final Map<List<String>, ProblemSource> fitted = new LinkedHashMap<>(); // by stage and name
 
-  /** @param run the folder in which stages leave the data that they make; empty where no stage is run */
+  /** @param run folder for the data that stages make; empty if no stage is run */
   public RecipeSources(Recipe recipe, Optional<Path> run) {
     this.recipe = recipe;
     this.run = run;
   }
 
-  /** The source of that name under {@code data}, or what the stage of that name has made. */
+  /** Returns the source of that name under {@code data}, or the output of the stage of that name. */
   public ProblemSource get(String name) {
     ProblemSource known = open.get(name);
     if (known == null) {
@@ -42,24 +42,24 @@ public final class RecipeSources {
     return known;
   }
 
-  /** What a stage reads under that name: the source, or the part or form of it that {@link #fit} gave the stage. */
+  /** Returns what a stage reads under that name: the source, or the form that {@link #fit} has set for the stage. */
   public ProblemSource get(String stage, String name) {
     ProblemSource fit = fitted.get(List.of(stage, name));
     return fit == null ? get(name) : fit;
   }
 
-  /** Gives a stage another form of a source, for instance without prompts that are too long for it. */
+  /** Sets another form of a source for a stage, for instance without prompts that are too long. */
   public void fit(String stage, String name, ProblemSource form) {
     fitted.put(List.of(stage, name), form);
   }
 
-  /** Leaves problems out of a source, for every stage. @param kept indices of the others, ascending */
+  /** Leaves problems out of a source for all stages. @param kept indices of the remaining problems, ascending */
   public void keep(String name, int[] kept) {
     open.put(name, new PartialSource(get(name), kept));
     mixed.clear();
   }
 
-  /** The source of that name with the problems that were left out. */
+  /** Returns the whole source of that name, including the problems that were left out. */
   public ProblemSource whole(String name) {
     ProblemSource source = get(name);
     while (source instanceof PartialSource part) {
@@ -68,12 +68,12 @@ public final class RecipeSources {
     return source;
   }
 
-  /** Names that a stage reads under {@code data}, without what other stages make. */
+  /** Returns the names under {@code data} that a stage reads, without outputs of other stages. */
   public List<String> given(Stage stage) {
     return stage.reads().stream().filter(recipe.data()::containsKey).toList();
   }
 
-  /** Returns whether all that a stage reads is there before the run begins. */
+  /** Returns whether all data of a stage exists before the run. */
   public boolean allGiven(Stage stage) {
     return given(stage).equals(stage.reads());
   }
@@ -97,17 +97,17 @@ public final class RecipeSources {
     return file;
   }
 
-  /** Folder in which a curate stage works. */
+  /** Returns the working folder of a curate stage. */
   public static Path curated(Path run, String stage) {
     return run.resolve("stages").resolve(stage);
   }
 
-  /** File that a pool or harvest stage writes. */
+  /** Returns the output file of a pool or harvest stage. */
   public static Path drawn(Path run, String stage) {
     return run.resolve("pools").resolve(stage + ".jsonl");
   }
 
-  /** Problems of a stage's data: a source as it is, or the problems of a mix, one source after the other. */
+  /** Returns the problems of a stage's data: a source, or the sources of a mix, concatenated. */
   public ProblemSource of(StageData data) {
     return data.source().map(this::get)
         .orElseGet(

@@ -25,7 +25,7 @@ public final class RlAssembly {
   private RlAssembly() {
   }
 
-  /** Settings of a stage. @param steps of the stage @param seed of the order of mini-batches */
+  /** Settings of a stage. @param steps steps of the stage @param seed seed of the order of mini-batches */
   public static RlSettings settings(RlStage stage, long steps, long seed) {
     Sampling sampling = stage.sampling().toSampling();
     Preset preset = Presets.of(stage.algorithm()).preset(sampling.maximumTokens());
@@ -39,12 +39,12 @@ public final class RlAssembly {
         stage.staleness());
   }
 
-  /** Returns whether the objective of a stage has a penalty against the policy with which the stage began. */
+  /** Returns whether the objective of a stage needs a reference policy. */
   public static boolean needsReference(RlStage stage) {
     return settings(stage, 1, 0).objective().needsReference();
   }
 
-  /** What the presets of a recipe's rl stages come to, in words by stage; without objectives of one's own. */
+  /** Returns the formulas of a recipe's rl stages by stage, without user-defined objectives. */
   public static Map<String, String> resolved(Recipe recipe) {
     Map<String, String> resolved = new LinkedHashMap<>();
     recipe.stages().forEach((name, stage) -> {
@@ -76,7 +76,7 @@ public final class RlAssembly {
     return learningRate(settings, settings.schedule());
   }
 
-  /** The course of a schedule, with the peak and the rest as the settings say. */
+  /** Returns the learning rate of a schedule with the settings' constants. */
   public static LearningRate learningRate(LearningRateSettings settings, LearningRateSettings.Schedule schedule) {
     return switch (schedule) {
       case CONSTANT -> new LearningRate.Constant(settings.peak(), settings.warmupSteps());

@@ -33,8 +33,8 @@ import kedge.rollouts.remote.WeightsFolder;
 import kedge.rollouts.remote.WeightsProof;
 
 /**
- * What draws the completions of a run's stages: the policy in this process, or servers. Stages with the same {@code
- * rollouts} share their servers, which keep the weights that they have from one stage to the next.
+ * The rollout engines of a run's stages: the policy in this process, or servers. Stages with the same {@code rollouts}
+ * share their servers, which keep their weights from one stage to the next.
  */
 public final class RolloutEngines implements AutoCloseable {
   private static final double FP32_TOLERANCE = 1e-3;
@@ -46,9 +46,9 @@ public final class RolloutEngines implements AutoCloseable {
   private final Map<RolloutSettings, Fleet> fleets = new LinkedHashMap<>();
 
   /**
-   * Makes no fleet yet.
+   * Creates the engines; fleets are made at their first use.
    *
-   * @param run the run's folder; empty where no stage is run
+   * @param run the run's folder; empty if no stage is run
    * @param environment environment variables, in which API keys are looked up
    */
   RolloutEngines(Recipe recipe, PolicyParts parts, Optional<Path> run, Map<String, String> environment) {
@@ -72,7 +72,7 @@ public final class RolloutEngines implements AutoCloseable {
         parts.config().shape().vocabulary(), recipe.seed());
   }
 
-  /** Makes sure that the servers of every stage can serve this policy and may be sent their key. */
+  /** Checks that the servers of every stage can serve this policy, and that their API keys may be sent to them. */
   public void require() {
     recipe.stages().forEach((name, stage) -> stage.rollouts().ifPresent(settings -> {
       String key = "stages." + name + ".rollouts";
@@ -93,7 +93,7 @@ public final class RolloutEngines implements AutoCloseable {
     }));
   }
 
-  /** Beside servers that draw ahead, rewards are asked while the trainer computes. */
+  /** Rejects judges in this process if servers draw ahead, since rewards are then called while the trainer computes. */
   private void requireNoJudgeInProcess(String name, Stage stage) {
     if (stage instanceof RlStage rl && rl.staleness() > 0) {
       recipe.rewards().forEach(reward -> {
@@ -141,7 +141,7 @@ public final class RolloutEngines implements AutoCloseable {
         settings.tolerance().orElse(parts.config().type() == ElementType.F32 ? FP32_TOLERANCE : BF16_TOLERANCE));
   }
 
-  /** Known causes of other weights at a server, those of this policy first. */
+  /** Returns known causes of wrong weights at a server, those specific to this policy first. */
   private List<String> causes(RolloutSettings settings, ModelShape shape) {
     List<String> causes = new ArrayList<>();
     boolean folder = settings.weights() == RolloutSettings.Weights.FOLDER;

@@ -8,13 +8,13 @@ import kedge.rewards.pool.VerdictExchange;
 import kedge.training.ranks.LeaderVerdicts;
 
 /**
- * The parts of a run, opened once: checks use the same sources and rewards with which the run then trains, so that data
- * files are read once and plug-in processes started once.
+ * The parts of a run, opened once: checks and training use the same sources and rewards, so that data files are read
+ * once and plug-in processes are started once.
  *
  * @param policyParts config, tokenizer and prompt encoder of the policy
  * @param sources problem sources, each opened when it is first asked for
  * @param rewards rewards with their processes and chat models
- * @param engines what draws completions
+ * @param engines rollout engines
  */
 public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sources, RecipeRewards rewards,
     RolloutEngines engines) implements AutoCloseable {
@@ -22,14 +22,14 @@ public record RunParts(Recipe recipe, PolicyParts policyParts, RecipeSources sou
   /**
    * Opens the parts of a recipe.
    *
-   * @param run the run's folder, in which stages leave the data that they make; empty where no stage is run
-   * @throws kedge.data.UserError where a file is missing or unsound
+   * @param run the run's folder, for the data that stages make; empty if no stage is run
+   * @throws kedge.data.UserError if a file is missing or invalid
    */
   public static RunParts open(Recipe recipe, Optional<Path> run) {
     return open(recipe, run, Ranks.ONE);
   }
 
-  /** The same for one of several processes that compute the run together. */
+  /** Opens the parts of a recipe for one of several ranks. */
   public static RunParts open(Recipe recipe, Optional<Path> run, Ranks ranks) {
     PolicyParts policyParts = PolicyParts.of(recipe.policy(), ranks);
     try {

@@ -12,7 +12,7 @@ record StageOutputSource(String name, List<Entry> entries) implements ProblemSou
     entries = List.copyOf(entries);
   }
 
-  /** @param completion the turns to imitate; empty where there are none */
+  /** @param completion the turns of the demonstration; empty if there is none */
   record Entry(Problem problem, List<Turn> completion) {
   }
 

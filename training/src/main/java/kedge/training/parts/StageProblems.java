@@ -16,11 +16,11 @@ import kedge.recipes.stage.Stage;
 import kedge.recipes.stage.StageData;
 
 /**
- * The problems that a stage is served, in order.
+ * The problems of a stage, in the order of use.
  *
- * @param order depends only on the recipe's seed and the stage's name
- * @param dry where the order has to end; empty for one without end
- * @param epoch problems of one pass; of a mix, those before its first source is exhausted
+ * @param order order of the problems, which depends only on the recipe's seed and the stage's name
+ * @param dry where the order ends; empty if it is endless
+ * @param epoch number of problems of one pass; for a mix, those until its first source is exhausted
  */
 public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry, long epoch) {
 
@@ -37,7 +37,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
         mixture.exhaustion().position());
   }
 
-  /** Number of steps of a training stage; empty for stages of other kinds. @throws UserError if its data refuse */
+  /** Returns the number of steps of a training stage; empty for other stages. @throws UserError if data is missing */
   public static OptionalLong steps(String name, Stage stage, RunParts parts) {
     return stage instanceof SftStage sft ? OptionalLong.of(of(name, sft.data(), parts).steps(name, sft))
         : stage instanceof RlStage rl ? OptionalLong.of(of(name, rl.data(), parts).steps(name, rl))
@@ -57,7 +57,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return UserError.whereRefused("", () -> new Mixture(name, shares));
   }
 
-  /** Number of steps of an sft stage. @throws UserError if not even one can be served */
+  /** Returns the number of steps of an sft stage. @throws UserError if there is not enough data for one step */
   public long steps(String name, SftStage stage) {
     return steps(name, wanted(stage.steps(), stage.epochs(), stage.sequencesPerStep()), stage.sequencesPerStep());
   }
@@ -67,13 +67,13 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return steps(name, wanted(stage.steps(), stage.epochs(), stage.promptsPerStep()), stage.promptsPerStep());
   }
 
-  /** The steps that are asked for; epochs are rounded up to whole steps. */
+  /** Returns the requested number of steps; epochs are rounded up to whole steps. */
   private long wanted(Optional<Integer> steps, Optional<Double> epochs, int problemsPerStep) {
     return steps.map(Integer::longValue)
         .orElseGet(() -> Math.max(1, (long) Math.ceil(epochs.orElseThrow() * epoch / problemsPerStep)));
   }
 
-  /** Number of the stage's steps that can be served. @throws UserError if it is not even one */
+  /** Returns the number of steps that the data suffices for. @throws UserError if it is 0 */
   private long steps(String stage, long wanted, int problemsPerStep) {
     long whole = dry.map(end -> end.position() / problemsPerStep).orElse(wanted);
     if (whole < 1) {
@@ -83,7 +83,7 @@ public record StageProblems(ProblemOrder order, Optional<Mixture.Exhaustion> dry
     return Math.min(whole, wanted);
   }
 
-  /** The source that ends the order, and when. */
+  /** Describes which source ends the order, and when. */
   public String exhausted() {
     return dry.map(end -> end.source().name() + " has " + end.source().size()
         + " problems, and the mixture would need one more after " + end.position() + " in all").orElse("");

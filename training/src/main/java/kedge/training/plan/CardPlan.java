@@ -15,7 +15,7 @@ import kedge.policy.model.RopeScaling;
 import kedge.recipes.settings.PolicySettings.Dtype;
 
 /**
- * The largest Qwen3 model that reinforcement learning fits onto one card: micro-batches of {@link #TOKENS} tokens with
+ * The largest Qwen3 model that fits on one GPU in reinforcement learning: micro-batches of {@link #TOKENS} tokens with
  * activation checkpointing, {@link #ROWS} completions of {@link #NEW_TOKENS} tokens drawn at once.
  */
 public final class CardPlan {
@@ -42,7 +42,7 @@ public final class CardPlan {
   private CardPlan() {
   }
 
-  /** How a model is trained. */
+  /** Way of training a model. */
   private enum Setting {
     ALL_FP32("all weights, fp32"), ALL_BF16("all weights, bf16 with fp32 masters"),
     FROZEN_EXPERTS("bf16, experts frozen"), ADAPTERS("bf16, LoRA of rank " + RANK);
@@ -84,9 +84,9 @@ public final class CardPlan {
   }
 
   /**
-   * Lines of the table: by setting, the largest model and its memory.
+   * Returns the lines of the table: the largest model and its memory, by setting.
    *
-   * @param gibibytes memory of the card
+   * @param gibibytes memory of the GPU
    */
   public static List<String> lines(int gibibytes) {
     return List.of(Setting.values()).stream().map(setting -> {

@@ -9,8 +9,7 @@ import kedge.policy.torch.TorchTrainer;
 import kedge.recipes.settings.PolicySettings.Dtype;
 
 /**
- * Expected memory of a stage as a sum of terms, each with its formula. With P parameters and b
- * bytes per number of the weights' dtype:
+ * Expected memory of a stage as a sum of terms, each with its formula. With P parameters and b bytes per weight:
  *
  * <ul> <li>always: weights P b; base (JVM, LibTorch and its code) {@link #BASE}; a reference policy for KL, P b. The
  * sampler reads the trainer's weights; with low-rank adapters, theirs are beside the weights, the reference shares the
@@ -21,22 +20,22 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  * the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
- * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak
- * is the sum of all terms. Elsewhere sampling and training do not overlap, and the peak is what is always there plus
- * the larger of the two.
+ * <p>The CPU decoder keeps its buffers from step to step ({@link CpuMemory} computes their size), so its peak is the
+ * sum of all terms. On other devices sampling and training do not overlap, and the peak is the sum of the permanent
+ * terms and the larger of the two phases.
  */
 public final class MemoryPlan {
 
-  /** JVM heap in use, code caches, LibTorch's libraries and work space. */
+  /** JVM heap, code caches, LibTorch's libraries and workspace, in bytes. */
   public static final long BASE = 480L << 20;
 
-  /** Tensors of the size of a logits chunk that are alive at once, where LibTorch computes. */
+  /** Number of tensors of the size of a logits chunk that are alive at once with LibTorch. */
   public static final int LOGITS_COPIES = 3;
 
-  /** Bytes of each logit of a decode step, where LibTorch computes: fp32 four times, and cumulative sums in fp64. */
+  /** Bytes per logit of a decode step with LibTorch: four times fp32, and cumulative sums in fp64. */
   private static final int DRAW_BYTES = 32;
 
-  /** When the memory of a term is in use. */
+  /** Phase in which the memory of a term is in use. */
   public enum Phase {
     ALWAYS, SAMPLING, TRAINING
   }
@@ -45,7 +44,7 @@ public final class MemoryPlan {
    * A part of the memory.
    *
    * @param formula the computation in words
-   * @param shardable whether sharding over devices would divide the bytes
+   * @param shardable whether sharding over devices divides the bytes
    */
   public record Term(String name, Phase phase, long bytes, String formula, boolean shardable) {
   }
@@ -55,7 +54,7 @@ public final class MemoryPlan {
   private MemoryPlan() {
   }
 
-  /** The plan for a model under a load. Nothing is allocated. */
+  /** Makes the plan for a model and a workload. Nothing is allocated. */
   public static MemoryPlan of(ModelShape shape, Workload load) {
     MemoryPlan plan = new MemoryPlan();
     long parameters = new ParameterLayout(shape).elements();
@@ -68,7 +67,7 @@ public final class MemoryPlan {
     return plan;
   }
 
-  /** Size of the weights in bytes. */
+  /** Returns the size of the weights in bytes. */
   public static long weights(ModelShape shape, Dtype dtype) {
     return new ParameterLayout(shape).elements() * dtype.bytes();
   }
@@ -167,10 +166,10 @@ public final class MemoryPlan {
   }
 
   /**
-   * Numbers per token that one layer keeps for its backward pass: the residual before each half and its norm (4
-   * hidden); queries, keys and values, and the first two again after norm and rotation; attention's output; and gate
-   * and up, their activation and product (4 inner). A sparse layer has the last for every expert chosen, with the
-   * gathered row and the result (2 hidden), and the router's probabilities in fp32.
+   * Returns the number of values per token that one layer keeps for its backward pass: the residual before each half
+   * and its norm (4 hidden); queries, keys and values, and the first two again after norm and rotation; attention's
+   * output; and gate and up, their activation and product (4 inner). A sparse layer has these MLP values for every
+   * chosen expert, with the gathered row and the result (2 hidden), and the router's probabilities in fp32.
    */
   static long activationNumbers(ModelShape shape, int layer) {
     long hidden = shape.hidden();
@@ -191,14 +190,14 @@ public final class MemoryPlan {
     return List.copyOf(terms);
   }
 
-  /** Bytes at the peak of the stage, on one device. */
+  /** Returns the peak memory of the stage on one device, in bytes. */
   public long peak() {
     return during(Phase.ALWAYS) + Math.max(during(Phase.SAMPLING), during(Phase.TRAINING));
   }
 
   /**
-   * Bytes per device at the peak if weights, gradients and optimizer state were divided evenly over devices, and
-   * nothing else.
+   * Returns the peak memory per device, in bytes, if only weights, gradients and optimizer state are divided evenly
+   * over devices.
    */
   public long peakPerDevice(int devices) {
     long divided = terms.stream().filter(Term::shardable).mapToLong(Term::bytes).sum();

@@ -25,7 +25,7 @@ public final class RunPlan {
   private final PrintWriter out;
   private final int devices;
 
-  /** @param devices how many devices the memory is also shown for */
+  /** @param devices number of devices for which memory with sharding is also shown */
   public RunPlan(PrintWriter out, int devices) {
     if (devices < 1) {
       throw new UserError("--devices is " + devices + ", expected at least 1");
@@ -57,7 +57,7 @@ public final class RunPlan {
     printMemory(largest);
   }
 
-  /** Prints what a local chat model adds to the run's memory. */
+  /** Prints the additional memory of a local chat model. */
   public void printChatModel(String name, ModelShape shape, LocalModelSettings settings) {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
@@ -75,7 +75,7 @@ public final class RunPlan {
     printMemory(MemoryPlan.of(shape, Workload.training(dtype, tokensPerMicrobatch)));
   }
 
-  /** Prints the largest Qwen3 model that one card of each size trains, by setting. */
+  /** Prints the largest Qwen3 model that fits on one GPU of each memory size, by setting. */
   public void printCards(int... gibibytes) {
     for (int card : gibibytes) {
       out.println("one card of " + card + " GiB, the largest Qwen3 model in reinforcement learning:");

@@ -20,55 +20,55 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 
 /**
- * The load of a stage, from which its memory follows.
+ * The workload of a stage, which determines its memory.
  *
- * @param dtype of the weights
- * @param cpu whether the CPU's own decoder computes, which holds fp32
+ * @param dtype dtype of the weights
+ * @param cpu whether the CPU decoder computes, in fp32
  * @param trains whether there are gradients and an optimizer
  * @param reference whether a frozen reference policy is in memory
  * @param checkpointing whether only layers' inputs are kept for the backward pass
- * @param tokensPerMicrobatch most tokens of one forward and backward; 0 if nothing is trained
- * @param targets most tokens of a micro-batch that are learned from
- * @param promptsAtOnce prompts sampled from at once; 0 where servers draw
- * @param sequencesAtOnce completions decoded at once; 0 where servers draw
- * @param promptTokens longest prompt, assumed: {@link #ASSUMED_PROMPT} or what the context leaves
- * @param newTokens longest completion
- * @param adapters parameters of low-rank adapters, which are trained instead of the weights; 0 for none
- * @param trained parameters of the weights that have gradients and optimizer state; 0 for all
+ * @param tokensPerMicrobatch maximum number of tokens of one forward and backward pass; 0 if nothing is trained
+ * @param targets maximum number of targets of a micro-batch
+ * @param promptsAtOnce number of prompts computed at once; 0 if servers draw
+ * @param sequencesAtOnce number of completions decoded at once; 0 if servers draw
+ * @param promptTokens assumed length of the longest prompt: {@link #ASSUMED_PROMPT} or what the context leaves
+ * @param newTokens length of the longest completion
+ * @param adapters number of parameters of low-rank adapters, which are trained instead of the weights; 0 for none
+ * @param trained number of weights that have gradients and optimizer state; 0 for all
  * @param cuda whether a GPU computes
- * @param treeSums partial sums of gradients that a fixed tree holds at most; 0 without one
+ * @param treeSums maximum number of partial gradient sums of a fixed tree; 0 without one
  */
 public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
     int tokensPerMicrobatch, int targets,
     int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens, long adapters,
     long trained, boolean cuda, int treeSums) {
 
-  /** A load without adapters. */
+  /** Makes a workload without adapters. */
   public Workload(Dtype dtype, boolean cpu, boolean trains, boolean reference, boolean checkpointing,
       int tokensPerMicrobatch, int targets, int promptsAtOnce, int sequencesAtOnce, int promptTokens, int newTokens) {
     this(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce, sequencesAtOnce,
         promptTokens, newTokens, 0, 0, false, 0);
   }
 
-  /** The same load of a policy with that many parameters of adapters, which alone are trained. */
+  /** Returns the same workload with adapters, which alone are trained. */
   public Workload withAdapters(long parameters) {
     return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
         sequencesAtOnce, promptTokens, newTokens, parameters, trained, cuda, treeSums);
   }
 
-  /** The same load where only so many parameters of the weights have gradients and optimizer state. */
+  /** Returns the same workload with gradients and optimizer state for only {@code parameters} weights. */
   public Workload withTrained(long parameters) {
     return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
         sequencesAtOnce, promptTokens, newTokens, adapters, parameters, cuda, treeSums);
   }
 
-  /** The same load on a GPU, or not. */
+  /** Returns the same workload with or without a GPU. */
   public Workload onCuda(boolean gpu) {
     return new Workload(dtype, cpu, trains, reference, checkpointing, tokensPerMicrobatch, targets, promptsAtOnce,
         sequencesAtOnce, promptTokens, newTokens, adapters, trained, gpu, treeSums);
   }
 
-  /** The same load where the gradients of so many sequences are summed in a fixed tree, block by block. */
+  /** Returns the same workload with gradients of {@code sequences} sequences summed in a fixed tree of blocks. */
   private Workload inBlocks(PolicySettings policy, int sequences, int length, int learned) {
     if (!trains || policy.reduction() != Reduction.FIXED_TREE) {
       return this;
@@ -80,17 +80,17 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
         cuda, 1 + IntMath.log2(blocks, RoundingMode.FLOOR));
   }
 
-  /** The load of one stage of a recipe, its trained weights and adapters and its device included. */
+  /** Returns the workload of one stage of a recipe, including trained weights, adapters and device. */
   public static Workload of(ModelShape shape, Recipe recipe, Stage stage) {
     return of(shape, recipe.policy(), stage).withAdapters(PolicyParts.adapters(recipe.policy(), shape))
         .withTrained(PolicyParts.trainedParameters(recipe, shape))
         .onCuda(Devices.expectsCuda(recipe.policy().device()));
   }
 
-  /** Prompts are not read for a plan; this many tokens are assumed for each. */
+  /** Assumed number of tokens of a prompt, since a plan reads no data. */
   public static final int ASSUMED_PROMPT = 64;
 
-  /** The load of one stage of a recipe. */
+  /** Returns the workload of one stage of a recipe. */
   public static Workload of(ModelShape shape, PolicySettings policy, Stage stage) {
     Workload load = ofHere(shape, policy, stage);
     return stage.rollouts().isEmpty() ? load
@@ -99,7 +99,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
             load.adapters, load.trained, load.cuda, load.treeSums);
   }
 
-  /** The load of a stage whose completions are drawn in this process. */
+  /** Returns the workload of a stage whose completions are drawn in this process. */
   private static Workload ofHere(ModelShape shape, PolicySettings policy, Stage stage) {
     if (stage instanceof CurateStage) {
       return new Workload(policy.dtype(), cpu(policy), false, false, false, 0, 0, 0, 0, 0, 0);
@@ -123,7 +123,7 @@ public record Workload(Dtype dtype, boolean cpu, boolean trains, boolean referen
         0, 0, 0).inBlocks(policy, sft.sequencesPerStep(), sft.maxLength(), sft.maxLength());
   }
 
-  /** A bare model without a recipe: one training micro-batch, nothing drawn. */
+  /** Returns the workload of a model without a recipe: one training micro-batch, no sampling. */
   public static Workload training(Dtype dtype, int tokensPerMicrobatch) {
     return new Workload(dtype, dtype == Dtype.FP32, true, false, false, tokensPerMicrobatch, tokensPerMicrobatch, 0, 0,
         0, 0).onCuda(dtype != Dtype.FP32);

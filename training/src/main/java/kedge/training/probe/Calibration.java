@@ -5,9 +5,9 @@ import java.util.List;
 import kedge.data.UserError;
 
 /**
- * Chooses among policies that were calibrated differently, by text mixture or balance coefficient: the highest entropy
- * of expert use whose drift is within a bound (SAIL-VL2, section 2.2, gives the aim and neither formula nor bound; both
- * are this toolkit's).
+ * Chooses among policies that were calibrated with different text mixtures or balance coefficients: the one with the
+ * highest entropy of expert use whose drift is within a bound. The aim is from SAIL-VL2, section 2.2, which gives
+ * neither formula nor bound; both are Kedge's.
  */
 public final class Calibration {
   private Calibration() {
@@ -24,9 +24,9 @@ public final class Calibration {
   }
 
   /**
-   * The candidate of highest entropy within the bound; of equal ones the first.
+   * Returns the candidate with the highest entropy within the bound; the first of equal ones.
    *
-   * @throws UserError if none is within it
+   * @throws UserError if none is within the bound
    */
   public static Candidate choose(List<Candidate> candidates, double driftBound) {
     return candidates.stream().filter(each -> each.drift() <= driftBound)

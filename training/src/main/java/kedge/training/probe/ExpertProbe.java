@@ -33,11 +33,11 @@ import kedge.training.probe.Calibration.Candidate;
 import kedge.training.report.ExpertPage;
 
 /**
- * Counts over which experts checkpoints spread the tokens of data sets: {@code kedge probe}.
+ * Counts how checkpoints distribute the tokens of data sets over their experts: {@code kedge probe}.
  *
- * @param recipe whose data is read, and whose device and number format the policies are held in
+ * @param recipe gives the data, and the device and number format of the policies
  * @param data names of sources under {@code data}; all of them if empty
- * @param problems most problems of each source, from its first on
+ * @param problems maximum number of problems of each source, from the first on
  */
 public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
   public ExpertProbe {
@@ -57,9 +57,9 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
    * Probes checkpoints and writes {@code probe.json} and {@code probe.html}.
    *
    * @param checkpoints policies; drift is measured from the first
-   * @param driftBound most drift, in nats, of a checkpoint that may be chosen
+   * @param driftBound maximum drift, in nats, of the chosen checkpoint
    * @param folder where the files are written
-   * @throws UserError for a dense model, or where no checkpoint is within the drift bound
+   * @throws UserError for a dense model, or if no checkpoint is within the drift bound
    */
   public void run(List<Path> checkpoints, double driftBound, Path folder, PrintWriter out) {
     if (!(driftBound >= 0)) {
@@ -93,7 +93,7 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
         + folder.resolve("probe.html"));
   }
 
-  /** Folder name of a checkpoint, or where another has the same, its path as it was given. */
+  /** Returns the folder name of a checkpoint, or its path as given if another has the same name. */
   static String label(Path checkpoint, Collection<Path> all) {
     Path name = checkpoint.getFileName();
     boolean only = all.stream().filter(other -> Objects.equals(other.getFileName(), name)).count() == 1;
@@ -121,7 +121,7 @@ public record ExpertProbe(Recipe recipe, List<String> data, int problems) {
     return uses;
   }
 
-  /** Questions, each with its demonstration where there is one; every token counts. */
+  /** Returns the questions, with their demonstrations if there are any; every token counts. */
   private List<TokenSequence> sequences(ProblemSource source, PromptEncoder encoder) {
     List<TokenSequence> sequences = new ArrayList<>();
     for (int index = 0; index < Math.min(problems, source.size()); index++) {

@@ -6,7 +6,7 @@ import kedge.rl.step.ExpertMetrics;
 /**
  * Use of a policy's experts by a data set.
  *
- * @param slots top-k slots each expert received, {@code [sparse layer][expert]}
+ * @param slots number of top-k slots that each expert received, {@code [sparse layer][expert]}
  */
 public record ExpertUse(long[][] slots) {
   public ExpertUse {
@@ -23,8 +23,8 @@ public record ExpertUse(long[][] slots) {
   }
 
   /**
-   * Entropy of each layer's shares over the largest there can be, {@code -sum f log f / log E}: 0 for one expert, 1 for
-   * an even use.
+   * Returns the normalized entropy of each layer's shares, {@code -sum f log f / log E}: 0 for one expert, 1 for
+   * uniform use.
    */
   public double[] entropies() {
     return Arrays.stream(shares()).mapToDouble(ExpertMetrics::entropy).toArray();
@@ -36,8 +36,8 @@ public record ExpertUse(long[][] slots) {
   }
 
   /**
-   * Drift of another policy's use of the same data: {@code KL(this || later)} in nats, the mean over layers. Half a
-   * slot is added to each count, so that an expert which the later policy never uses keeps it finite.
+   * Returns the drift to another policy's use on the same data: {@code KL(this || later)} in nats, averaged over
+   * layers. Half a slot is added to each count, so that it is finite even if the later policy never uses an expert.
    */
   public double drift(ExpertUse later) {
     if (later.slots.length != slots.length || later.slots[0].length != slots[0].length) {

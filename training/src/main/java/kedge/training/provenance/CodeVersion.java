@@ -39,7 +39,7 @@ public final class CodeVersion {
     for (Class<?> kind : PLUGINS) {
       ServiceLoader.load(kind).forEach(plugin -> places.add(place(plugin.getClass())));
     }
-    // by content: where it lies does not matter
+    // by content, whatever its location
     List<String> digests = places.stream().map(CodeVersion::digest).sorted().toList();
     return Hashing.sha256().hashString(String.join(",", digests), StandardCharsets.UTF_8).toString().substring(0, 16);
   }

@@ -18,14 +18,14 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 
-/** Digests of files: by content up to 64 MiB, larger ones by size and time of change. */
+/** Digests of files: by content up to 64 MiB, by size and modification time above. */
 public final class FolderDigest {
   private static final long READ_WHOLE = 64L << 20;
 
   private FolderDigest() {
   }
 
-  /** Digest of all files under a folder with their names relative to it. */
+  /** Returns the digest of all files under a folder, with their relative names. */
   public static String of(Path folder) {
     Hasher hasher = Hashing.sha256().newHasher();
     try {
@@ -43,7 +43,7 @@ public final class FolderDigest {
         : Files.size(file) + " bytes of " + Files.getLastModifiedTime(file);
   }
 
-  /** All files under a folder, in order; links are followed, and a file is its own tree. */
+  /** Returns all files under a folder, sorted; links are followed. A file is returned itself. */
   static List<Path> files(Path root) throws IOException {
     List<Path> files = new ArrayList<>();
     Files.walkFileTree(root, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
@@ -58,7 +58,7 @@ public final class FolderDigest {
       @Override
       public FileVisitResult visitFileFailed(Path file, IOException fault) throws IOException {
         if (fault instanceof FileSystemLoopException) {
-          return FileVisitResult.CONTINUE; // a link back to a folder that is being walked leads to nothing new
+          return FileVisitResult.CONTINUE; // a link to a folder that contains it adds nothing
         }
         throw fault;
       }

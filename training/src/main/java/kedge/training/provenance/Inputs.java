@@ -33,7 +33,7 @@ final class Inputs {
   private Inputs() {
   }
 
-  /** @param values the recipe's values; every one that is the path of a file or folder that exists is an input */
+  /** @param values the recipe's values; each that is the path of an existing file or folder is an input */
   static SortedMap<String, String> of(Iterable<Map.Entry<String, String>> values) {
     SortedMap<String, String> inputs = new TreeMap<>();
     for (Map.Entry<String, String> entry : values) {
@@ -57,14 +57,14 @@ final class Inputs {
   }
 
   /**
-   * Neither a word nor a number (a file in the working directory has an ending), nor punctuation; {@code
-   * java:my/A.java} and {@code b.py:f} hold one.
+   * Returns whether a text may be or contain a path: it is not a plain word, number or punctuation. {@code
+   * java:my/A.java} and {@code b.py:f} contain one.
    */
   private static boolean mayBePath(String text) {
     return (text.contains("/") || text.contains("\\") || text.contains(".")) && !text.matches("[./\\\\]*");
   }
 
-  /** Returns the files of a glob; none where the text is no glob. */
+  /** Returns the files of a glob; none if the text is not a glob. */
   private static List<Path> matches(String value) {
     try {
       return DataFiles.glob(value).stream().filter(file -> !file.toString().equals(value)).toList();
@@ -73,7 +73,7 @@ final class Inputs {
     }
   }
 
-  /** A repository of the Hub counts by the commit that its revision stood for when it was fetched last. */
+  /** Adds the commit of a Hub repository, as of its last download. */
   private static void addCommit(String value, SortedMap<String, String> inputs) {
     Path repository = HubName.repositoryOf(Path.of(value));
     HubFolder.commit(HubName.of(repository), HubSettings.of(System.getenv()))
@@ -92,7 +92,7 @@ final class Inputs {
         inputs.put(file.toString(), FolderDigest.file(file));
       }
     } catch (InvalidPathException e) {
-      return; // a text that cannot be a path is no input
+      return; // not a valid path
     } catch (IOException e) {
       throw new UserError("cannot read " + value + ", which the recipe names", e);
     }

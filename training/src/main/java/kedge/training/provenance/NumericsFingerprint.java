@@ -9,7 +9,7 @@ import kedge.policy.natives.Machine;
 import kedge.recipes.settings.PolicySettings;
 
 /**
- * Fingerprint of what decides rounding beside recipe, code and inputs: matrix libraries and kernels, processor,
+ * Fingerprint of what affects rounding in addition to recipe, code and inputs: matrix libraries and kernels, processor,
  * threads, device.
  */
 public final class NumericsFingerprint {
@@ -17,17 +17,20 @@ public final class NumericsFingerprint {
       "org/bytedeco/openblas/global/openblas.class",
       "org/bytedeco/mkl/global/mkl_rt.class");
 
-  private static final List<String> VARIABLES = List.of("MKL_CBWR", "OPENBLAS_CORETYPE"); // which kernels round
+  private static final List<String> VARIABLES = List.of("MKL_CBWR", "OPENBLAS_CORETYPE"); // they choose the kernels
 
   private NumericsFingerprint() {
   }
 
-  /** Fingerprint of this process; equal fingerprints compute equal bytes, on a GPU up to the order of its additions. */
+  /**
+   * Returns the fingerprint of this process. Equal fingerprints give equal bytes, except for the addition order of
+   * GPUs.
+   */
   public static String of(PolicySettings policy) {
     return of(policy, Machine.here());
   }
 
-  /** The same whatever the number of threads: what rounds alike where gradients are summed in a fixed tree. */
+  /** Returns the fingerprint without the number of threads, for gradients that are summed in a fixed tree. */
   public static String withoutThreads(PolicySettings policy) {
     return of(policy).replaceFirst(", \\d+ threads", "");
   }

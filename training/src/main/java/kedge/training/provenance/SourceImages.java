@@ -20,9 +20,9 @@ import kedge.data.image.ArchiveMember;
 import kedge.data.image.ImageStore;
 
 /**
- * Digests of the images that the rows of sources name: files by their content, members of an archive by the archive.
- * Images within the rows, and drawn ones, are decided by the data file and the recipe. An image is read once in a
- * process, unless its size or time of change is another since; rows are read once.
+ * Digests of the images that the rows of sources name: of files by content, of archive members by the archive. Images
+ * embedded in rows and drawn images depend only on the data file and the recipe. An image is read once per process,
+ * unless its size or modification time changes; rows are read once.
  */
 public final class SourceImages {
   private final Function<String, ProblemSource> sources;
@@ -33,7 +33,7 @@ public final class SourceImages {
     this.sources = sources;
   }
 
-  /** Digest of the images of a source as they are now; empty where it names none. */
+  /** Returns the digest of a source's current images; empty if it names none. */
   public String digest(String source) {
     List<ImageRef> images = named.computeIfAbsent(source, name -> images(sources.apply(name)));
     Hasher hasher = Hashing.sha256().newHasher();
@@ -60,7 +60,7 @@ public final class SourceImages {
           ? member.member() + " of " + archives.computeIfAbsent(member.archive(), SourceImages::archive)
           : store.digest(image);
     } catch (UserError unreadable) {
-      return "unreadable"; // the check of images names it, with file and line
+      return "unreadable"; // the image check reports it, with file and line
     }
   }
 

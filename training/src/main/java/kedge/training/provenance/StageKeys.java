@@ -17,10 +17,10 @@ import kedge.recipes.stage.SftStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Digests of all that decides the weights and logs at each stage boundary of a run: seed, policy, code, inputs, and
- * every stage so far with the data, rewards and stages it names. Two runs whose keys agree at a boundary agree there
- * bit for bit, so that one of them need not be trained. A stage is covered whole, whatever its kind: all its values,
- * all it reads, and all rewards unless it is an sft stage, which has none.
+ * Digests of everything that determines the weights and logs at each stage boundary of a run: seed, policy, code,
+ * inputs, and every stage so far with the data, rewards and stages that it names. Two runs with equal keys at a
+ * boundary agree there bit for bit, so one of them need not be trained. A key covers all values of a stage, all data
+ * that it reads, and all rewards unless it is an sft stage, which has none.
  */
 public final class StageKeys {
   private static final String DATA = "data.";
@@ -28,20 +28,20 @@ public final class StageKeys {
   private StageKeys() {
   }
 
-  /** Keys after each stage, in which images named by rows do not count. */
+  /** Returns the key after each stage, without images that are named in rows. */
   public static List<String> of(Recipe recipe, String code) {
     return of(recipe, code, source -> "");
   }
 
   /**
-   * Keys after each stage.
+   * Returns the key after each stage.
    *
-   * @param code digest of the code, and of all else that decides the bytes of every stage
-   * @param images digest of the images of a source under {@code data}, by its name; empty where it names none
+   * @param code digest of the code and of everything else that affects all stages
+   * @param images maps the name of a source under {@code data} to the digest of its images; empty if it names none
    */
   public static List<String> of(Recipe recipe, String code, UnaryOperator<String> images) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
-    flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
+    flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // does not affect the result
     List<String> keys = new ArrayList<>();
     Map<String, String> shownBy = new HashMap<>();
     String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));
@@ -55,7 +55,7 @@ public final class StageKeys {
       for (String section : sections) {
         made.append(under(flat, section));
         String source = section.startsWith(DATA) ? section.substring(DATA.length()) : "";
-        // what a stage makes is not there yet, and is decided by what that stage reads
+        // a stage's output does not exist yet, and depends only on the stage's inputs
         String shown = recipe.data().containsKey(source) ? shownBy.computeIfAbsent(source, images) : "";
         made.append(shown.isEmpty() ? "" : "images of " + section + " are " + shown + "\n");
       }
@@ -70,7 +70,7 @@ public final class StageKeys {
     return Inputs.of(RecipeWriter.flat(recipe).entrySet());
   }
 
-  /** The sections of a stage, of all data that it reads or names, and of the stages that it names, likewise. */
+  /** Adds the sections of a stage, of the data that it names, and recursively of the stages that it names. */
   private static void add(Recipe recipe, Map<String, String> flat, String stage, Set<String> sections) {
     if (!sections.add("stages." + stage)) {
       return;
@@ -86,7 +86,7 @@ public final class StageKeys {
     }
   }
 
-  /** Every value of a stage but its type, and every word of its lists: what may name data or another stage. */
+  /** Returns all values of a stage except its type, and the elements of its lists, which may name data or stages. */
   private static Set<String> words(Map<String, String> flat, String stage) {
     Set<String> words = new LinkedHashSet<>();
     flat.forEach((path, value) -> {
@@ -98,7 +98,7 @@ public final class StageKeys {
     return words;
   }
 
-  /** The values under a path, with digests of the files that they name. */
+  /** Returns the values under a path, with digests of the files that they name. */
   private static String under(Map<String, String> flat, String path) {
     StringBuilder text = new StringBuilder();
     List<Map.Entry<String, String>> entries = flat.entrySet().stream()

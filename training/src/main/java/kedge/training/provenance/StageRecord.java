@@ -17,31 +17,29 @@ import kedge.data.io.FileSequence;
 import kedge.training.log.LogFiles;
 
 /**
- * The stages that made a checkpoint, in its {@code stages.json}, so that a key exists only together with the stage's
+ * The stages that made a checkpoint, stored in its {@code stages.json}, so that a key exists only together with the
  * complete weights.
  *
- * @param stages those that are finished, in their order, and last the one at work where {@code logs} is empty
- * @param logs length and digest of each log when the last stage was finished, by name; empty within a stage
+ * @param stages finished stages in order, followed by the unfinished one if {@code logs} is empty
+ * @param logs length and digest of each log at the end of the last stage, by name; empty within a stage
  */
 public record StageRecord(List<Made> stages, Map<String, Log> logs) {
-  /**
-   * The key of a stage that different code or inputs worked on before and after an interruption: no key is equal to it.
-   */
+  /** Key of a stage that was resumed with different code or inputs; it equals no other key. */
   public static final String MIXED = "mixed";
   private static final String FILE = "stages.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A stage. @param key digest of all that made it, the stages before it included */
+  /** A stage. @param key digest of everything that determines it, including the stages before */
   public record Made(String stage, String key) {
   }
 
-  /** The beginning of a log. @param sha256 of so many bytes */
+  /** The beginning of a log. @param bytes its length @param sha256 digest of these bytes */
   public record Log(long bytes, String sha256) {
   }
 
   public StageRecord {
     stages = List.copyOf(stages);
-    // it is written, so its order must be the same in every process
+    // a fixed order, since it is written to a file
     logs = Collections.unmodifiableMap(new TreeMap<>(logs));
   }
 
@@ -50,7 +48,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     Files.writeString(checkpoint.resolve(FILE), JSON.writerWithDefaultPrettyPrinter().writeValueAsString(this) + "\n");
   }
 
-  /** Reads a checkpoint's record; empty where it has none. @throws UserError if the record cannot be read */
+  /** Reads a checkpoint's record; empty if it has none. @throws UserError if the record cannot be read */
   public static Optional<StageRecord> read(Path checkpoint) {
     Path file = checkpoint.resolve(FILE);
     if (!Files.isRegularFile(file)) {
@@ -73,14 +71,14 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
     return !logs.isEmpty();
   }
 
-  /** Bytes of each log. */
+  /** Returns the length of each log in bytes. */
   public Map<String, Long> positions() {
     Map<String, Long> positions = new LinkedHashMap<>();
     logs.forEach((name, log) -> positions.put(name, log.bytes()));
     return positions;
   }
 
-  /** Reads the logs of a run. @throws UserError naming each that has been cut or altered since */
+  /** Compares the logs of a run with the record. @throws UserError naming each that was truncated or altered */
   public void verifyLogs(Path run) {
     List<String> faults = new ArrayList<>();
     logs.forEach((name, log) -> {

@@ -16,7 +16,7 @@ import kedge.policy.distributed.Ranks;
 import kedge.rewards.Verdict;
 import kedge.rewards.pool.VerdictExchange;
 
-/** Has rank 0 ask the rewards, and gives its verdicts to all ranks. */
+/** Calls the rewards only on rank 0, and sends its verdicts to all ranks. */
 public final class LeaderVerdicts implements VerdictExchange {
   private static final byte SCORED = 0;
   private static final byte NOT_APPLICABLE = 1;

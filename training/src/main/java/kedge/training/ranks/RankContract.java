@@ -7,21 +7,21 @@ import kedge.data.UserError;
 import kedge.policy.distributed.Meeting;
 
 /**
- * Which rank a process is, by the environment variables that torchrun sets and that every other launcher can:
- * {@code RANK}, {@code WORLD_SIZE}, {@code LOCAL_RANK}, {@code LOCAL_WORLD_SIZE}, {@code MASTER_ADDR} and
- * {@code MASTER_PORT}; torchrun's {@code TORCHELASTIC_USE_AGENT_STORE} says that its agent serves the store, and
- * {@code TORCHELASTIC_RESTART_COUNT} numbers the attempts.
+ * The rank of a process, from the environment variables that torchrun and other launchers set: {@code RANK}, {@code
+ * WORLD_SIZE}, {@code LOCAL_RANK}, {@code LOCAL_WORLD_SIZE}, {@code MASTER_ADDR} and {@code MASTER_PORT}; torchrun's
+ * {@code TORCHELASTIC_USE_AGENT_STORE} says that its agent serves the store, and {@code TORCHELASTIC_RESTART_COUNT}
+ * numbers the attempts.
  *
  * @param meeting where and how the ranks meet
  */
 public record RankContract(Meeting meeting) {
-  /** Variable with the seconds for which ranks wait for one another at the start. */
+  /** Environment variable for the seconds that ranks wait for one another at the start. */
   public static final String MEET_SECONDS = "KEDGE_RANK_START_SECONDS";
-  /** Variable with the seconds for which ranks wait for one another in an exchange. */
+  /** Environment variable for the seconds that ranks wait for one another in an exchange. */
   public static final String ANSWER_SECONDS = "KEDGE_RANK_SECONDS";
 
   /**
-   * Reads the environment; empty where it names no more than one rank.
+   * Reads the environment; empty if there is only one rank.
    *
    * @throws UserError naming the variable that is missing or wrong
    */
@@ -71,12 +71,12 @@ public record RankContract(Meeting meeting) {
     return (int) number;
   }
 
-  /** Returns whether a launcher has started the ranks anew, for the run to go on where it stands. */
+  /** Returns whether a launcher has restarted the ranks, so that the run is resumed. */
   public boolean restarted() {
     return !meeting.attempt().equals("0");
   }
 
-  /** What was understood, in a line. */
+  /** Describes the contract in one line. */
   public String inWords() {
     return "rank " + meeting.rank() + " of " + meeting.size() + ", meeting at " + meeting.host() + ":" + meeting.port()
         + (meeting.serves() ? ", which it serves" : "") + " (RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT"

@@ -8,18 +8,18 @@ import kedge.training.provenance.CodeVersion;
 import kedge.training.provenance.NumericsFingerprint;
 import kedge.training.provenance.StageKeys;
 
-/** What has to be the same on all ranks of a run, by the names that a message uses. */
+/** Facts that must be equal on all ranks of a run, by their name in messages. */
 public final class RankFacts {
   private RankFacts() {
   }
 
-  /** Facts of this process: code, rounding, every key of the recipe, and every file that it names. */
+  /** Returns the facts of this process: code, numerics, every recipe key, and every file that the recipe names. */
   public static Map<String, String> of(Recipe recipe) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("version of kedge", CodeVersion.digest());
     facts.put("processor and libraries", NumericsFingerprint.withoutThreads(recipe.policy()));
     RecipeWriter.flat(recipe).forEach((key, value) -> {
-      if (!key.equals("policy.threads")) { // may differ: it changes no bit
+      if (!key.equals("policy.threads")) { // may differ, since it does not affect the result
         facts.put("recipe's " + key, value);
       }
     });

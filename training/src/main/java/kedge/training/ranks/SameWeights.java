@@ -8,13 +8,13 @@ import kedge.data.UserError;
 import kedge.policy.Policy;
 import kedge.policy.distributed.Ranks;
 
-/** Compares the weights of all ranks, which are equal bit for bit as long as nothing is wrong. */
+/** Checks that the weights of all ranks are equal bit for bit. */
 public final class SameWeights {
   private SameWeights() {
   }
 
   /**
-   * @param when the weights are compared, for the message.
+   * @param when when the weights are compared, for the message
    *
    * @throws UserError naming the ranks that differ from rank 0
    */

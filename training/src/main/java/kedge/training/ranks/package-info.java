@@ -1,5 +1,5 @@
 /**
- * Ranks of a run: how a process learns which one it is, what has to be the same on all of them, and how verdicts go
- * from rank 0 to the others. What a stage does is not known here.
+ * Ranks of a run: how a process finds out its rank, what must be equal on all ranks, and how verdicts get from rank 0
+ * to the others. Nothing here knows what a stage does.
  */
 package kedge.training.ranks;

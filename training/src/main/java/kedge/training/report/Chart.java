@@ -6,10 +6,10 @@ import java.util.List;
  * A plot of a stage.
  *
  * @param title title of the plot
- * @param about one sentence for the reader: denominator, healthy values
- * @param scale how values are read
- * @param curves the curves, in order; a quantity that the run does not have is left out
- * @param evaluations whether held-out pass@1 is drawn as points over the curves
+ * @param about one sentence about the denominator and healthy values
+ * @param scale scale of the value axis
+ * @param curves the curves, in order; quantities that the run did not log are left out
+ * @param evaluations whether held-out pass@1 is drawn as points
  */
 record Chart(String title, String about, Scale scale, List<Curve> curves, boolean evaluations) {
 
@@ -22,8 +22,8 @@ record Chart(String title, String about, Scale scale, List<Curve> curves, boolea
   }
 
   /**
-   * A quantity by its name in the log, with its name in the legend. BAND curves come in pairs, high then low, and are
-   * filled between.
+   * A quantity, by its name in the log and its label in the legend. Band curves come in pairs, high then low, with the
+   * area between them filled.
    */
   record Curve(String quantity, String label, boolean band) {
     Curve(String quantity, String label) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import kedge.training.report.Chart.Curve;
 
-/** The plots of a stage, in reading order: learning, health, cost, and the other numbers of the log. */
+/** The plots of a stage, in order: learning, health, cost, and the other numbers of the log. */
 final class ChartCatalog {
   private static final int MOST_OTHERS = 24;
   // shown in another form, or constant by construction
@@ -25,7 +25,7 @@ final class ChartCatalog {
   private ChartCatalog() {
   }
 
-  /** Charts of which the stage has at least one curve; each number without a chart gets one at the end. */
+  /** Returns the charts with at least one curve in the stage, then one chart for each other number. */
   static List<Chart> of(Curves curves, Optional<String> answerReward, boolean evaluated) {
     List<Curve> parts = curves.names().stream().filter(name -> name.matches("reward_.+_mean"))
         .map(name -> new Curve(name, name.substring("reward_".length(), name.length() - "_mean".length()))).toList();

@@ -8,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The numbers of a stage: a column per quantity, a row per step, NaN for none; a later value of a step replaces. */
+/**
+ * The numbers of a stage: a column per quantity, a row per step, NaN for missing; later values replace earlier ones.
+ */
 final class Curves {
   private final Map<Long, Integer> rows = new HashMap<>();
   private final Map<String, double[]> columns = new LinkedHashMap<>();
@@ -16,7 +18,7 @@ final class Curves {
 
   private static final String OF = " of ";
 
-  /** Name of a quantity of one data source; no quantity of a step line has a space in its name. */
+  /** Returns the name of a quantity of one data source; other quantities have no space in their name. */
   static String ofSource(String quantity, String source) {
     return quantity + OF + source;
   }
@@ -67,7 +69,7 @@ final class Curves {
     return names;
   }
 
-  /** The steps at which at least one of the quantities has a value, rising. */
+  /** Returns the steps at which at least one of the quantities has a value, ascending. */
   long[] steps(List<String> names) {
     return Arrays.stream(steps, 0, rows.size())
         .filter(step -> names.stream().anyMatch(name -> !Double.isNaN(get(step, name)))).sorted().toArray();

@@ -3,8 +3,8 @@ package kedge.training.report;
 import java.util.Arrays;
 
 /**
- * Reduces the points of a long run: equal intervals of steps become one point each, with mean, lowest and highest
- * value, so that the shade behind the line of means shows every spike.
+ * Reduces the points of a long run: each of several equal intervals of steps becomes one point with mean, lowest and
+ * highest value, so that spikes remain visible as a band around the mean.
  */
 final class Decimation {
   static final int MOST_POINTS = 2000;
@@ -17,7 +17,7 @@ final class Decimation {
     this.width = width;
   }
 
-  /** The narrowest equal intervals that make at most {@code most} points. @param length number of steps */
+  /** Returns the narrowest intervals with at most {@code most} points. @param length number of steps */
   static Decimation of(int length, int most) {
     return new Decimation(length, Math.max(1, (length + most - 1) / most));
   }
@@ -38,7 +38,7 @@ final class Decimation {
     return middles;
   }
 
-  /** {mean, lowest, highest} of each interval, [3][points]; NaN where it has no value. */
+  /** Returns {mean, lowest, highest} of each interval, {@code [3][points]}; NaN for intervals without values. */
   double[][] stretches(double[] values) {
     double[][] stretches = new double[3][points()];
     for (int point = 0; point < points(); point++) {

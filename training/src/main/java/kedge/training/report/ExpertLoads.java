@@ -6,8 +6,8 @@ import java.util.DoubleSummaryStatistics;
 import java.util.stream.StreamSupport;
 
 /**
- * Load of the experts over a stage. Only the first and the last step are kept whole; of every step,
- * the maximal violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664,
+ * Load of the experts over a stage. Only the first and the last step are kept in full; for every step, it keeps the
+ * maximal violation {@code max_e load_e / mean_e load_e - 1} of its layers (Wang et al. 2024, arXiv 2408.15664,
  * equation 4): 0 is an even load, E/k - 1 is all tokens on the same k experts.
  */
 final class ExpertLoads {
@@ -24,12 +24,12 @@ final class ExpertLoads {
     this("");
   }
 
-  /** Loads over some tokens. @param suffix of the names of their curves */
+  /** Loads over some tokens. @param suffix suffix of the curves' names */
   ExpertLoads(String suffix) {
     this.suffix = suffix;
   }
 
-  /** Takes {@code [[load per expert] per layer]}, counts or shares; a layer without load stays out of the violation. */
+  /** Adds {@code [layer][expert]} loads, counts or shares; layers without load are not part of the violation. */
   void add(long step, JsonNode loads, Curves curves) {
     double[][] relative = StreamSupport.stream(loads.spliterator(), false).map(ExpertLoads::relative)
         .toArray(double[][]::new);
@@ -46,7 +46,7 @@ final class ExpertLoads {
     last = last == null || step >= last.step ? snapshot : last;
   }
 
-  /** Null when no step had loads. */
+  /** Returns the loads of the first step; null if there are none. */
   Snapshot first() {
     return first;
   }

@@ -10,7 +10,7 @@ public final class ExpertPage {
   private ExpertPage() {
   }
 
-  /** @param shares by the map's caption, share of a layer's slots per expert, {@code [layer][expert]} */
+  /** @param shares share of a layer's slots per expert, {@code [layer][expert]}, by caption of the map */
   public static String of(String title, Map<String, double[][]> shares) {
     ObjectNode data = JsonNodeFactory.instance.objectNode().put("folder", title).put("rolloutsRead", 0);
     data.putArray("notes");

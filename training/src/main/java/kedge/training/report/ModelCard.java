@@ -19,10 +19,10 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The {@code README.md} of a checkpoint, as the Hub shows it: base model, license, data, stages, scores with their
- * intervals, recipe. It follows from the run folder alone, so a resumed run writes the same card.
+ * intervals, recipe. It depends only on the run folder, so a resumed run writes the same card.
  */
 public final class ModelCard {
-  /** Its name in the checkpoint. */
+  /** Name of the file in the checkpoint. */
   public static final String FILE = "README.md";
   private static final Logger LOG = LoggerFactory.getLogger(ModelCard.class);
 
@@ -32,7 +32,7 @@ public final class ModelCard {
   /**
    * Writes the card of a checkpoint, replacing an older one.
    *
-   * @param total steps of the run after which the checkpoint was written: scores of other weights are left out
+   * @param total number of steps of the run at the checkpoint; scores of other weights are left out
    */
   public static Path write(Path run, Recipe recipe, Path checkpoint, long total) {
     StringBuilder card = new StringBuilder("---\n");
@@ -90,14 +90,14 @@ public final class ModelCard {
     return number.isNumber() ? String.format(Locale.ROOT, "%.1f %%", 100 * number.asDouble()) : "unknown";
   }
 
-  /** The license in the front matter of the base model's card; empty where that cannot be read. */
+  /** Returns the license in the front matter of the base model's card; empty if it cannot be read. */
   private static Optional<String> license(Recipe recipe) {
     Optional<Path> card = recipe.policy().checkpoint().map(base -> base.resolve(FILE)).filter(Files::isRegularFile);
     if (card.isEmpty()) {
       return Optional.empty();
     }
     try {
-      String text = new String(Files.readAllBytes(card.get()), StandardCharsets.UTF_8); // one in Latin-1 is read too
+      String text = new String(Files.readAllBytes(card.get()), StandardCharsets.UTF_8); // tolerates Latin-1
       return text.lines().limit(200).filter(line -> line.startsWith("license:"))
           .map(line -> line.substring("license:".length()).strip().replaceAll("^[\"']|[\"']$", "")).findFirst();
     } catch (IOException e) {

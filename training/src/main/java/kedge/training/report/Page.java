@@ -18,9 +18,9 @@ import java.util.stream.Collectors;
 import kedge.data.io.JsonText;
 
 /**
- * A self-contained HTML page. What a run wrote reaches it as JSON only, in which {@code < > &} and everything beyond
- * ASCII are escaped, and the script puts it into text nodes only; so no text of a rollout can become markup. A content
- * security policy forbids the network and every script but the page's own.
+ * A self-contained HTML page. Data of a run is embedded only as JSON, in which {@code < > &} and all non-ASCII
+ * characters are escaped, and scripts insert it only into text nodes, so no text of a rollout can become markup. A
+ * content security policy forbids network access and all scripts other than the page's own.
  */
 public final class Page {
   private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
@@ -36,7 +36,7 @@ public final class Page {
     return of(data, SCRIPTS);
   }
 
-  /** A page with other scripts. @param scripts resources beside this class, in order */
+  /** Returns a page with other scripts. @param scripts resources next to this class, in order */
   public static String of(JsonNode data, List<String> scripts) {
     String script = resource(UPLOT + "uPlot.iife.min.js")
         + scripts.stream().map(Page::resource)
@@ -65,7 +65,7 @@ public final class Page {
             + " is not on the class path, expected it with the report. Maybe the webjar org.webjars.npm:uplot is "
             + "missing");
       }
-      // as a browser reads it before it hashes
+      // browsers normalize line ends before hashing
       return new String(stream.readAllBytes(), StandardCharsets.UTF_8).replace("\r\n", "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

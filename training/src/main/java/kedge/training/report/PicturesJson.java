@@ -18,8 +18,8 @@ import kedge.data.image.Pixels;
 import kedge.training.report.PromptPictures.Prompt;
 
 /**
- * Pictures of the rollouts that the page shows, each once, as data URLs by digest. At most {@link #MOST} of them and
- * {@link #MOST_CHARACTERS} in all; the page names the others.
+ * Pictures of the rollouts on the page, each once, as data URLs by digest: at most {@link #MOST} pictures and {@link
+ * #MOST_CHARACTERS} characters in total. The page names the others.
  */
 final class PicturesJson {
   static final int MOST = 240;
@@ -50,7 +50,7 @@ final class PicturesJson {
     return node;
   }
 
-  /** A drawing is shorter as PNG, a photograph as JPEG. */
+  /** Returns the shorter of PNG and JPEG, which suit drawings and photographs. */
   private static String url(Pixels pixels) {
     BufferedImage image = new BufferedImage(pixels.width(), pixels.height(), BufferedImage.TYPE_INT_RGB);
     byte[] rgb = pixels.rgb();

@@ -5,14 +5,14 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Options of a report that the run folder does not hold.
+ * Options of a report that are not in the run folder.
  *
  * @param codeVersion the version of the code that ran, shown in the header
- * @param answerReward the reward that grades the answer; its mean is plotted as accuracy. Empty:
- * the part named {@code math} if there is one, otherwise the first in the order of the step lines
- * @param pieces token ids → the text of each token, so that log-probabilities shade the text itself. Empty: they are
- * shown as a strip of cells, one a token, below the text
- * @param pictures finds the pictures of prompts again. Empty: they are named by their digests
+ * @param answerReward the reward that grades the answer; its mean is plotted as accuracy. If empty, the part named
+ * {@code math}, or else the first one in the step lines
+ * @param pieces token ids → the text of each token, so that log-probabilities are shown as shades of the text. If
+ * empty, they are shown as a strip of cells below the text, one per token
+ * @param pictures finds the pictures of prompts. If empty, they are named by their digests
  */
 public record ReportOptions(Optional<String> codeVersion, Optional<String> answerReward,
     Optional<Function<int[], List<String>>> pieces, Optional<PromptPictures> pictures) {

@@ -13,7 +13,7 @@ import kedge.data.KeyedRandom;
 
 /**
  * The part of a rollout that the report shows, small enough that a few hundred fit in memory. Long texts lose their
- * middle, long completions the log-probabilities of their last tokens; the page says both.
+ * middle, and long completions the log-probabilities of their last tokens; the page notes both.
  */
 record RolloutExcerpt(String stage, long step, String problem, long sample, String prompt, String text, int length,
     int[] tokens,
@@ -21,7 +21,7 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
     JsonNode parts, List<String> images) {
   private static final int MOST_CHARACTERS = 24_000;
   private static final int MOST_TOKENS = 8_192;
-  private static final int DIGEST = 64; // what follows is of the processor, not of the picture
+  private static final int DIGEST = 64; // the rest is a digest of the processor's settings
 
   static RolloutExcerpt of(JsonNode line) {
     JsonNode tokens = line.path("tokens");

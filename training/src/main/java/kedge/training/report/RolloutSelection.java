@@ -10,9 +10,9 @@ import java.util.function.ToLongFunction;
 import kedge.data.UserError;
 
 /**
- * At most {@link #MOST} rollouts out of a file of any size, spread evenly over the steps, in one pass and bounded
- * memory: of each stage every n-th step is held, and n doubles whenever too many are held; the stage's last step is
- * always among them.
+ * Selects at most {@link #MOST} rollouts from a file of any size, spread evenly over the steps, in one pass and bounded
+ * memory: every n-th step of each stage is kept, and n doubles whenever too many are kept. The last step of a stage is
+ * always kept.
  */
 final class RolloutSelection {
   static final int MOST = 60;
@@ -20,7 +20,7 @@ final class RolloutSelection {
 
   private static final class Stage {
     private final TreeMap<Long, StepPicks> held = new TreeMap<>();
-    private final Map<Long, Long> ordinals = new LinkedHashMap<>(); // of the held steps
+    private final Map<Long, Long> ordinals = new LinkedHashMap<>(); // of the kept steps
     private long newest = Long.MIN_VALUE;
     private long ordinal = -1;
     private long stride = 1;
@@ -29,7 +29,7 @@ final class RolloutSelection {
   private final Map<String, Stage> stages = new LinkedHashMap<>();
   private final ToLongFunction<String> lastStep;
 
-  /** @param lastStep stage → its last whole step, 0 when not known; lines before it may be skipped unread */
+  /** @param lastStep stage → its last complete step, 0 if unknown; earlier lines may be skipped */
   RolloutSelection(ToLongFunction<String> lastStep) {
     this.lastStep = lastStep;
   }
@@ -66,7 +66,7 @@ final class RolloutSelection {
     stage.held.get(rollout.step()).add(rollout);
   }
 
-  /** rollout → why it was picked; by stage, then step, then best, worst, random. */
+  /** Returns rollout → reason of its selection; ordered by stage, step, and best, worst, random. */
   Map<RolloutExcerpt, String> picks() {
     Map<RolloutExcerpt, String> picks = new LinkedHashMap<>();
     List<Stage> latest = new ArrayList<>(stages.values());

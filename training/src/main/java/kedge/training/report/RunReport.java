@@ -21,10 +21,10 @@ import kedge.training.log.JsonLinesLog;
 import kedge.training.log.RolloutLog;
 
 /**
- * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads {@code
- * steps.jsonl}, {@code timings.jsonl}, {@code evaluations.jsonl}, the rollouts and {@code recipe.yaml}, whichever
- * are there; a quantity that the run did not log is not plotted. Memory is bounded by the number of steps, not by the
- * size of the rollouts, of which only parts spread over the run are read.
+ * Writes the {@code report.html} of a run folder: one page that needs no network and no other file. It reads those of
+ * {@code steps.jsonl}, {@code timings.jsonl}, {@code evaluations.jsonl}, the rollouts and {@code recipe.yaml} that
+ * exist; quantities that the run did not log are not plotted. Memory grows with the number of steps, not with the size
+ * of the rollouts, of which only a selection is read.
  */
 public final class RunReport {
   /** The name of the page in the run folder. */
@@ -45,9 +45,9 @@ public final class RunReport {
   /**
    * Writes the report, whole or not at all; an older one is replaced.
    *
-   * @param run the run folder; it may belong to a run that is still going or was killed
+   * @param run the run folder; the run may still be running or have been killed
    * @return the page
-   * @throws UserError if the folder holds no log, or a log has a broken line that is not its half-written last one
+   * @throws UserError if the folder has no log, or a log has a broken line other than a half-written last one
    */
   public static Path write(Path run, ReportOptions options) {
     requireRun(run);
@@ -56,7 +56,7 @@ public final class RunReport {
     return run.resolve(FILE);
   }
 
-  /** @throws UserError if the folder holds no log of a run */
+  /** @throws UserError if the folder has no log of a run */
   public static void requireRun(Path run) {
     if (Stream.concat(LOGS.stream(), Stream.of("recipe.yaml"))
         .noneMatch(name -> Files.isRegularFile(run.resolve(name))) && RolloutLog.parts(run).isEmpty()) {

@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 import kedge.training.report.Chart.Curve;
 
-/** A stage as the page's script reads it: its charts with their points, and its expert loads. */
+/** Converts a stage to the JSON of the page's script: charts with their points, and expert loads. */
 final class StageJson {
   private static final MathContext SIX_DIGITS = new MathContext(6);
 
@@ -82,7 +82,7 @@ final class StageJson {
     return node;
   }
 
-  /** Six significant digits are more than a plot shows; JSON has no NaN. */
+  /** Returns the numbers with six significant digits, enough for a plot, and null for NaN. */
   private static ArrayNode numbers(double[] values) {
     ArrayNode numbers = JsonNodeFactory.instance.arrayNode();
     for (double value : values) {

@@ -37,7 +37,7 @@ final class StageLog {
     return loads;
   }
 
-  /** Loads at positions of {@code text} or {@code image} alone. */
+  /** Returns the loads at positions of {@code text} or {@code image} only. */
   ExpertLoads loads(String modality) {
     return modalities.get(modality);
   }

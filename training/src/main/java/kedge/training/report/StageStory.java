@@ -21,7 +21,7 @@ import java.util.function.Predicate;
 final class StageStory {
   private static final String PASS = "pass@1";
 
-  /** A line of the table. @param on the data that it covers, by which lines of different stages are compared */
+  /** A line of the table. @param on the data that it covers; lines of different stages with equal data are compared */
   private record Row(String stage, String on, String label, int problems, JsonNode numbers, JsonNode pass) {
     double length() {
       return numbers.path("length_mean").asDouble(Double.NaN);
@@ -31,7 +31,7 @@ final class StageStory {
   private StageStory() {
   }
 
-  /** The table; empty with fewer than two eval stages. @param training tells stages that train from eval stages */
+  /** Returns the table; empty with fewer than two eval stages. @param training whether a stage trains, by name */
   static Optional<ObjectNode> of(List<JsonNode> evaluations, Predicate<String> training) {
     List<JsonNode> lines = evaluations.stream()
         .filter(line -> line.path("step").asLong() == 0 && !training.test(line.path("stage").asText())).toList();

@@ -23,12 +23,12 @@ final class StepPicks {
   void add(RolloutExcerpt rollout) {
     if (rollout.reward().isPresent()) {
       keep(best, rollout, BY_REWARD.reversed().thenComparing(BY_LOT), EACH);
-      keep(worst, rollout, BY_REWARD.thenComparing(BY_LOT), 2 * EACH); // twice: some may turn out to be among the best
+      keep(worst, rollout, BY_REWARD.thenComparing(BY_LOT), 2 * EACH); // twice, since some may be among the best
     }
     keep(lots, rollout, BY_LOT, MOST);
   }
 
-  /** rollout → why it was picked, at most {@link #MOST}, none twice. */
+  /** Returns rollout → reason of its selection, at most {@link #MOST}, without repetition. */
   Map<RolloutExcerpt, String> picks() {
     Map<RolloutExcerpt, String> picks = new LinkedHashMap<>();
     take(picks, best, "best");

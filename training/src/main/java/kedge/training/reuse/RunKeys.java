@@ -19,8 +19,8 @@ import kedge.training.provenance.StageKeys;
 import kedge.training.provenance.StageRecord;
 
 /**
- * Keys by which other runs find the stages of a run. A stage that was resumed with other code, on other inputs or on
- * another kind of machine has none, nor has any stage after it.
+ * Keys by which other runs find the stages of a run. A stage that was resumed with other code, other inputs or on
+ * another kind of machine has no key, and neither has any stage after it.
  */
 public final class RunKeys {
   private final Recipe recipe;
@@ -36,7 +36,7 @@ public final class RunKeys {
     this.keys = now();
   }
 
-  /** Keys of a recipe's stages by the present code, inputs and machine. */
+  /** Returns the keys of a recipe's stages for the current code, inputs and machine. */
   static List<String> of(Recipe recipe) {
     return new RunKeys(recipe, new RecipeSources(recipe, Optional.empty())).keys;
   }
@@ -45,7 +45,7 @@ public final class RunKeys {
     return StageKeys.of(recipe, CodeVersion.digest() + " on " + NumericsFingerprint.of(recipe.policy()), images);
   }
 
-  /** Returns whether a policy, or a model that works on data with images, may look at them. */
+  /** Returns whether the policy or a chat model of the recipe may read images. */
   private static boolean sees(Recipe recipe) {
     boolean shape = recipe.policy().shape().isPresent();
     return shape && recipe.policy().shape().get().vision().isPresent()
@@ -53,7 +53,7 @@ public final class RunKeys {
         || !shape && PolicyParts.shape(recipe.policy()).vision().isPresent();
   }
 
-  /** Compares the keys with those of the resumed run. @param recorded empty where the checkpoint has no record */
+  /** Compares the keys with those of the resumed run. @param recorded empty if the checkpoint has no record */
   public void resume(Optional<StageRecord> recorded, RunState state, PrintWriter out) {
     List<String> before = recorded.map(StageRecord::keys).orElse(List.of());
     if (recorded.isEmpty() || before.size() > keys.size() || !keys.subList(0, before.size()).equals(before)) {
@@ -72,12 +72,12 @@ public final class RunKeys {
     keys = mixed;
   }
 
-  /** Record of the stages that led to this state, for its checkpoint. */
+  /** Returns the record of the stages up to this state, for its checkpoint. */
   public StageRecord record(RunState state, RunLogs logs) {
     return new StageRecord(made(state), state.step() == 0 ? logs.digests() : Map.of());
   }
 
-  /** The stages up to this state with their keys. Inputs that changed while the last one ran make its key mixed. */
+  /** Returns the stages up to this state with their keys; the last is mixed if inputs changed while it ran. */
   public List<StageRecord.Made> made(RunState state) {
     boolean finished = state.step() == 0;
     if (finished && state.stage() > 0 && !keys.get(state.stage() - 1).equals(StageRecord.MIXED)

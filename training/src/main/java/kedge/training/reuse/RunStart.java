@@ -32,9 +32,9 @@ import kedge.training.log.LogFiles;
 import kedge.training.report.ModelCard;
 
 /**
- * Begins a run from finished stages of another: the new folder gets the other's logs, one checkpoint, and what its
- * stages left in {@code stages/NAME}. Resumed, it leaves the bytes of a run that trained the first stages itself.
- * Weights are hard-linked where the disk can: checkpoints are never modified.
+ * Starts a run from finished stages of another: the new folder gets the other run's logs, one checkpoint, and the
+ * outputs of its stages in {@code stages/NAME}. When it is resumed, it ends in the same bytes as a run that trained the
+ * first stages itself. Weights are hard-linked if possible, since checkpoints are never modified.
  */
 public final class RunStart {
   // files about the run, not about the weights
@@ -45,10 +45,10 @@ public final class RunStart {
   }
 
   /**
-   * Begins at the end of another run.
+   * Starts at the end of another run.
    *
-   * @param donor a run folder in which the first {@code stages} stages of the recipe are done, and no more
-   * @param folder must not exist
+   * @param donor run folder in which exactly the first {@code stages} stages of the recipe are finished
+   * @param folder the new folder; must not exist
    */
   public static void at(Path donor, Path folder, Recipe recipe, int stages) {
     Path checkpoint = RunCheckpoints.latest(donor.resolve("checkpoints"))
@@ -67,9 +67,9 @@ public final class RunStart {
   }
 
   /**
-   * Begins at a checkpoint of another run; the folder is made whole or not at all.
+   * Starts at a checkpoint of another run; the folder is made whole or not at all.
    *
-   * @param positions bytes of each log when the first {@code stages} stages were done
+   * @param positions length of each log in bytes after the first {@code stages} stages
    * @param facts writes the facts about the run, before its recipe
    */
   static void at(Path donor, Path checkpoint, Map<String, Long> positions, Path folder, Recipe recipe, int stages,
@@ -159,7 +159,7 @@ public final class RunStart {
     try {
       Files.createLink(to, file);
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.copy(file, to); // another disk, or one without links: the same bytes
+      Files.copy(file, to); // another disk, or no hard links
     }
   }
 }

@@ -21,10 +21,10 @@ import kedge.training.provenance.StageRecord;
 import kedge.training.log.JsonLinesLog;
 
 /**
- * Finds finished stages of other runs that a recipe would train again, bit for bit, and begins its run from the longest
- * such sequence. It ends with a stage that leaves a checkpoint; evaluations and rollouts before it are copied with the
- * logs, later ones are made again. Another run is used only while no process writes in it, and only if its checkpoint
- * and logs are unchanged.
+ * Finds finished stages of other runs that a recipe would repeat bit for bit, and starts the run from the longest such
+ * sequence. The sequence ends with a stage that leaves a checkpoint; evaluations and rollouts before it are copied with
+ * the logs, later ones are repeated. Another run is used only if no process is writing it and its checkpoint and logs
+ * are unchanged.
  */
 public final class StageReuse {
   private final Path folder;
@@ -33,7 +33,7 @@ public final class StageReuse {
   private final List<String> keys;
   private final PrintWriter out;
 
-  /** A checkpoint of another run that had finished the first stages of this one. */
+  /** A checkpoint of another run at the end of the same first stages. */
   private record Donor(Path run, Path checkpoint, StageRecord record) {
     int stages() {
       return record.stages().size();
@@ -49,13 +49,13 @@ public final class StageReuse {
   }
 
   /**
-   * Looks for finished stages and prints what was found.
+   * Searches for finished stages, prints the result and starts the run.
    *
-   * @param places run folders, or folders of run folders; empty: nothing is looked for
-   * @param folder of the new run
+   * @param places run folders, or folders of run folders; empty for no search
+   * @param folder folder of the new run
    * @param facts writes the facts about the run into its folder
-   * @return whether the run was begun; if not, the folder is unchanged
-   * @throws UserError if a place is no folder, or the new run's holds something
+   * @return whether the run was started; if not, the folder is unchanged
+   * @throws UserError if a place is not a folder, or the new run's folder is not empty
    */
   public static boolean begin(List<Path> places, Path folder, Recipe recipe, Consumer<Path> facts, PrintWriter out) {
     if (places.isEmpty()) {

@@ -1,5 +1,5 @@
 /**
- * Begins runs from finished stages of other runs, found by keys that cover everything which decides their bytes.
- * Run folders come in; a new run folder goes out. How stages are run is not known here.
+ * Starts runs from finished stages of other runs, found by keys that cover everything that determines their bytes. Run
+ * folders come in; a new run folder goes out. Nothing here knows how stages are run.
  */
 package kedge.training.reuse;

@@ -24,7 +24,7 @@ import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 import kedge.training.reuse.RunKeys;
 
-/** A run at work: its parts, policy, logs and checkpoints, and its state, which every step and every stage advances. */
+/** A run in progress: its parts, policy, logs, checkpoints, and its state, which every step and stage advances. */
 public final class ActiveRun {
   private final RunParts parts;
   private final RunFolder folder;
@@ -42,7 +42,7 @@ public final class ActiveRun {
   private long reported = System.nanoTime();
   private long reportNanoseconds = 200_000_000;
 
-  /** A run at its beginning. */
+  /** Makes a run at its beginning. */
   public ActiveRun(RunParts parts, RunFolder folder, RunKeys keys, Policy policy, RunLogs logs, PrintWriter out) {
     this.parts = parts;
     this.folder = folder;
@@ -56,8 +56,8 @@ public final class ActiveRun {
   }
 
   /**
-   * Restores weights, optimizer and state from the newest checkpoint; empty where there is none. A checkpoint of the
-   * end of a stage that has been given more steps since goes on within that stage.
+   * Restores weights, optimizer and state from the newest checkpoint; empty if there is none. After a checkpoint at the
+   * end of a stage that has been extended since, the run continues within that stage.
    */
   public Optional<Path> restore() {
     resumed = checkpoints.latest();
@@ -67,7 +67,7 @@ public final class ActiveRun {
     return resumed;
   }
 
-  /** Compares the weights that the ranks begin with. @throws kedge.data.UserError if they differ */
+  /** Compares the initial weights of the ranks. @throws kedge.data.UserError if they differ */
   public void requireSameWeights() {
     SameWeights.require(ranks(), policy, "as read from " + resumed.map(Path::toString).orElse("the recipe's policy"));
   }
@@ -77,7 +77,7 @@ public final class ActiveRun {
         && steps(found.stage() - 1).orElse(0) > found.ended().step();
   }
 
-  /** Number of steps of a training stage; empty for stages of other kinds. @param place of the stage, from 0 */
+  /** Number of steps of a training stage; empty for stages of other kinds. @param place place of the stage, from 0 */
   private OptionalLong steps(int place) {
     Map.Entry<String, Stage> entry = List.copyOf(parts.recipe().stages().entrySet()).get(place);
     return StageProblems.steps(entry.getKey(), entry.getValue(), parts);
@@ -94,16 +94,16 @@ public final class ActiveRun {
     resumed = Optional.empty();
   }
 
-  /** Writes a checkpoint of the present state. */
+  /** Writes a checkpoint of the current state. */
   public void save() {
     save(HeldState.NOTHING, false);
   }
 
   /**
-   * Writes a checkpoint of the present state.
+   * Writes a checkpoint of the current state.
    *
-   * @param held what it has to hold beside policy and optimizer
-   * @param interim whether the clock or a signal asks for it, not the recipe
+   * @param held what it stores in addition to policy and optimizer
+   * @param interim whether the clock or a signal, not the recipe, is the reason
    */
   void save(HeldState held, boolean interim) {
     SameWeights.require(ranks(), policy, "after " + state.total() + " steps of the run");
@@ -125,7 +125,9 @@ public final class ActiveRun {
     return ranks().leads();
   }
 
-  /** Agrees with the other ranks whether a signal has asked any of them to stop; one that comes later counts next. */
+  /**
+   * Agrees with the other ranks whether a signal has asked any of them to stop; later signals count at the next call.
+   */
   boolean stopAsked() {
     if (ranks().size() == 1) {
       return StopSignals.asked().isPresent();
@@ -143,7 +145,7 @@ public final class ActiveRun {
     }
   }
 
-  /** Forgets the optimizer's moments, before a stage begins. */
+  /** Clears the optimizer's moments, before a stage begins. */
   public void resetOptimizer() {
     policy.optimizer().reset();
   }
@@ -153,12 +155,12 @@ public final class ActiveRun {
     return checkpoints.latest();
   }
 
-  /** What writes the run's page; without it none is written while a stage runs. */
+  /** Sets the action that writes the run's page; without it no page is written while a stage runs. */
   public void reportBy(Runnable page) {
     report = page;
   }
 
-  /** Writes the page, unless that would take more than a fiftieth of the time. @param now however long it takes */
+  /** Writes the page, unless that takes more than 2 % of the time. @param now writes in any case */
   void report(boolean now) {
     long begin = System.nanoTime();
     if (leads() && (now || begin - reported > 50 * reportNanoseconds)) {
@@ -172,7 +174,7 @@ public final class ActiveRun {
     return state;
   }
 
-  /** The checkpoint that the present stage was resumed from; empty where it began in this process. */
+  /** Returns the checkpoint that the current stage was resumed from; empty if it began in this process. */
   Optional<Path> resumed() {
     return resumed;
   }

@@ -12,8 +12,8 @@ import kedge.sft.curation.OperationReport;
 import kedge.training.parts.RecipeSources;
 
 /**
- * Runs curate stages: a chain of curation operations over the run's own sources, in a folder of the run. An operation
- * that is found finished there is not run again.
+ * Runs curate stages: a chain of curation operations over the run's sources, in a folder of the run. Finished
+ * operations are not repeated.
  */
 final class CurateStageRunner implements StageRunner<CurateStage> {
 

@@ -33,10 +33,10 @@ public final class CurationAssembly {
   }
 
   /**
-   * Runs the chain of operations; one that is found finished in the folder is not run again.
+   * Runs the chain of operations; operations that are finished in the folder are not repeated.
    *
    * @param environment environment variables, in which API keys are looked up
-   * @param out takes one line for each operation
+   * @param out receives one line for each operation
    */
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
       PrintWriter out) {

@@ -10,7 +10,7 @@ import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 import kedge.training.log.JsonLinesLog;
 
-/** Runs pool and harvest stages: completions of every problem of the stage's data, of which some become new data. */
+/** Runs pool and harvest stages: draws completions of every problem of the stage's data; some become new data. */
 final class DrawStageRunner implements StageRunner<DrawStage> {
 
   @Override
@@ -27,7 +27,7 @@ final class DrawStageRunner implements StageRunner<DrawStage> {
     }
   }
 
-  /** @throws UserError if two sources have a problem of the same id: the stage's lines name problems by ids alone */
+  /** @throws UserError if two sources have problems with the same id, since the stage's lines contain only ids */
   static void requireDistinct(String name, DrawStage stage, RunParts parts) {
     if (stage.data().source().isEmpty()) {
       StageProblems.mixture("stages." + name + ".data", stage.data(), parts.sources());
@@ -38,7 +38,7 @@ final class DrawStageRunner implements StageRunner<DrawStage> {
   public void run(String name, DrawStage stage, ActiveRun run) {
     new StepLoop(name, new DrawSteps(name, stage, run.parts(), run.policy()), run)
         .run(StepPlan.of(stage.checkpointEvery()));
-    run.logs().positions(); // on the disk, where all ranks read it
+    run.logs().positions(); // forces the lines to disk, from which all ranks read them
     run.ranks().await();
     Path file = RecipeSources.drawn(run.folder(), name);
     if (run.parts().sources().get(name).size() == 0) {

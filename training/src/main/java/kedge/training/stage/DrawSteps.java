@@ -35,7 +35,7 @@ final class DrawSteps implements StageSteps {
   private final GroupScorer scorer;
   private final Set<String> grading;
 
-  /** A problem by its place in a source, and the name by which the recipe knows the source. */
+  /** A problem: its index in a source. @param read name of the source in the recipe */
   private record SourceProblem(String read, ProblemSource source, int index) {
     Problem problem() {
       return source.problem(index);
@@ -93,7 +93,7 @@ final class DrawSteps implements StageSteps {
         stage.completionsPerProblem(), stage.sampling().toSampling(), RlSteps.stream(name, step), 0));
   }
 
-  /** Counts over the lines of a step. */
+  /** Counts of the lines of a step. */
   private static final class Tally {
     private final List<Map<String, Object>> lines = new ArrayList<>();
     private final Map<String, Integer> reasons = new TreeMap<>();

@@ -18,8 +18,8 @@ import kedge.rollouts.Rollout;
 import kedge.training.log.JsonLinesLog;
 
 /**
- * Decides which completions of a pool or harvest stage are kept and formats them as lines of data: at least one line
- * per problem, with its pass rate, and the reason if nothing of it is kept.
+ * Decides which problems or completions of a pool or harvest stage are kept, and formats them as lines of data: at
+ * least one line per problem, with its pass rate, and the reason if nothing is kept.
  */
 public sealed interface DrawnDataFilter {
 
@@ -33,10 +33,10 @@ public sealed interface DrawnDataFilter {
     return true;
   }
 
-  /** Lines of a problem with sampled completions. @param read the name by which the recipe knows its source */
+  /** Returns the lines of a problem with sampled completions. @param read name of its source in the recipe */
   List<Map<String, Object>> lines(String read, GradedGroup graded);
 
-  /** Lines of a problem of which no completions are sampled. */
+  /** Returns the lines of a problem without sampled completions. */
   default List<Map<String, Object>> lines(String read, Problem problem) {
     throw new IllegalStateException("this stage samples completions");
   }
@@ -60,7 +60,7 @@ public sealed interface DrawnDataFilter {
   /**
    * Keeps problems by their pass rate.
    *
-   * @param known {samples, scored, correct} of an earlier pool, by problem; empty where completions are sampled
+   * @param known {samples, scored, correct} of an earlier pool, by problem; empty if completions are sampled
    */
   record OfPool(String name, PoolRule rule, Optional<Map<String, int[]>> known) implements DrawnDataFilter {
 

@@ -10,7 +10,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.training.evaluation.Evaluator;
 import kedge.training.parts.RunParts;
 
-/** Runs eval stages, on their own or between the steps of an rl stage. */
+/** Runs eval stages, separately or between the steps of a training stage. */
 final class EvalStageRunner implements StageRunner<EvalStage> {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -32,7 +32,9 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
     evaluate(name, name, 0, run);
   }
 
-  /** Evaluates the policy as it is. @param name the eval stage @param during the stage whose {@code step} this is */
+  /**
+   * Evaluates the current policy. @param name name of the eval stage @param during stage that {@code step} belongs to
+   */
   static void evaluate(String name, String during, long step, ActiveRun run) {
     EvalStage stage = (EvalStage) run.parts().recipe().stages().get(name);
     boolean own = during.equals(name);
@@ -54,7 +56,7 @@ final class EvalStageRunner implements StageRunner<EvalStage> {
     run.out().println((own ? "" : during + " step " + step + ", ") + name + ": " + evaluation.inWords());
   }
 
-  /** The line of a rollout of an eval stage. */
+  /** Returns the log line of a rollout of an eval stage. */
   private static Map<String, Object> line(String name, long step, Map<String, Object> rollout) {
     Map<String, Object> line = new LinkedHashMap<>(Map.of("stage", name));
     line.put("type", EvalStage.class.getAnnotation(Tag.class).value());

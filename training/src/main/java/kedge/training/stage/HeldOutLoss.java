@@ -12,14 +12,14 @@ import kedge.sft.CrossEntropy;
 import kedge.sft.DemonstrationEncoder;
 import kedge.training.parts.RunParts;
 
-/** Cross-entropy on demonstrations that are not trained on, in nats, averaged as the stage averages its loss. */
+/** Cross-entropy of held-out demonstrations, in nats, averaged like the stage's loss. */
 final class HeldOutLoss {
   private static final int AT_ONCE = 64;
   private final Policy policy;
   private final List<TokenSequence> sequences = new ArrayList<>();
   private final CrossEntropy loss;
 
-  /** @param source all demonstrations of the source are scored each time */
+  /** @param source source whose demonstrations are all scored each time */
   HeldOutLoss(SftStage stage, ProblemSource source, RunParts parts, Policy policy, CrossEntropy.Mean mean) {
     this.policy = policy;
     DemonstrationEncoder encoder = parts.policyParts().demonstrations(stage);
@@ -27,7 +27,7 @@ final class HeldOutLoss {
     this.loss = new CrossEntropy(sequences, source.size(), mean);
   }
 
-  /** The loss of the policy as it is. */
+  /** Computes the loss of the current policy. */
   double now() {
     double sum = 0;
     for (int from = 0; from < sequences.size(); from += AT_ONCE) {

@@ -15,12 +15,12 @@ import kedge.policy.generate.StopRule;
 import kedge.rl.step.PendingRollouts;
 import kedge.rollouts.Rollout;
 
-/** Gives back completions that were drawn before, by their keys. */
+/** A generator that returns completions drawn before, by their keys. */
 final class KeptCompletions implements Generator {
   private final Path file;
   private final Map<DrawKey, Rollout> kept = new HashMap<>();
 
-  /** @param file they come from, for messages */
+  /** @param file file of the completions, for messages */
   KeptCompletions(Path file, List<PendingRollouts> pending) {
     this.file = file;
     pending.forEach(step -> step.groups().forEach(

@@ -13,7 +13,7 @@ final class OutOfMemory {
         || message.contains("bad_alloc");
   }
 
-  /** The failure with advice. */
+  /** Returns the failure with advice. */
   static RuntimeException told(RuntimeException failure) {
     String first = failure.getMessage().strip().lines().findFirst().orElse("");
     return new IllegalStateException(

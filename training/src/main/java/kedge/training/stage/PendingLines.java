@@ -18,7 +18,7 @@ import kedge.policy.generate.DrawKey;
 import kedge.rl.step.PendingRollouts;
 import kedge.rollouts.Rollout;
 
-/** Completions that are drawn for steps to come, as lines of a file in a checkpoint: one line each. */
+/** Reads and writes completions drawn ahead as lines of a file in a checkpoint, one line per completion. */
 public final class PendingLines {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final List<String> NUMBERS = List.of("step", "weights_step", "group", "closing", "sample");
@@ -56,9 +56,9 @@ public final class PendingLines {
   }
 
   /**
-   * Reads such a file; nothing where there is none.
+   * Reads such a file; empty if it does not exist.
    *
-   * @throws UserError if it cannot be read, or a line is not what {@link #of} writes
+   * @throws UserError if it cannot be read, or a line does not have the form of {@link #of}
    */
   public static List<PendingRollouts> read(Path file) {
     if (!Files.isRegularFile(file)) {
@@ -104,7 +104,7 @@ public final class PendingLines {
         + "damaged. Maybe remove that checkpoint to go on from an older one?", cause);
   }
 
-  /** A step to come, and the step at whose start its weights were current. */
+  /** A later step, and the step at whose start its sampler's weights were current. */
   private record Step(long number, long weights) {
   }
 

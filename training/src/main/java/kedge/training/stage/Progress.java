@@ -8,22 +8,22 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Progress of work: a bar with rate and time left on a terminal, a plain line every few seconds elsewhere. */
+/** Display of progress: a bar with rate and remaining time on a terminal, otherwise a line every few seconds. */
 public interface Progress extends AutoCloseable {
 
-  /** Shows the work done so far. @param note short text beside it, for instance {@code reward 0.412} */
+  /** Shows the work done so far. @param note short additional text, for instance {@code reward 0.412} */
   void at(long done, String note);
 
   @Override
   void close();
 
-  /** Starts a bar or lines. @param begun work that was done before and took no time now */
+  /** Starts a bar or lines. @param begun work that was done before, which is not part of the rate */
   static Progress of(String task, long begun, long total, PrintWriter out) {
     return System.console() != null ? new Bar(task, begun, total)
         : new Lines(task, begun, total, out, Duration.ofSeconds(5), System::nanoTime);
   }
 
-  /** Draws over itself on standard error. */
+  /** A bar on standard error that is redrawn in place. */
   final class Bar implements Progress {
     private final ProgressBar bar;
 
@@ -45,7 +45,9 @@ public interface Progress extends AutoCloseable {
     }
   }
 
-  /** {@code rl 40/150  2.51/s  44 s left  reward 0.412}: the first, then at most one per interval, and the last. */
+  /**
+   * Lines such as {@code rl 40/150 2.51/s 44 s left reward 0.412}: the first, the last, and at most one per interval.
+   */
   final class Lines implements Progress {
     private final String task;
     private final long begun;
@@ -59,7 +61,7 @@ public interface Progress extends AutoCloseable {
     private String last = "";
     private long lastDone = -1;
 
-    /** @param clock nanoseconds from any beginning */
+    /** @param clock nanoseconds from an arbitrary origin */
     Lines(String task, long begun, long total, PrintWriter out, Duration interval, LongSupplier clock) {
       this.task = task;
       this.begun = begun;

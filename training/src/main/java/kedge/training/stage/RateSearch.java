@@ -19,7 +19,7 @@ import kedge.sft.adalrs.LearningRateSearch;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 
-/** Runs the steps of a stage by AdaLRS: takes the snapshots of a round and restores them. */
+/** Runs the steps of a stage with AdaLRS: takes and restores the snapshots of its rounds. */
 final class RateSearch implements AutoCloseable {
   private final AdaLrs settings;
   private final long steps;
@@ -27,7 +27,7 @@ final class RateSearch implements AutoCloseable {
   private Optional<PolicySnapshot> start = Optional.empty();
   private Optional<PolicySnapshot> plain = Optional.empty();
 
-  /** A step of the search. @param report empty where an arm of a round ended in numbers that are not finite */
+  /** A step of the search. @param report empty if an arm of a round ended in non-finite numbers */
   record Step(Optional<SftReport> report, LearningRateSearch before, LearningRateSearch.Next next) {
   }
 
@@ -37,7 +37,7 @@ final class RateSearch implements AutoCloseable {
     this.policy = policy;
   }
 
-  /** Reason why no search is possible; empty where one is. */
+  /** Returns the reason why no search is possible; empty if it is possible. */
   Optional<String> unsearched() {
     return settings.hasRoom(steps) ? Optional.empty()
         : Optional.of("adalrs looks for no rate: its " + steps + " steps have no room for a round of twice "
@@ -45,7 +45,7 @@ final class RateSearch implements AutoCloseable {
             + " between warmup_steps or from, and until. Maybe a smaller window, or more steps?");
   }
 
-  /** Runs one step. @param run trains on the batch of this index at this learning rate */
+  /** Runs one step. @param run trains on the batch with the given index at the given learning rate */
   Step step(RunState state, BiFunction<Long, Double, SftReport> run) {
     LearningRateSearch search = Optional.ofNullable(state.search()).orElseGet(() -> LearningRateSearch.begin(settings));
     if (search.begins(settings, state.step(), steps)) {
@@ -92,7 +92,7 @@ final class RateSearch implements AutoCloseable {
     }
   }
 
-  /** Snapshots that a checkpoint within a round has to hold. */
+  /** Returns the snapshots that a checkpoint within a round stores. */
   List<Source> held(RunState state) {
     List<Source> sources = new ArrayList<>();
     if (state.search() != null && state.search().inRound()) {

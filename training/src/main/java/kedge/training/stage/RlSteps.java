@@ -44,7 +44,7 @@ public final class RlSteps implements StageSteps, AutoCloseable {
   private final long steps;
   private final long seed;
 
-  /** @param reference the policy the stage began with; needed where the objective has a KL penalty */
+  /** @param reference the reference policy; required if the objective has a KL penalty */
   public RlSteps(String name, RlStage stage, RunParts parts, Policy policy, Optional<Policy> reference) {
     this.name = name;
     this.stage = stage;
@@ -67,7 +67,7 @@ public final class RlSteps implements StageSteps, AutoCloseable {
     return steps;
   }
 
-  /** Random stream of all completions of one step of a stage. */
+  /** Returns the random stream of all completions of one step of a stage. */
   static long stream(String stage, long step) {
     return KeyedRandom.bits(KeyedRandom.text(stage), step);
   }
@@ -110,7 +110,7 @@ public final class RlSteps implements StageSteps, AutoCloseable {
     return HeldState.ofPending(PendingLines.of(step.pending()));
   }
 
-  /** Reads back what a checkpoint of this stage held of completions for steps to come. */
+  /** Restores the completions drawn ahead from a checkpoint of this stage. */
   public void resume(Path checkpoint, RunState state) {
     Path file = RunCheckpoints.pending(checkpoint);
     List<PendingRollouts> pending = PendingLines.read(file);

@@ -29,12 +29,12 @@ public final class RolloutLines {
     return report.drawn().stream().flatMap(group -> lines(group.scored(), group.advantages())).toList();
   }
 
-  /** Lines of groups that were sampled and scored, but not trained on. */
+  /** Returns the lines of groups that were sampled and scored, but not trained on. */
   public static List<Map<String, Object>> of(List<ScoredGroup> groups) {
     return groups.stream().flatMap(group -> lines(group, Optional.empty())).toList();
   }
 
-  /** Those lines of a step that are logged. @param step of the stage, from 0 */
+  /** Returns the lines of a step that are logged. @param step index of the step in the stage, from 0 */
   static List<Map<String, Object>> kept(List<Map<String, Object>> lines, RolloutLogSettings settings, long step) {
     if (settings.everySteps() == 0 || step % settings.everySteps() != 0) {
       return List.of();
@@ -81,19 +81,19 @@ public final class RolloutLines {
     return List.of(Long.toHexString(key.seed()), Long.toHexString(key.step()), Long.toHexString(key.problem()));
   }
 
-  /** The key of a completion's draws in a line of a log. */
+  /** Returns the key of a completion's random numbers in a log line. */
   public static DrawKey key(JsonNode line) {
     return new DrawKey(hex(line, 0), hex(line, 1), hex(line, 2), line.get("sample").asLong());
   }
 
-  /** Returns whether a line has such a key: three hexadecimal numbers, and the number of the completion. */
+  /** Returns whether a line has a valid key: three hexadecimal numbers and the number of the completion. */
   static boolean hasKey(JsonNode line) {
     JsonNode key = line.path("key");
     return line.path("sample").canConvertToLong() && key.isArray() && key.size() == 3
         && Streams.stream(key).allMatch(number -> number.asText().matches("[0-9a-f]{1,16}"));
   }
 
-  /** Token ids in a line of a log. */
+  /** Returns the token ids in a log line. */
   public static int[] ints(JsonNode array) {
     return IntStream.range(0, array.size()).map(i -> array.get(i).asInt()).toArray();
   }
@@ -102,12 +102,12 @@ public final class RolloutLines {
     return Long.parseUnsignedLong(line.get("key").get(place).asText(), 16);
   }
 
-  /** Returns whether a prompt is more than one turn of the user: {@code prompt_text} is not all of it then. */
+  /** Returns whether a prompt is more than one user turn, so that {@code prompt_text} is not the whole prompt. */
   private static boolean moreThanQuestion(Problem problem) {
     return problem.prompt().turns().size() > 1 || !problem.prompt().variables().isEmpty();
   }
 
-  /** Text of the prompt's last turn. */
+  /** Returns the text of the prompt's last turn. */
   static String question(Problem problem) {
     List<Turn> turns = problem.prompt().turns();
     return turns.get(turns.size() - 1).text();

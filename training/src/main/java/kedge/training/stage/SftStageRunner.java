@@ -9,7 +9,7 @@ import kedge.training.parts.RlAssembly;
 import kedge.training.parts.RunParts;
 import kedge.training.parts.StageProblems;
 
-/** Runs sft stages: demonstrations of the stage's data by cross-entropy. */
+/** Runs sft stages: training on demonstrations by cross-entropy. */
 final class SftStageRunner implements StageRunner<SftStage> {
 
   @Override
@@ -25,7 +25,7 @@ final class SftStageRunner implements StageRunner<SftStage> {
     }
   }
 
-  /** @throws IllegalArgumentException if the stage trains weights which the policy does not have */
+  /** @throws IllegalArgumentException if the stage trains weights that the policy does not have */
   static void requireTrainable(String name, OptimizerSettings optimizer, RunParts parts) {
     try {
       AdamW.requireTrainable(parts.policyParts().trained(), RlAssembly.optimizer(optimizer));

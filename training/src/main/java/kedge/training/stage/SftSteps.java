@@ -48,7 +48,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
         .map(settings -> new RateSearch(adaLrs(stage.learningRate(), settings), steps, policy));
   }
 
-  /** With adalrs no step asks for the schedule's rate: the search gives it. */
+  /** Returns the schedule; with adalrs it is not used, since the search sets the rate. */
   private static LearningRate withoutSearch(LearningRateSettings settings) {
     return settings.adalrs().isPresent() ? new LearningRate.Constant(settings.peak(), 0)
         : RlAssembly.learningRate(settings);
@@ -67,19 +67,19 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     };
   }
 
-  /** Number of steps of the recipe, or fewer where the stage's mixture runs dry and stops. */
+  /** Returns the number of steps of the recipe, or fewer if the stage's mixture is exhausted earlier. */
   @Override
   public long count() {
     return steps;
   }
 
-  /** Reason for fewer steps than the recipe says; empty where there are as many. */
+  /** Returns the reason for fewer steps than in the recipe; empty if there are as many. */
   Optional<String> shortened() {
     return steps == stage.steps().orElse((int) steps) ? Optional.empty()
         : Optional.of(steps + " of " + stage.steps().get() + " steps: " + problems.exhausted());
   }
 
-  /** Reason why adalrs cannot search; empty where it can, or is not asked for. */
+  /** Returns the reason why adalrs cannot search; empty if it can or is not enabled. */
   Optional<String> unsearched() {
     return search.flatMap(RateSearch::unsearched);
   }
@@ -145,7 +145,7 @@ public final class SftSteps implements StageSteps, AutoCloseable {
     return search.map(each -> HeldState.ofSearch(each.held(state))).orElse(HeldState.NOTHING);
   }
 
-  /** Reads back what a checkpoint of this stage held of the search for the learning rate. */
+  /** Restores the learning-rate search from a checkpoint of this stage. */
   void resume(Path checkpoint, RunState state) {
     search.ifPresent(each -> each.resume(checkpoint, state));
   }

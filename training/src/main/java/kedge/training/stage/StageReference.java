@@ -11,14 +11,14 @@ import kedge.training.parts.PolicyParts;
 import kedge.training.parts.RlAssembly;
 
 /**
- * The frozen policy of a KL penalty: the one with which the stage began. It is read from the checkpoint of that moment,
- * which is written if the run has none, so that a resumed stage has the same reference.
+ * The frozen reference policy of a KL penalty: the policy at the beginning of the stage. It is read from the checkpoint
+ * of the beginning, which is written if it does not exist, so that a resumed stage has the same reference.
  *
- * @param policy empty where the objective needs no reference
+ * @param policy empty if the objective needs no reference
  */
 public record StageReference(Optional<Policy> policy) implements AutoCloseable {
 
-  /** The reference of a stage. @param save writes a checkpoint of the present state */
+  /** Opens the reference of a stage. @param save writes a checkpoint of the current state */
   public static StageReference of(RlStage stage, PolicyParts parts, Policy trained, RunState state,
       RunCheckpoints checkpoints, Runnable save) {
     if (!RlAssembly.needsReference(stage)) {

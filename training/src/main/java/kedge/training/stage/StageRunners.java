@@ -12,7 +12,7 @@ public final class StageRunners {
   private StageRunners() {
   }
 
-  /** Refuses a stage that could not begin, see {@link StageRunner#check}. */
+  /** Rejects a stage that cannot run, see {@link StageRunner#check}. */
   public static void check(String name, Stage stage, RunParts parts) {
     check(of(stage), name, stage, parts);
   }

@@ -12,29 +12,29 @@ public interface StageSteps {
   /** Number of steps of the stage. */
   long count();
 
-  /** Runs the step that the state says is next. */
+  /** Runs the next step of the state. */
   Outcome step(RunState state);
 
-  /** What a checkpoint of this state has to hold beside policy and optimizer. */
+  /** Returns what a checkpoint of this state stores in addition to policy and optimizer. */
   default HeldState held(RunState state) {
     return HeldState.NOTHING;
   }
 
-  /** Waits for what the stage does beside its steps. */
+  /** Waits for the background work of the stage. */
   default void settle() {
   }
 
   /**
    * The outcome of a step.
    *
-   * @param values line of the step log: values only, no clock
+   * @param values line of the step log, without times
    * @param timings line of the timing log
    * @param rollouts lines of the rollout log
-   * @param cursor problems of the stage served so far
+   * @param cursor number of problems that the stage has used
    * @param note short text for the progress bar
-   * @param last whether the stage ends here, before its last step
-   * @param search state of the search for the learning rate after the step; null without one
-   * @param made lines of the data that the stage makes
+   * @param last whether the stage ends after this step
+   * @param search state of the learning-rate search after the step; null without one
+   * @param made lines of new data
    */
   record Outcome(Map<String, Object> values, Map<String, Object> timings, List<Map<String, Object>> rollouts,
       long cursor, String note, boolean last, LearningRateSearch search, List<Map<String, Object>> made) {

@@ -21,7 +21,7 @@ import kedge.training.folder.RunState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs a stage step by step: a step, its log lines, the next state, and a checkpoint where one is due. */
+/** Runs a stage step by step: a step, its log lines, the next state, and a checkpoint if one is due. */
 final class StepLoop {
   private static final Logger LOG = LoggerFactory.getLogger(StepLoop.class);
   private final String name;
@@ -36,9 +36,9 @@ final class StepLoop {
   }
 
   /**
-   * Runs what is left of the stage, and stops after a step if a signal asks for it.
+   * Runs the rest of the stage, and stops after a step if a signal asks for it.
    *
-   * @throws StoppedBySignal when the checkpoint is written
+   * @throws StoppedBySignal after a signal, when the checkpoint is written
    */
   void run(StepPlan plan) {
     try (Progress progress = Progress.of(name, run.state().step(), steps.count(), run.out());
@@ -63,7 +63,7 @@ final class StepLoop {
     }
   }
 
-  /** Waits for draws that an early end has made needless, and which the next stage would meet at the same servers. */
+  /** Waits for draws that are no longer needed after an early end, so that the next stage has the servers to itself. */
   private void end() {
     try {
       steps.settle();
@@ -72,7 +72,7 @@ final class StepLoop {
     }
   }
 
-  /** Waits for draws under way, which an evaluation would meet at the same servers. */
+  /** Waits for running draws, so that an evaluation has the servers to itself. */
   private void settle() {
     try {
       steps.settle();
@@ -90,7 +90,7 @@ final class StepLoop {
     }
   }
 
-  /** Returns whether a rule ends the stage, which rank 0 decides by the logs that it writes. */
+  /** Returns whether a rule ends the stage; decided by rank 0, which has the logs. */
   private boolean stops(StepPlan plan, RunState state) {
     return plan.stop().isPresent() && run.ranks().decide(() -> ruled(plan, state));
   }
@@ -101,7 +101,7 @@ final class StepLoop {
     return why.isPresent();
   }
 
-  /** Returns whether the time has come for a checkpoint; when one is written changes nothing that comes later. */
+  /** Returns whether a checkpoint is due by the clock; its time does not affect the result. */
   private boolean late() {
     double minutes = run.parts().recipe().checkpoints().everyMinutes();
     return minutes > 0 && System.nanoTime() - saved >= minutes * 60e9;
@@ -117,14 +117,14 @@ final class StepLoop {
   }
 
   private void save(StepPlan plan, RunState state, boolean interim, boolean asked) {
-    run.save(steps.held(state), interim); // without draws that failed, so that what is trained is not lost
+    run.save(steps.held(state), interim); // without failed draws, so that the training so far is not lost
     settle();
     saved = System.nanoTime();
     if (run.leads()) {
       run.retention().apply(plan.reference() ? Optional.of(state.stageStart()) : Optional.empty());
     }
     run.report(StopSignals.asked().isPresent());
-    if (asked || run.ranks().size() == 1) { // ranks stop together, as they have agreed
+    if (asked || run.ranks().size() == 1) { // several ranks stop only after they have agreed
       StopSignals.stopIfAsked("in stage " + name + " after step " + state.step() + ", a checkpoint is written");
     }
   }
@@ -162,7 +162,7 @@ final class StepLoop {
     return line;
   }
 
-  /** Writes the failed step's rollouts; returns where they are, or why they could not be written. */
+  /** Writes the failed step's rollouts; returns their file, or why they could not be written. */
   private String keepRollouts(StepFailure failure) {
     if (failure.groups().isEmpty() || !run.leads()) {
       return "";

@@ -10,7 +10,7 @@ public final class VerdictLog {
   private VerdictLog() {
   }
 
-  /** {@code verdict} is scored, not_applicable or unscorable; beside it value and detail, or the reason. */
+  /** Returns {@code verdict} (scored, not_applicable or unscorable) with value and detail, or with the reason. */
   public static Map<String, Object> of(Verdict verdict) {
     Map<String, Object> written = new LinkedHashMap<>();
     if (verdict instanceof Verdict.Scored scored) {

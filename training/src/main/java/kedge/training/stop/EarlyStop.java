@@ -8,14 +8,14 @@ import kedge.recipes.run.StopEarlySettings;
 import kedge.training.folder.MetricLog;
 import kedge.training.folder.RunLogs;
 
-/** Decides after each step whether a stage ends early. It goes by the run's logs, so there is no state to save. */
+/** Decides after each step whether a stage ends early. It uses only the run's logs, so there is no state to save. */
 public final class EarlyStop {
   private final String stage;
   private final StopEarlySettings settings;
   private final RunLogs logs;
   private final int readingEvery;
 
-  /** @param readingEvery steps between evaluations; 0 for none */
+  /** @param readingEvery number of steps between evaluations; 0 for none */
   public EarlyStop(String stage, StopEarlySettings settings, RunLogs logs, int readingEvery) {
     this.stage = stage;
     this.settings = settings;
@@ -24,10 +24,10 @@ public final class EarlyStop {
   }
 
   /**
-   * Returns why the stage ends; empty where it goes on.
+   * Returns why the stage ends; empty if it continues.
    *
-   * @param total steps of the run that are done, this one included
-   * @param step steps of the stage
+   * @param total number of finished steps of the run, including this one
+   * @param step number of finished steps of the stage
    */
   public Optional<String> after(long total, long step) {
     MetricLog log = logs.readings(settings.metric(), Optional.of(stage));
@@ -38,7 +38,7 @@ public final class EarlyStop {
           + logs.file("steps") + ", or evaluate_every and evaluate_with?");
     }
     if (log.values().isEmpty() || log.values().lastKey() != total) {
-      return Optional.empty(); // it was not read at this step
+      return Optional.empty(); // the metric has no value at this step
     }
     double best = Double.NaN;
     int since = 0;

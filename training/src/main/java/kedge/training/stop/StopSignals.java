@@ -10,10 +10,11 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Ctrl-C and SIGTERM while a stage takes its steps: the first one asks for a checkpoint at the end of the step, a
- * second one, a second or more later, ends the process at once: who sends a signal to a group of processes and who
- * hands it on to them mean one. Signals that the process ignores stay ignored. A signal that another process of the run
- * has received asks for a stop too, but is never the first of two: launchers send one to all of them.
+ * Handles Ctrl-C and SIGTERM while a stage runs. The first signal asks for a checkpoint at the end of the step; another
+ * one at least a second later ends the process at once. Signals within a second count as one, since a signal may be
+ * both sent to a process group and forwarded by a launcher. Signals that the process ignores stay ignored. A signal
+ * received by another rank also asks for a stop, but does not count as the first of two, since launchers send a signal
+ * to all ranks.
  */
 public final class StopSignals implements AutoCloseable {
   /** Signal that this process has received. */
@@ -24,7 +25,7 @@ public final class StopSignals implements AutoCloseable {
   private static final AtomicReference<Signal> AGREED = new AtomicReference<>();
   private final Map<Signal, SignalHandler> before = new LinkedHashMap<>();
 
-  /** Begins to listen. @param out where a signal is answered */
+  /** Starts to listen. @param out receives a message about the signal */
   public StopSignals(PrintWriter out) {
     for (Signal signal : List.of(new Signal("INT"), new Signal("TERM"))) {
       SignalHandler held = Signal.handle(signal, received -> receive(received, out));
@@ -53,12 +54,12 @@ public final class StopSignals implements AutoCloseable {
     return 128 + signal.getNumber();
   }
 
-  /** Asks for a stop, as another process of the run was. @param signal its name, without SIG */
+  /** Asks for a stop because another rank received a signal. @param signal name of the signal, without SIG */
   public static void agree(String signal) {
     AGREED.set(new Signal(signal));
   }
 
-  /** Name of the signal that asks for a stop, without SIG; empty where none does. */
+  /** Returns the name of the signal that asks for a stop, without SIG; empty if there is none. */
   public static Optional<String> asked() {
     return signal().map(Signal::getName);
   }
@@ -67,7 +68,7 @@ public final class StopSignals implements AutoCloseable {
     return Optional.ofNullable(AGREED.get()).or(() -> Optional.ofNullable(RECEIVED.get()));
   }
 
-  /** Stops the run if that was asked for. @param where it stands, for the message */
+  /** Stops the run if that was asked for. @param where position of the run, for the message */
   public static void stopIfAsked(String where) {
     Optional<Signal> signal = signal();
     if (signal.isPresent()) {

@@ -1,11 +1,11 @@
 package kedge.training.stop;
 
-/** End of a run that a signal asked for, after a checkpoint was written. */
+/** Thrown to end a run after a signal, when a checkpoint was written. */
 public final class StoppedBySignal extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final int status;
 
-  /** @param status exit status: 128 and the number of the signal */
+  /** @param status exit status: 128 plus the number of the signal */
   public StoppedBySignal(String message, int status) {
     super(message);
     this.status = status;

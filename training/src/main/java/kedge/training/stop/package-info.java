@@ -1,5 +1,5 @@
 /**
  * Reasons for which a stage ends before its last step: a rule of its recipe, or a signal. Logs and signals come in; the
- * decision goes out. What a step does is not known here.
+ * decision goes out. Nothing here knows what a step does.
  */
 package kedge.training.stop;

@@ -23,8 +23,8 @@ final class EventFile implements AutoCloseable {
   private static final int FILE_VERSION = 3;
   private static final int SUMMARY = 5;
   private static final int SESSION = 7;
-  private static final int STATUS = 1; // of a session
-  private static final int START = 1; // a status
+  private static final int STATUS = 1; // field of a session
+  private static final int START = 1; // a value of STATUS
   private static final int VALUE = 1; // of a summary
   private static final int TAG = 1; // of a value
   private static final int SIMPLE_VALUE = 2;
@@ -43,13 +43,13 @@ final class EventFile implements AutoCloseable {
     append(event);
   }
 
-  /** Has readers forget all that they have read in earlier files. @param seconds since 1970 */
+  /** Makes readers discard the data of earlier files. @param seconds seconds since 1970 */
   void startOver(double seconds) {
     byte[] session = new Message().integer(STATUS, START).done();
     append(new Message().number(WALL_TIME, seconds).integer(STEP, 0).bytes(SESSION, session));
   }
 
-  /** Writes scalars of one step. @param seconds since 1970 */
+  /** Writes scalars of one step. @param seconds seconds since 1970 */
   void append(double seconds, long step, Map<String, Double> scalars) {
     Message summary = new Message();
     scalars.forEach((tag, value) -> summary.bytes(VALUE,
@@ -66,7 +66,7 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  /** A record around some bytes. */
+  /** Returns the TFRecord of some bytes. */
   static byte[] record(byte[] bytes) {
     byte[] length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(bytes.length).array();
     return ByteBuffer.allocate(Long.BYTES + 2 * Integer.BYTES + bytes.length).order(ByteOrder.LITTLE_ENDIAN)
@@ -92,7 +92,7 @@ final class EventFile implements AutoCloseable {
     }
   }
 
-  /** A protocol buffer as it is built: fields by their numbers, in the order they are put. */
+  /** Builder of a protocol buffer: fields by number, in the order of the calls. */
   private static final class Message {
     private static final int VARINT = 0;
     private static final int FIXED64 = 1;

@@ -14,12 +14,12 @@ import kedge.data.io.DiskErrors;
 import kedge.training.log.JsonLinesLog;
 
 /**
- * Metrics of a run as TensorBoard reads them: {@code STAGE/METRIC} over the steps of the run, and {@code
- * evaluation/STAGE/METRIC}. When a run is resumed a file of a new name is written from the logs, so that no step is
- * there twice, and the one before is emptied: a TensorBoard that reads goes on to the file whose name comes next.
+ * Writes the metrics of a run for TensorBoard: {@code STAGE/METRIC} over the steps of the run, and {@code
+ * evaluation/STAGE/METRIC}. When a run is resumed, a new file is written from the logs, so that no step occurs twice,
+ * and the previous file is emptied. A running TensorBoard continues with the file whose name comes next.
  */
 public final class TensorBoard implements AutoCloseable {
-  /** The folder in the run folder. */
+  /** Name of the folder in the run folder. */
   public static final String FOLDER = "tensorboard";
   private static final String NAME = "events.out.tfevents.kedge";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -30,7 +30,7 @@ public final class TensorBoard implements AutoCloseable {
     this.file = file;
   }
 
-  /** Opens a new event file of a run with all that its logs hold, and empties the one before it. */
+  /** Opens a new event file with the contents of a run's logs, and empties the previous one. */
   public static TensorBoard of(Path run) {
     Path folder = run.resolve(FOLDER);
     List<Path> before = files(folder);
@@ -46,7 +46,7 @@ public final class TensorBoard implements AutoCloseable {
     return board;
   }
 
-  /** Empties the newest file and deletes those before it. A reader that is within a deleted file goes no further. */
+  /** Empties the newest file and deletes older ones. The newest is not deleted, since its reader would stop. */
   private static void retire(List<Path> before) {
     before.stream().limit(Math.max(0, before.size() - 1)).forEach(DiskErrors::delete);
     if (!before.isEmpty()) {
@@ -59,7 +59,7 @@ public final class TensorBoard implements AutoCloseable {
     }
   }
 
-  /** The event files that are there, in the order in which a reader takes them. */
+  /** Returns the existing event files, in the order in which TensorBoard reads them. */
   private static List<Path> files(Path folder) {
     if (!Files.isDirectory(folder)) {
       return List.of();
@@ -76,7 +76,7 @@ public final class TensorBoard implements AutoCloseable {
     return ending.matches("\\.\\d{6}") ? Integer.parseInt(ending.substring(1)) : 0;
   }
 
-  /** Takes a line that is appended to a log of the run. @param log name of the log; most are passed over */
+  /** Adds a line that was appended to a log of the run. @param log name of the log; most logs are ignored */
   public void append(String log, Map<String, ?> line) {
     if (log.equals("steps")) {
       step(JSON.valueToTree(line));
@@ -102,7 +102,7 @@ public final class TensorBoard implements AutoCloseable {
     }
   }
 
-  /** Numbers by their paths; an estimate stands under its own name with its bounds beside it. */
+  /** Collects numbers by path; an estimate has its value under its own name, and its bounds next to it. */
   private static void collect(JsonNode node, String path, Map<String, Double> scalars) {
     node.properties().forEach(field -> {
       String name = field.getKey().equals("value") ? path : path + "/" + field.getKey();

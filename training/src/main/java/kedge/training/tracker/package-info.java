@@ -1,5 +1,5 @@
 /**
- * Metrics of a run in the formats of other programs. Log lines come in; event files go out. Which stages there are, and
- * how they run, is not known here.
+ * Metrics of a run in the formats of other programs. Log lines come in; event files go out. Nothing here knows which
+ * stages there are or how they run.
  */
 package kedge.training.tracker;

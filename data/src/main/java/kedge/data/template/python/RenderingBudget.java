@@ -1,9 +1,8 @@
 package kedge.data.template.python;
 
 /**
- * Limits of one rendering, so that no template takes more than seconds and some hundred megabytes: steps, characters
- * that are built, the depth of calls, and of everything that is evaluated or walked through. A conversation of 1,000
- * turns takes a hundredth of them.
+ * Limits of one rendering, so that no template takes more than a few seconds and a few hundred megabytes: steps,
+ * characters, and the depth of calls and of nested values. A conversation of 1,000 turns uses a hundredth of them.
  */
 public final class RenderingBudget {
   private static final long MOST_STEPS = 20_000_000;
@@ -30,7 +29,7 @@ public final class RenderingBudget {
     this.mostCharacters = mostCharacters;
   }
 
-  /** Counts work. @throws PythonFault where there is too much of it */
+  /** Counts steps. @throws PythonFault if the limit is exceeded */
   public void steps(long count) {
     steps += count;
     if (count < 0 || steps > mostSteps) {
@@ -68,7 +67,7 @@ public final class RenderingBudget {
     out.append(text);
   }
 
-  /** Goes into a part of an expression, statement or value. @throws PythonFault where that is too deep for the stack */
+  /** Enters a part of an expression, statement or value. @throws PythonFault if the nesting is too deep */
   public void deeper() {
     if (++depth > MOST_DEPTH) {
       throw new PythonFault("statements, expressions or values are nested more than " + MOST_DEPTH
@@ -76,18 +75,18 @@ public final class RenderingBudget {
     }
   }
 
-  /** Comes back from a part. */
+  /** Leaves a part. */
   public void shallower() {
     depth--;
   }
 
-  /** Goes into an element of a value, which takes as much of the stack as several parts. */
+  /** Enters an element of a value, which takes as much stack as several parts. */
   void intoValue() {
     depth += LEVELS_PER_VALUE - 1;
     deeper();
   }
 
-  /** Comes back from an element. */
+  /** Leaves an element. */
   void outOfValue() {
     depth -= LEVELS_PER_VALUE;
   }

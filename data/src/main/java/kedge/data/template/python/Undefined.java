@@ -1,6 +1,6 @@
 package kedge.data.template.python;
 
-/** A value that is not there: false, empty and printed as nothing; any other use is a fault. */
+/** An undefined value: false, empty and printed as an empty text; any other use is a fault. */
 public record Undefined(String reason) {
   private static final int MOST_CHARACTERS = 100;
 
@@ -19,7 +19,7 @@ public record Undefined(String reason) {
     return name.length() > MOST_CHARACTERS ? name.substring(0, MOST_CHARACTERS) + " ..." : name;
   }
 
-  /** All values that are not there are equal. */
+  /** All undefined values are equal. */
   @Override
   public boolean equals(Object other) {
     return other instanceof Undefined;
@@ -30,7 +30,7 @@ public record Undefined(String reason) {
     return 0;
   }
 
-  /** The fault of using it. */
+  /** Returns the fault for using the value. */
   public PythonFault fault() {
     return new PythonFault(reason);
   }

@@ -10,11 +10,11 @@ import kedge.policy.model.ParameterLayout;
 
 /**
  * Names that tensors of a vision-language checkpoint have in other dialects of the same layout: those of transformers'
- * InternVL for decoder and adapter, of transformers' AIMv2 and of AIMv2's own files for the tower. A dialect is found
- * tensor by tensor; a tensor that has none of the names is asked for under SAIL-VL2's.
+ * InternVL for decoder and adapter, of transformers' AIMv2 and of AIMv2's own files for the tower. The dialect is
+ * detected per tensor; a tensor under none of these names is expected under SAIL-VL2's.
  */
 public final class VisionNames {
-  /** Begins of names that wrappers add: peft, torch.compile, data parallelism. */
+  /** Prefixes that wrappers add: peft, torch.compile, data parallelism. */
   private static final List<String> WRAPPERS = List.of("", "base_model.model.", "module.", "_orig_mod.");
   private static final List<String> TOWERS = List.of("model.vision_tower.", "vision_tower.", ParameterLayout.TOWER, "");
   private static final List<String> ADAPTERS = List.of("model.multi_modal_projector.", "multi_modal_projector.");

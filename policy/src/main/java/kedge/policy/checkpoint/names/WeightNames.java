@@ -74,12 +74,12 @@ public final class WeightNames {
   }
 
   /**
-   * What the names of a saved wrapper have before the model's own: {@code base_model.model.} of peft, {@code
+   * Prefixes of names in a checkpoint that was saved from a wrapper: {@code base_model.model.} of peft, {@code
    * _orig_mod.} of torch.compile, {@code module.} of data parallelism, {@code language_model} of a vision model, in any
    * order; or nothing before {@code embed_tokens}, for a decoder that was saved without its head.
    *
-   * @param model stands for {@code model.}
-   * @param around stands before {@code lm_head}
+   * @param model replaces {@code model.}
+   * @param around prefix of {@code lm_head}
    */
   public record Wrapper(String model, String around) {
     private static final String OWN = "model.";

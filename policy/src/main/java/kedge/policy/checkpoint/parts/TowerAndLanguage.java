@@ -41,7 +41,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param language folder of a language model; its tokenizer files are copied
  * @param out the folder to make; must not exist
  * @param type element type of the weights written
- * @param seed of the adapter's weights
+ * @param seed seed of the adapter's weights
  */
 public record TowerAndLanguage(Path tower, Path language, Path out, ElementType type, long seed) {
   private static final long OTHER_BYTES = 32L << 20;

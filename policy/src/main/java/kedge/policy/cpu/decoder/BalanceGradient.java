@@ -3,9 +3,9 @@ package kedge.policy.cpu.decoder;
 import java.util.Arrays;
 
 /**
- * Gradient of the load-balance loss by a layer's router probabilities.
+ * Gradient of the load-balance loss with respect to a layer's router probabilities.
  *
- * @param experts of a row of one sequence, {@code [experts]}
+ * @param experts gradient at a row of one sequence, {@code [experts]}
  * @param copies number of sequences that each row belongs to, {@code [rows]}
  */
 record BalanceGradient(float[] experts, int[] copies) {

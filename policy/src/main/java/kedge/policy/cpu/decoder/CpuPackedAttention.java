@@ -7,7 +7,7 @@ import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
-/** Attention within each sequence of a packing, causal or full; sequences see nothing of each other but a prompt. */
+/** Attention within each sequence of a packing, causal or full; sequences share at most a prompt. */
 public final class CpuPackedAttention implements CpuAttention {
   private final Workers workers;
   private final int heads;
@@ -17,7 +17,7 @@ public final class CpuPackedAttention implements CpuAttention {
   private final Packing packing;
   private final int[] groups;
 
-  /** @param causal whether a row sees the rows before it alone, as in a decoder */
+  /** @param causal whether a row attends only to earlier rows, as in a decoder */
   public CpuPackedAttention(Workers workers, ModelShape shape, Packing packing, boolean causal) {
     this.workers = workers;
     this.heads = shape.heads();

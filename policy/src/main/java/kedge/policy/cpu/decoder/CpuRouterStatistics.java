@@ -135,8 +135,8 @@ public final class CpuRouterStatistics {
   }
 
   /**
-   * Gradient of {@code coefficient * loss} by each router probability of a row, the same for every row of a sequence,
-   * {@code [layer][expert]}; null for dense layers.
+   * Gradient of {@code coefficient * loss} with respect to each router probability of a row, the same for every row of
+   * a sequence, {@code [layer][expert]}; null for dense layers.
    */
   public float[][] gradients(double coefficient) {
     float[][] gradients = new float[shape.layers()][];

@@ -15,12 +15,12 @@ import kedge.policy.cpu.kernel.Matrix;
  * weights, and the slots sorted by expert so that an expert's rows are contiguous.
  *
  * <pre>
- * probabilities    [rows, experts]  logits, then probabilities, then gradients by the logits; rows padded to vectors
+ * probabilities    [rows, experts]  logits, then probabilities, then the logits' gradients; rows padded to vectors
  * chosen           [rows, choices]  chosen experts, most probable first
  * slotOf           [rows, choices]  slot of each choice
  * rowOf            [slots]          row of each slot
  * weights          [slots]          weight of each slot in its row's sum
- * weightGradients  [slots]          gradient of the loss by each slot's weight
+ * weightGradients  [slots]          gradient of the loss with respect to each slot's weight
  * starts           [experts + 1]    first slot of each expert, then the number of slots
  * </pre>
  */
@@ -120,9 +120,10 @@ final class CpuRouting {
   }
 
   /**
-   * Replaces one row's probabilities p by the gradient of the loss by its logits, {@code p ⊙ (dp - p · dp)}.
+   * Replaces one row's probabilities p by the gradient of the loss with respect to its logits, {@code p ⊙ (dp - p ·
+   * dp)}.
    *
-   * @param balance of the load-balance loss by the row's probabilities; null for none
+   * @param balance gradient of the load-balance loss with respect to the row's probabilities; null for none
    */
   void backward(int row, BalanceGradient balance) {
     ByteBuffer buffer = probabilities.bytes();

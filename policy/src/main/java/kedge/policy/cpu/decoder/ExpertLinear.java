@@ -9,7 +9,7 @@ import kedge.policy.cpu.kernel.Matrix;
  * A linear map per expert, {@code y = x Wᵀ}, plus its low-rank term where it is adapted; each call is work of one
  * thread.
  *
- * @param rows of one expert's W
+ * @param rows rows of one expert's W
  * @param weights {@code [experts * rows, columns]}
  * @param gradients alike; null for weights that are not trained
  * @param adapters one per expert; empty for none

@@ -7,8 +7,8 @@ import kedge.policy.cpu.kernel.Matrix;
  *
  * @param row first row that they take the place of
  * @param values {@code [tokens, hidden]}
- * @param gradients where the gradient by the values is added, {@code [tokens, hidden]}; several places of one image
- * share them; null for none
+ * @param gradients where the gradient with respect to the values is added, {@code [tokens, hidden]}; several places of
+ * one image share them; null for none
  */
 public record FeatureRows(int row, Matrix values, Matrix gradients) {
 

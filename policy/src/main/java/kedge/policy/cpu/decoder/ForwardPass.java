@@ -74,9 +74,9 @@ public final class ForwardPass implements AutoCloseable {
    * Carries the gradient back to the embedding and to images' features, and adds to all weights' gradients. Call after
    * {@link #forward(Packing)} of the same packing.
    *
-   * @param dStream gradient by the stream after the last layer, {@code [rows, hidden]}; overwritten
-   * @param balanceGradients of the load-balance loss by the router probabilities of a sequence's row, {@code
-   * [layer][experts]}; entries or the whole may be null
+   * @param dStream gradient with respect to the stream after the last layer, {@code [rows, hidden]}; overwritten
+   * @param balanceGradients gradients of the load-balance loss with respect to the router probabilities of a sequence's
+   * row, {@code [layer][experts]}; entries or the whole may be null
    */
   public void backward(Matrix dStream, float[][] balanceGradients) {
     layers.backward(packing.positions(), attention, dStream, BalanceGradient.of(balanceGradients, packing));

@@ -46,7 +46,7 @@ public final class Layer {
   /**
    * Backward of {@link #forward}; overwrites the trace and adds to the weights' gradients.
    *
-   * @param dStream gradient by y, which becomes the gradient by x, {@code [rows, hidden]}
+   * @param dStream gradient with respect to y, which becomes the gradient with respect to x, {@code [rows, hidden]}
    */
   void backward(Matrix x, int[] positions, CpuPackedAttention attention, LayerTrace trace, Workspace workspace,
       BalanceGradient balance, Matrix dStream) {

@@ -33,8 +33,8 @@ public final class LayerNorms {
   }
 
   /**
-   * Adds the gradient by x to {@code dx}, and the scale's gradient to its sum. Partial sums per chunk of rows fix the
-   * order of additions.
+   * Adds the gradient with respect to x to {@code dx}, and the scale's gradient to its sum. Partial sums per chunk of
+   * rows fix the order of additions.
    *
    * @param dy {@code [rows, width]}, as x and dx; their rows lie at the same indices
    * @param partials {@code [chunks, width]} or wider

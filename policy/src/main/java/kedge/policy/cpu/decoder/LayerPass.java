@@ -62,7 +62,7 @@ public final class LayerPass implements AutoCloseable {
     return streams.get(streams.size() > traces.size() ? layer : layer % 2).first(rows);
   }
 
-  /** Carries the gradient by the last layer's output back to one by the input, in place. */
+  /** Carries the gradient with respect to the last layer's output back to one with respect to the input, in place. */
   public void backward(int[] positions, CpuPackedAttention attention, Matrix dStream, BalanceGradient[] balance) {
     for (int layer = layers.size() - 1; layer >= 0; layer--) {
       if (!keep) {

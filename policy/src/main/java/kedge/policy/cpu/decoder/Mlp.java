@@ -11,8 +11,8 @@ interface Mlp {
   /**
    * Writes {@code dNormed} and adds to the weights' gradients.
    *
-   * @param dOutput gradient by the output, {@code [rows, hidden]}
-   * @param balance gradient of the load-balance loss by the router probabilities; null for none
+   * @param dOutput gradient with respect to the output, {@code [rows, hidden]}
+   * @param balance gradient of the load-balance loss with respect to the router probabilities; null for none
    */
   void backward(Matrix normed, Matrix dOutput, LayerTrace trace, Workspace workspace, BalanceGradient balance,
       Matrix dNormed);

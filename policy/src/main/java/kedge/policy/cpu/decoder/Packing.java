@@ -6,14 +6,14 @@ import java.util.stream.IntStream;
 
 /**
  * Runs of rows laid end to end, without padding: whole sequences, or prompts and the sequences that continue them. A
- * row sees its run's rows up to its own, and all rows of the prompt that its run continues.
+ * row attends to the rows of its run up to itself, and to all rows of the prompt that its run continues.
  *
  * @param tokens all tokens, {@code [rows]}
  * @param positions position of each token within its sequence, {@code [rows]}
  * @param starts first row of each run, then the number of rows
- * @param prompts the run that each run continues, which stands before it and continues none; -1 for none
+ * @param prompts index of the earlier run that each run continues, which itself continues none; -1 for none
  * @param copies number of sequences that each run belongs to
- * @param features of images that take the place of embeddings
+ * @param features features of images that take the place of embeddings
  */
 public record Packing(int[] tokens, int[] positions, int[] starts, int[] prompts, int[] copies,
     List<FeatureRows> features) {
@@ -80,7 +80,7 @@ public record Packing(int[] tokens, int[] positions, int[] starts, int[] prompts
     return each;
   }
 
-  /** The runs before which no other of their group stands, then the number of runs. */
+  /** Returns the first run of each group, then the number of runs. */
   int[] groups() {
     int[] firsts = IntStream.range(0, runs()).filter(run -> prompts[run] == NONE).toArray();
     int[] groups = Arrays.copyOf(firsts, firsts.length + 1);

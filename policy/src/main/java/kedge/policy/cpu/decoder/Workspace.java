@@ -14,11 +14,11 @@ import kedge.policy.model.ModelShape;
  * normed      [rows, hidden]                                a norm's output, the input of a projection or an MLP
  * slots       [slots, hidden]                               rows gathered by expert, then the experts' outputs
  * activation  [slots, inner]                                SwiGLU activations, then their gradients
- * dNormed     [rows, hidden]                                gradient by normed
- * dAttended   [rows, heads * headSize]                      gradient by attention's output
- * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient by rotated queries and keys
- * dProjected  [rows, (heads + 2 keyValueHeads) * headSize]  gradient by projected queries, keys and values
- * partials    [chunks, max(hidden, 2 headSize)]             partial sums of the gradients by norm scales
+ * dNormed     [rows, hidden]                                gradient with respect to normed
+ * dAttended   [rows, heads * headSize]                      gradient with respect to attention's output
+ * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient with respect to rotated queries and keys
+ * dProjected  [rows, (heads + 2 keyValueHeads) * headSize]  gradient with respect to projected queries, keys and values
+ * partials    [chunks, max(hidden, 2 headSize)]             partial sums of the gradients with respect to norm scales
  * </pre>
  */
 public final class Workspace {

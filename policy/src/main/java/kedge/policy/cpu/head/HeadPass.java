@@ -81,10 +81,10 @@ public final class HeadPass implements AutoCloseable {
   }
 
   /**
-   * Writes the gradient by the stream, and adds the head's and the final norm's weight gradients. Call after {@link
-   * #score} of the same targets.
+   * Writes the gradient with respect to the stream, and adds the head's and the final norm's weight gradients. Call
+   * after {@link #score} of the same targets.
    *
-   * @param derivatives of the loss by each target's log-probability
+   * @param derivatives derivatives of the loss with respect to each target's log-probability
    * @param dStream {@code [rows, hidden]}
    */
   public void backward(Targets targets, double[] derivatives, Matrix dStream) {

@@ -43,8 +43,8 @@ public final class LogitKernel {
   }
 
   /**
-   * Replaces logits by the gradient of {@code derivative * log p(target)} by them: {@code derivative / temperature *
-   * (onehot - p)}.
+   * Replaces logits by the gradient of {@code derivative * log p(target)} with respect to them: {@code derivative /
+   * temperature * (onehot - p)}.
    */
   static void backward(ByteBuffer logits, int index, int count, HeadPass.Targets targets, int i, double derivative) {
     float inverse = 1 / targets.temperature();

@@ -14,10 +14,10 @@ import kedge.policy.cpu.kernel.Floats;
  * log-probability is the same bits in both. Exponentials are summed as floats within a run of {@link #RUN} logits, the
  * runs as doubles.
  *
- * @param inverse of the temperature
- * @param maximum of the logits, times {@code inverse}
+ * @param inverse inverse of the temperature
+ * @param maximum maximum of the logits, times {@code inverse}
  * @param runs {@code sum of exp(z)} of each run, where {@code z = logit * inverse - maximum}
- * @param total of the runs
+ * @param total total of the runs
  * @param product {@code sum of z exp(z)}
  */
 public record SoftmaxSums(float inverse, float maximum, double[] runs, double total, double product) {

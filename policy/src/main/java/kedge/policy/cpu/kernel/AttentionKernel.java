@@ -52,8 +52,8 @@ public final class AttentionKernel {
    * A query head of one sequence, with its key head.
    *
    * @param queries {@code [length, headSize]}
-   * @param past of tokens before the sequence, all of which every row sees
-   * @param own of the sequence
+   * @param past keys and values of the tokens before the sequence, which every row attends to
+   * @param own keys and values of the sequence
    * @param outputs {@code [length, headSize]}
    * @param logSums log-sum-exps of the scores, {@code [length, 1]}
    */
@@ -129,7 +129,7 @@ public final class AttentionKernel {
   /**
    * Tokens that a block of query rows sees, with their gradients.
    *
-   * @param column of the scores at which they begin
+   * @param column column at which the scores begin
    */
   private final class Part {
     private final int column;

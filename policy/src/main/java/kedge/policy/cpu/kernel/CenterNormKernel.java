@@ -46,9 +46,9 @@ public final class CenterNormKernel {
   }
 
   /**
-   * Backward of one row: replaces {@code dy} by the gradient by x, {@code inverse * (g - mean(g) - x̂ mean(g x̂))} with
-   * {@code g = dy * scale} and the standardized row {@code x̂}, and adds {@code dy * x̂} to the scale's and {@code dy}
-   * to the shift's gradient; null for none.
+   * Backward of one row: replaces {@code dy} by the gradient with respect to x, {@code inverse * (g - mean(g) - x̂
+   * mean(g x̂))} with {@code g = dy * scale} and the standardized row {@code x̂}, and adds {@code dy * x̂} to the
+   * scale's and {@code dy} to the shift's gradient; null for none.
    */
   public void backward(ByteBuffer x, int at, Block scale, ByteBuffer dy, int from, Block dScale, Block dShift) {
     double mean = mean(x, at);

@@ -41,8 +41,8 @@ public final class GateKernel {
   /**
    * Backward of one row: replaces {@code gateUp} by its gradient.
    *
-   * @param dActivation gradient by the activation
-   * @return gradient by the weight: the dot product of {@code dActivation} and the unweighted activation
+   * @param dActivation gradient with respect to the activation
+   * @return gradient with respect to the weight: the dot product of {@code dActivation} and the unweighted activation
    */
   public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer dActivation, int from) {
     int whole = whole(inner);

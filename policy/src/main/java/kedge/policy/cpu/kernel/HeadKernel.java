@@ -50,8 +50,8 @@ public final class HeadKernel {
   }
 
   /**
-   * Backward of {@link #forward}: writes {@code dx}, laid out as x; adds the gradient by the scale to {@code dScale};
-   * rotates {@code dRotated} back in place.
+   * Backward of {@link #forward}: writes {@code dx}, laid out as x; adds the gradient with respect to the scale to
+   * {@code dScale}; rotates {@code dRotated} back in place.
    */
   public void backward(ByteBuffer x, int from, float inverse, ByteBuffer scale, int position, ByteBuffer dRotated,
       int at, ByteBuffer dx, ByteBuffer dScale, int sum) {

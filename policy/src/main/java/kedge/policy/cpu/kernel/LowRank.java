@@ -24,7 +24,7 @@ public final class LowRank {
   /**
    * @param a {@code [parts * rank, in]}
    * @param b {@code [sum of the parts' rows, rank]}
-   * @param aGradient where the gradient by A is added; null for an adapter that is not trained
+   * @param aGradient where the gradient with respect to A is added; null for an adapter that is not trained
    * @param bGradient likewise
    */
   public LowRank(AdaptedProjection projection, double scale, Matrix a, Matrix b, Matrix aGradient, Matrix bGradient) {

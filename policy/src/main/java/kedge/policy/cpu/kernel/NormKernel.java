@@ -12,7 +12,9 @@ import jdk.incubator.vector.FloatVector;
 
 /** RMSNorm over rows (Zhang and Sennrich 2019, arXiv 1910.07467): {@code y = x / sqrt(mean(x²) + epsilon) * scale}. */
 public final class NormKernel {
-  /** Rows whose gradients by the scale are added up together, in row order, whatever the number of threads. */
+  /**
+   * Rows whose gradients with respect to the scale are added up together, in row order, whatever the number of threads.
+   */
   public static final int CHUNK = 64;
   private final int width;
   private final float epsilon;
@@ -46,9 +48,9 @@ public final class NormKernel {
   }
 
   /**
-   * Backward of one row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient by x, {@code inverse * (dy *
-   * scale - x̂ * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the gradient by the
-   * scale, {@code dy * x̂}.
+   * Backward of one row, at {@code index} of x, dy and dx: adds to {@code dx} the gradient with respect to x, {@code
+   * inverse * (dy * scale - x̂ * mean(dy * scale * x̂))} with {@code x̂ = x * inverse}, and to {@code dScale} the
+   * gradient with respect to the scale, {@code dy * x̂}.
    */
   public void backward(ByteBuffer x, float inverse, ByteBuffer scale, ByteBuffer dy, ByteBuffer dx, int index,
       ByteBuffer dScale, int sumIndex) {

@@ -54,7 +54,7 @@ final class CpuAdapter implements AutoCloseable {
    * Backward of the last {@link #forward}.
    *
    * @param trained whether gradients of the adapter's weights are added
-   * @param dx receives the gradient by x, {@code [tokens, mergedWidth]}; null where it is not wanted
+   * @param dx receives the gradient with respect to x, {@code [tokens, mergedWidth]}; null where it is not wanted
    */
   void backward(Matrix x, Matrix dy, boolean trained, Matrix dx) {
     int rows = x.rows();

@@ -27,8 +27,8 @@ final class LayerCache implements AutoCloseable {
   /**
    * Computes attention of further prompts as in training, and keeps their keys and values.
    *
-   * @param attention of these prompts
-   * @param longest of all prompts that will be filled in
+   * @param attention attention over these prompts
+   * @param longest length of the longest prompt
    */
   TorchAttention fill(TorchAttention attention, long[] lengths, long longest) {
     return projected -> {

@@ -21,8 +21,7 @@ import org.bytedeco.pytorch.global.torch;
  * A token drawn for each row.
  *
  * @param tokens the drawn ids
- * @param logProbabilities of each under the distribution it was drawn from; 0 for a greedy choice, which has all the
- * mass
+ * @param logProbabilities log-probability of each token under the distribution it was drawn from; 0 for a greedy choice
  */
 record TorchTokenDraw(long[] tokens, float[] logProbabilities) {
 

@@ -2,7 +2,7 @@ package kedge.sft.curation.operation;
 
 import kedge.sft.curation.OperationProvider;
 
-/** A provider of this package, with its word and its settings. */
+/** A provider of this package, with its kind and its settings. */
 abstract class BuiltInProvider<C extends Record> implements OperationProvider<C> {
   private final String kind;
   private final Class<C> settings;

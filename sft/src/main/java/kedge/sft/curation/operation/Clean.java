@@ -17,23 +17,17 @@ import kedge.sft.curation.RecordOutcome;
  * LongCoT data; the list of phrases is Kedge's.
  */
 public final class Clean implements RecordOperation {
-  /** Behind the sign that ends a sentence; so neither 3.5 nor 3:4 holds one. */
+  /** Lookahead after a mark that ends a sentence, so that 3.5 and 3:4 contain none. */
   private static final String AFTER = "(?=[\\s)\\]\"'”’»*_]|$)";
-  /** The full stop that ends a sentence: not that of an abbreviation, nor that of "no. 5". */
+  /** A period that ends a sentence, not one of an abbreviation or of "no. 5". */
   private static final String STOP = "(?:\\.(?<!\\b(?:e\\.g|i\\.e|eq|cf|vs|approx)\\.)(?!(?<=\\bno\\.)\\s*\\d)" + AFTER
       + ")";
   /** The rest of a sentence on its line. */
   private static final String REST = "(?:(?!" + STOP + ")[^\\n])*+" + STOP + "?";
-  /**
-   * Talk up to the first stop of some kind, with nothing in it that might be a step of reasoning: no digit, no equals
-   * sign.
-   */
+  /** Filler text up to the first stop, without digits and equals signs, which may be part of the reasoning. */
   private static final String TALK = "(?:(?!%1$s)[^\\n\\p{N}=]){0,%2$d}%1$s";
 
-  /**
-   * Whole sentences that tell how to answer; with one in the question, a chain would be an answer of another form than
-   * was asked for.
-   */
+  /** Whole sentences that prescribe the form of the answer, which contradict a chain of thought. */
   private static final List<Phrase> HINTS = List.of(
       phrase("answer",
           "(?:please\\s+)?answer (?:the question )?(?:directly )?(?:with|using|in) (?:a single|one|a|the) "
@@ -49,7 +43,7 @@ public final class Clean implements RecordOperation {
           "(?:please\\s+)?(?:put|give|write|place) (?:your|the) (?:final )?answer (?:in|within|inside) \\\\boxed\\{\\}"
               + REST));
 
-  /** At the beginning or the end of a chain: talk with the reader. */
+  /** Filler text for the reader at the beginning or end of a chain. */
   private static final List<Phrase> CHATTER = List.of(
       phrase("",
           "^(?:sure|certainly|of course|absolutely|great question|okay|ok)\\b"
@@ -67,7 +61,7 @@ public final class Clean implements RecordOperation {
   /**
    * A phrase to remove.
    *
-   * @param mark small letters that stand in every such text, so that others need not be searched; may be empty
+   * @param mark lowercase text that every match contains, so that other texts need not be searched; may be empty
    */
   private record Phrase(String mark, Pattern pattern) {
   }
@@ -155,8 +149,8 @@ public final class Clean implements RecordOperation {
   }
 
   /**
-   * Takes away what matches, with the space and the empty lines that it leaves; all other space, code's indentation
-   * above all, stays as it is.
+   * Removes all matches, with the spaces and empty lines that they leave; other whitespace, such as the indentation of
+   * code, is kept.
    */
   private static String without(Pattern pattern, String text) {
     StringBuilder kept = new StringBuilder();
@@ -170,14 +164,17 @@ public final class Clean implements RecordOperation {
     return from == 0 ? text : EMPTY_LINES.matcher(kept.append(text, from, text.length())).replaceFirst("");
   }
 
-  /** Closes the gap after what is kept; returns where the text goes on. @param end of what is taken away */
+  /**
+   * Closes the gap after the kept text; returns the index at which the text continues. @param end end of the removed
+   * text
+   */
   private static int close(StringBuilder kept, String text, int end) {
     int left = kept.length();
     while (left > 0 && isSpace(kept.charAt(left - 1))) {
       left--;
     }
     boolean begins = left == 0 || kept.charAt(left - 1) == '\n';
-    if (text.charAt(end - 1) == '\n') { // taken away up to the next line, whose indentation follows
+    if (text.charAt(end - 1) == '\n') { // removed up to the next line, whose indentation is kept
       kept.setLength(left);
       kept.append(begins ? "" : "\n");
       return end;

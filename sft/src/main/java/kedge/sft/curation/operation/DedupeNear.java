@@ -58,7 +58,7 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
     }
   }
 
-  /** Signature of a question, and a hash of what must be equal. */
+  /** Signature of a question, and a hash of the parts that must be equal. */
   private record Feature(long guard, MinHash.Signature signature) {
   }
 

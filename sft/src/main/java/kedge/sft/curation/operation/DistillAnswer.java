@@ -125,7 +125,7 @@ public final class DistillAnswer extends TeacherOperation {
     return NormalizedWords.of(answer).length > settings.longest();
   }
 
-  /** Shortens by rule; a text of which nothing would be left stays as it is. */
+  /** Shortens an answer by rule; returns the text unchanged if nothing would be left. */
   static String shortened(String answer) {
     String rest = LEAD.matcher(answer.strip()).replaceFirst("").strip();
     rest = rest.endsWith(".") && !rest.endsWith("..") ? rest.substring(0, rest.length() - 1).strip() : rest;

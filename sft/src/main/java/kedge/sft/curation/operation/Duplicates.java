@@ -9,8 +9,8 @@ import kedge.sft.curation.Decisions;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Decisions that drop duplicates, each with the id of the earlier record that it repeats. Only the ids of records with
- * duplicates are held.
+ * Decisions that drop duplicates, each with the id of the earlier record that it repeats. Only ids of records with
+ * duplicates are kept in memory.
  */
 final class Duplicates implements Decisions {
   private final int[] original;
@@ -19,7 +19,7 @@ final class Duplicates implements Decisions {
   private final BitSet copied = new BitSet();
   private final Map<Integer, String> ids = new HashMap<>();
 
-  /** @param original for each record the earlier one that it repeats, or -1 */
+  /** @param original index of the earlier record that each record repeats, or -1 */
   Duplicates(int[] original, String reason, String... notes) {
     this.original = original;
     this.reason = reason;

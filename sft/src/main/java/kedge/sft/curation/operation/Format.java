@@ -63,7 +63,7 @@ public record Format() implements RecordOperation {
     return RecordOutcome.kept(example.withChain(parts.chain()).withAnswer(answer));
   }
 
-  /** Returns whether an answer field holds a worked solution. */
+  /** Returns whether an answer field contains a worked solution. */
   private static boolean isWorked(String answer) {
     return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer))
         || SECTION.matcher(answer).find();
@@ -95,8 +95,8 @@ public record Format() implements RecordOperation {
   }
 
   /**
-   * Summary, caption and reasoning are the chain, in their order, and so is what stands outside where there is no
-   * reasoning; the conclusion is the result.
+   * Splits tagged text. Summary, caption and reasoning, in order, are the chain, with text outside of tags if there is
+   * no reasoning; the conclusion is the result.
    */
   private static Parts sections(String text) {
     String rest = withoutClosing(text);
@@ -123,14 +123,14 @@ public record Format() implements RecordOperation {
         result.or(() -> Boxed.scan(text).last().map(String::strip)));
   }
 
-  /** Adds a text that says something: more than the full stop after a tag. */
+  /** Adds a text unless it is only the period after a tag. */
   private static void add(List<String> texts, String text) {
     if (text.chars().anyMatch(Character::isLetterOrDigit)) {
       texts.add(unboxed(text).strip());
     }
   }
 
-  /** A closing sentence that only boxes the result goes: its box is the last, and nothing but punctuation follows. */
+  /** Removes a closing sentence that only boxes the result: its box is the last, followed only by punctuation. */
   private static String withoutClosing(String text) {
     int last = -1;
     int after = 0;

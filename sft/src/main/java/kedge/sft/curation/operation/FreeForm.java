@@ -122,7 +122,7 @@ public final class FreeForm extends TeacherOperation {
         : Reading.good(free(example, question));
   }
 
-  /** Returns the outcome where a rule settles it, or where it is no multiple choice; else empty. */
+  /** Returns the outcome if a rule decides it or the record is not multiple choice; otherwise empty. */
   private static Optional<RecordOutcome> ruled(CurationRecord example) {
     if (example.options().isEmpty()) {
       return Optional.of(RecordOutcome.kept(example));

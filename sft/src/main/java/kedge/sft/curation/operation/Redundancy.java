@@ -49,7 +49,7 @@ public record Redundancy(Settings settings) implements RecordOperation {
             String.format(Locale.ROOT, "%.0f %% of its words are the answer's", 100 * overlap));
   }
 
-  /** Returns the share of the chain's words that the answer holds, from 0 to 1; 0 for an empty chain. */
+  /** Returns the share of the chain's words that are in the answer, from 0 to 1; 0 for an empty chain. */
   static double overlap(String chain, String answer) {
     Map<String, Integer> left = new HashMap<>();
     for (String word : NormalizedWords.of(answer)) {

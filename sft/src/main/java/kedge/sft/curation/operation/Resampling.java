@@ -19,9 +19,9 @@ import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.FingerprintMap;
 
 /**
- * Keeps a share of the records, spread over groups: a group of weight w keeps {@code min(size, c w)}, with the one c
- * for which the share is met exactly. Records are only left out, never repeated. Which of a group stay is drawn by
- * (seed, id). Heap: about 70 bytes a record.
+ * Keeps a share of the records, distributed over groups: a group of weight w keeps {@code min(size, c w)}, with the c
+ * for which the share is met exactly. Records are left out, never repeated. Which records of a group are kept is drawn
+ * by (seed, id). Heap: about 70 bytes per record.
  */
 final class Resampling {
   private static final int SHOWN = 12;
@@ -41,7 +41,7 @@ final class Resampling {
   private Resampling() {
   }
 
-  /** Returns the weight {@code size^power}: 1 leaves the proportions as they are, 0 gives each group the same. */
+  /** Returns the weight {@code size^power}: 1 keeps the proportions, 0 gives all groups the same weight. */
   static ToDoubleFunction<Group> tempered(double power) {
     return group -> Math.pow(group.size(), power);
   }
@@ -65,7 +65,7 @@ final class Resampling {
   private record Feature(String seen, long draw) {
   }
 
-  /** @param groupOf the group of a record; empty for one that is always kept */
+  /** @param groupOf group of a record; empty for records that are always kept */
   static Decisions decide(CurationRecords set, Function<CurationRecord, String> groupOf, Rule rule, String reason) {
     return decide(set, groupOf, (index, group) -> group, rule, reason);
   }
@@ -123,11 +123,11 @@ final class Resampling {
     };
   }
 
-  /** Returns the number of records each group keeps: the share of all, rounded by largest remainder. */
+  /** Returns the number of records that each group keeps: the share of all, rounded by largest remainder. */
   static int[] quotas(int[] sizes, double[] weights, double share) {
     long all = Arrays.stream(sizes).asLongStream().sum();
     long wanted = Math.round(all * share);
-    Integer[] order = new Integer[sizes.length]; // by the c at which a group is used up
+    Integer[] order = new Integer[sizes.length]; // by the c at which a group is exhausted
     Arrays.setAll(order, i -> i);
     Arrays.sort(order, Comparator.comparingDouble(i -> sizes[i] / weights[i]));
     double weightLeft = Arrays.stream(weights).sum();
@@ -160,7 +160,7 @@ final class Resampling {
     return kept;
   }
 
-  /** Returns the records left out: in each group those of the smallest draws are kept; of equal draws, the first. */
+  /** Returns the records left out; each group keeps those with the smallest draws, ties to the first. */
   private static BitSet leftOut(int[] groups, long[] draws, int[] sizes, int[] kept) {
     int[] end = new int[sizes.length];
     for (int i = 1; i < sizes.length; i++) {

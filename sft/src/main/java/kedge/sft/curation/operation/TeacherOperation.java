@@ -32,10 +32,10 @@ import kedge.sft.curation.Picture;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * An operation that a chat model carries out, one record at a time. Replies are read strictly; one that cannot be used
- * is asked for again with another seed. A record without a usable reply is dropped, with the reply for a reader. Where
- * going on is pointless (an unreachable endpoint, a spent budget, {@value #FAILURES_IN_A_ROW} failures in a row) the
- * run stops; the replies so far are kept, and the next run goes on from them.
+ * An operation that a chat model carries out, one record at a time. Replies are parsed strictly; an unusable one is
+ * requested again with another seed. A record without a usable reply is dropped, with its reply in the report. If
+ * continuing is pointless (an unreachable endpoint, an exhausted budget, {@value #FAILURES_IN_A_ROW} consecutive
+ * failures), the run stops; the replies so far are kept, and the next run continues from them.
  */
 abstract class TeacherOperation implements ChatOperation {
   static final String UNUSABLE = "the chat model's replies are of no use";
@@ -52,17 +52,17 @@ abstract class TeacherOperation implements ChatOperation {
   /**
    * Settings of the requests.
    *
-   * @param attempts most requests for one record
-   * @param maxTokens most tokens of a reply
+   * @param attempts maximum number of requests for one record
+   * @param maxTokens maximum number of tokens of a reply
    * @param temperature sampling temperature
-   * @param deadlineSeconds seconds that a reply may take, retries of the client included; empty for the model's own
-   * patience
+   * @param deadlineSeconds seconds that a reply may take, including retries of the client; empty for the model's
+   * default
    */
   record ReplySettings(int attempts, int maxTokens, double temperature, Optional<Double> deadlineSeconds) {
     /**
-     * Returns the settings that a recipe's keys describe; a null one has its default.
+     * Returns the settings of a recipe's keys, with defaults for null.
      *
-     * @throws IllegalArgumentException that begins with the key at fault
+     * @throws IllegalArgumentException with a message that begins with the invalid key
      */
     static ReplySettings of(Integer attempts, Integer maxTokens, Double temperature, Double deadlineSeconds,
         ReplySettings defaults) {
@@ -85,7 +85,7 @@ abstract class TeacherOperation implements ChatOperation {
     }
   }
 
-  /** A reply that was read: the record with what it says, or the reason why it is of no use. */
+  /** A parsed reply: the record with its content, or the reason why it cannot be used. */
   record Reading(Optional<CurationRecord> example, String fault) {
     static Reading good(CurationRecord example) {
       return new Reading(Optional.of(example), "");
@@ -96,7 +96,7 @@ abstract class TeacherOperation implements ChatOperation {
     }
   }
 
-  /** @param purpose kind and version of the operation: it is part of every request's key in the reply cache */
+  /** @param purpose kind and version of the operation, part of every request's key in the reply cache */
   TeacherOperation(OperationContext context, String chatModel, String purpose, ReplySettings replySettings) {
     this.lent = context.chatModel(chatModel);
     this.purpose = purpose;
@@ -119,7 +119,7 @@ abstract class TeacherOperation implements ChatOperation {
     return purpose + " " + lent.identity();
   }
 
-  /** Conversation of an instruction as system prompt, and a record's images before a text. */
+  /** Makes a conversation: an instruction as system prompt, then a record's images and a text. */
   static Conversation conversation(String instruction, CurationRecord example, String text) {
     List<Part> parts = new ArrayList<>();
     for (Picture picture : example.pictures()) {
@@ -129,7 +129,7 @@ abstract class TeacherOperation implements ChatOperation {
     return new Conversation(List.of(Turn.of(Role.SYSTEM, instruction), new Turn(Role.USER, parts)));
   }
 
-  /** Asks until a reply can be read. */
+  /** Asks until a reply is usable or no attempts are left. */
   CompletionStage<RecordOutcome> ask(CurationRecord example, Conversation conversation,
       Function<String, Reading> read) {
     return attempt(example, conversation, read, 0);
@@ -150,7 +150,7 @@ abstract class TeacherOperation implements ChatOperation {
     });
   }
 
-  /** The model's reply, or that the deadline passed. */
+  /** Returns the model's reply, or a failure after the deadline. */
   private CompletionStage<ChatReply> reply(ChatRequest request) {
     ChatModel model = lent.model();
     long deadline = replySettings.deadlineSeconds().map(seconds -> (long) (seconds * 1000))

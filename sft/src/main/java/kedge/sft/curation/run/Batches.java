@@ -6,9 +6,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import kedge.data.io.JsonLines;
 
-/**
- * Reads the lines of a file in batches of about a quarter of a megabyte, so that a batch is worth handing to a thread.
- */
+/** Reads the lines of a file in batches of about a quarter of a megabyte, a useful unit of work for a thread. */
 final class Batches {
   private static final int CHUNK = 1 << 18;
 

@@ -22,9 +22,9 @@ import kedge.sft.curation.RecordOutcome;
 
 /**
  * Runs a chat operation. Each outcome is appended to a journal at once, in the order of the records; an interrupted
- * operation reads from it what is known already. After a record without a reply, outcomes wait for the next reply, so
- * that an outage that stops the run costs no record. The first line of the journal is the key of the operation: a
- * journal of other settings is begun anew.
+ * operation reads it when it is resumed. After a record without a reply, outcomes wait for the next reply, so that an
+ * outage that stops the run loses no record. The first line of the journal is the key of the operation; a journal with
+ * another key is discarded.
  */
 final class ChatOperationRun {
   private static final int MOST_HELD = 10_000; // outcomes in memory; an outage stops the run long before
@@ -106,7 +106,7 @@ final class ChatOperationRun {
     }
   }
 
-  /** Leaves a journal that begins with the key and ends with a whole line. */
+  /** Prepares a journal that begins with the key and ends with a complete line. */
   private void prepare() {
     byte[] head = (key + "\n").getBytes(StandardCharsets.UTF_8);
     try {

@@ -20,8 +20,8 @@ public final class CuratedData {
   /**
    * Returns the file of the records.
    *
-   * @param out its folder
-   * @throws UserError if they are not as the curation left them
+   * @param out folder of the curation
+   * @throws UserError if they have changed since the curation
    */
   public static Path whole(Path out) {
     Path data = out.resolve("data.jsonl");

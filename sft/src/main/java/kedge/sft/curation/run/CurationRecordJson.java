@@ -23,8 +23,8 @@ import kedge.sft.curation.Picture;
 /**
  * Records as JSON lines, in the form that {@code source: jsonl} reads: {@code id}, {@code source}, {@code question},
  * {@code chain} and {@code answer} always; {@code system}, {@code options}, {@code image} (or {@code images}), {@code
- * image_digests}, {@code changed_by} where there is something to say; the data row's further columns beside them, or
- * within {@code columns} where their name is one of these. Image paths are relative to the folder of the results.
+ * image_digests}, {@code changed_by} if not empty; the data row's other columns at the same level, or within {@code
+ * columns} if their name is one of these. Image paths are relative to the folder of the results.
  */
 final class CurationRecordJson {
   private static final Set<String> OWN = Set.of("id", "source", "system", "question", "image", "images",
@@ -41,7 +41,7 @@ final class CurationRecordJson {
     return line(out -> write(example, out));
   }
 
-  /** Returns a line that says what was dropped, where and why. */
+  /** Returns a line for a dropped record, with operation and reason. */
   byte[] writeDropped(String step, String reason, String detail, CurationRecord example) {
     return line(out -> {
       out.writeStartObject();
@@ -124,7 +124,7 @@ final class CurationRecordJson {
     }
   }
 
-  /** Reads a line that {@link #write} wrote. @throws UserError if it is not one */
+  /** Reads a line written by {@link #write}. @throws UserError if it is invalid */
   CurationRecord read(byte[] line) {
     Map<String, String> texts = new HashMap<>();
     Map<String, List<String>> lists = new HashMap<>();

@@ -29,13 +29,12 @@ import kedge.sft.curation.PlannedOperation;
 /**
  * Runs the operations of a curation one after the other: records are read from the sources into {@code
  * operations/00-read.jsonl}, each operation reads the file of the one before it and writes its own, and that of the
- * last is {@code data.jsonl}. An operation that is found finished (same settings, seed, input and code) is not run
- * again, so an interrupted run resumes where it was, and the same settings always give the same bytes.
+ * last is {@code data.jsonl}. A finished operation (same settings, seed, input and code) is not run again, so an
+ * interrupted run can be resumed, and the same settings always give the same bytes.
  */
 public final class CurationRun {
   /**
-   * Part of every key: raised when the meaning of a chat operation changes, so that older results do not count as
-   * finished.
+   * Part of every key; increased when the meaning of a chat operation changes, so that older results are not reused.
    */
   private static final String VERSION = "curation 2";
   private final CurationSettings settings;
@@ -46,9 +45,9 @@ public final class CurationRun {
   /**
    * Prepares a run; nothing is read or written.
    *
-   * @param chatModels lends chat models by name
-   * @param log takes one line per operation
-   * @param code digest of the code; under another, operations are run again, except for chat operations, whose replies
+   * @param chatModels returns chat models by name
+   * @param log receives one line per operation
+   * @param code digest of the code; if it changes, operations are run again, except for chat operations, whose replies
    * cost money
    */
   public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels,
@@ -62,8 +61,8 @@ public final class CurationRun {
   /**
    * Runs all operations.
    *
-   * @throws UserError if data are damaged, an operation uses a name that the run lacks, no record is left, or the
-   * folder holds something else
+   * @throws UserError if data is damaged, an operation uses an unknown name, no record is left, or the folder contains
+   * other files
    */
   public CurationReport run() {
     requireOwnFolder();
@@ -139,7 +138,7 @@ public final class CurationRun {
     }
   }
 
-  /** The results beside one another: data, dropped records, report. */
+  /** Writes the results: data, dropped records, report. */
   private void publish(OperationFiles files, CurationReport report) {
     Set<String> labels = new LinkedHashSet<>();
     List<Path> dropped = new ArrayList<>();

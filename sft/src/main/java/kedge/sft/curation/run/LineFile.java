@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 
-/** A file of lines that is there whole or not at all, and whose digest is taken while it is written. */
+/** A file of lines that is written whole or not at all; computes its digest while writing. */
 final class LineFile implements AutoCloseable {
   private final Path file;
   private final AtomicFile whole;
@@ -41,13 +41,13 @@ final class LineFile implements AutoCloseable {
     return bytes;
   }
 
-  /** Puts the file in its place. @return SHA-256 of its bytes, in hexadecimal digits */
+  /** Moves the file to its place. @return SHA-256 of its bytes, in hexadecimal digits */
   String finish() {
     whole.commit();
     return out.hash().toString();
   }
 
-  /** Removes what was not finished. */
+  /** Removes an unfinished file. */
   @Override
   public void close() {
     whole.close();

@@ -16,9 +16,9 @@ import kedge.data.io.JsonText;
 import kedge.sft.curation.OperationReport;
 
 /**
- * The folder {@code steps}, which holds for each operation its kept records ({@code 03-validate.jsonl}), its dropped
- * ones ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). An operation whose
- * report is there is finished.
+ * The working folder, which has for each operation its kept records ({@code 03-validate.jsonl}), its dropped ones
+ * ({@code 03-validate.dropped.jsonl}) and, written last, its report ({@code 03-validate.json}). An operation with a
+ * report is finished.
  */
 final class OperationFiles {
   private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
@@ -49,7 +49,7 @@ final class OperationFiles {
     return folder.resolve(label + ".json");
   }
 
-  /** Returns the report of an operation that was finished under this key and whose files are unchanged since. */
+  /** Returns the report of an operation that was finished with this key and whose files are unchanged. */
   Optional<OperationReport> finished(String label, String key) {
     Path file = report(label);
     try {
@@ -82,7 +82,7 @@ final class OperationFiles {
     AtomicFile.write(file, out -> out.write(JsonText.utf8(JSON.writeValueAsString(value))));
   }
 
-  /** Removes the report of an operation that is run again, so that it does not count as finished meanwhile. */
+  /** Removes the report of an operation before it is run again, so that it does not count as finished. */
   void begin(String label) {
     try {
       Files.deleteIfExists(report(label));

@@ -27,7 +27,7 @@ final class OperationRunner {
   private final ExecutorService threads;
   private final int ahead;
 
-  /** @param ahead most batches in memory */
+  /** @param ahead maximum number of batches in memory */
   OperationRunner(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
     this.files = files;
     this.json = json;
@@ -91,8 +91,8 @@ final class OperationRunner {
   }
 
   /**
-   * Checks that an operation changed nothing but what it may, and notes in a record that it was changed. An unchanged
-   * record keeps its line.
+   * Checks that an operation changed only what it may change, and notes the change in the record. An unchanged record
+   * keeps its line.
    */
   private Judged judged(String label, byte[] line, CurationRecord before, RecordOutcome outcome) {
     if (outcome instanceof RecordOutcome.Dropped drop) {

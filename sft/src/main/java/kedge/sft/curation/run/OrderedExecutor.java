@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Executor with several threads that hands over results in the order in which the work was submitted; the number of
- * tasks in flight is bounded.
+ * An executor with several threads that returns results in the order in which the tasks were submitted. The number of
+ * unfinished tasks is bounded.
  */
 final class OrderedExecutor<A, B> {
   private final ExecutorService threads;
@@ -19,7 +19,7 @@ final class OrderedExecutor<A, B> {
   private final int ahead;
   private final Deque<Future<B>> waiting = new ArrayDeque<>();
 
-  /** @param ahead most tasks in flight */
+  /** @param ahead maximum number of unfinished tasks */
   OrderedExecutor(ExecutorService threads, int ahead, Function<A, B> work, Consumer<B> taker) {
     this.threads = threads;
     this.ahead = ahead;
@@ -27,7 +27,7 @@ final class OrderedExecutor<A, B> {
     this.taker = taker;
   }
 
-  /** Submits a task; earlier results may be handed over meanwhile. */
+  /** Submits a task; earlier results may be passed on meanwhile. */
   void give(A piece) {
     if (waiting.size() >= ahead) {
       takeOne();
@@ -35,7 +35,7 @@ final class OrderedExecutor<A, B> {
     waiting.add(threads.submit(() -> work.apply(piece)));
   }
 
-  /** Hands over the remaining results. */
+  /** Passes on the remaining results. */
   void finish() {
     while (!waiting.isEmpty()) {
       takeOne();
@@ -53,7 +53,7 @@ final class OrderedExecutor<A, B> {
       if (e.getCause()instanceof Error error) {
         throw error;
       }
-      throw (RuntimeException) e.getCause(); // work is a Function: it throws nothing checked
+      throw (RuntimeException) e.getCause(); // a Function throws no checked exceptions
     }
   }
 }

@@ -14,15 +14,15 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.RecordOutcome;
 
 /**
- * Outcomes as lines of a journal: the id of the record, and either the reason for which it was dropped, the changed
- * record, or nothing where it was kept as it is.
+ * Outcomes as lines of a journal: the id of the record, and the reason if it was dropped, the record if it was changed,
+ * or nothing if it was kept unchanged.
  */
 final class OutcomeJson {
   private static final JsonMapper JSON = new JsonMapper();
   private final CurationRecordJson records;
   private final Path journal;
 
-  /** @param journal its name in messages */
+  /** @param journal path of the journal, for messages */
   OutcomeJson(CurationRecordJson records, Path journal) {
     this.records = records;
     this.journal = journal;
@@ -39,7 +39,7 @@ final class OutcomeJson {
     return JsonText.utf8(line + "\n");
   }
 
-  /** Reads a line. @throws UserError if it is of another record */
+  /** Reads a line. @throws UserError if it belongs to another record */
   RecordOutcome read(byte[] bytes, CurationRecord before) {
     try {
       JsonNode line = JSON.readTree(bytes);

@@ -12,8 +12,8 @@ import kedge.data.io.DiskErrors;
 import kedge.sft.curation.Picture;
 
 /**
- * Files of the pictures of records. A picture that is in no file of its own (a member of an archive, bytes of a row, a
- * drawn one) is written into the folder {@code images} of the output, once, under the digest of its bytes.
+ * Files of the pictures of records. A picture without a file of its own (an archive member, bytes in a row, a drawn
+ * picture) is written once into the folder {@code images} of the output, with the digest of its bytes as name.
  */
 final class PictureFiles {
   private final Path folder;
@@ -42,7 +42,7 @@ final class PictureFiles {
     Path file = folder.resolve(digest + "." + ImageStore.format(bytes));
     try {
       if (!Files.isRegularFile(file) || Files.size(file) != bytes.length) {
-        AtomicFile.writeShared(file, out -> out.write(bytes)); // several records may have it
+        AtomicFile.writeShared(file, out -> out.write(bytes)); // several records may share it
       }
     } catch (IOException e) {
       throw DiskErrors.failed("write", file, e);

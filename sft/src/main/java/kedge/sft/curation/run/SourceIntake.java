@@ -41,7 +41,7 @@ final class SourceIntake {
   private record Read(String id, String source, byte[] line) {
   }
 
-  /** Reads all sources in their order. The key of the reading is the digest of what was read. */
+  /** Reads all sources in order. The key of the report is the digest of the records. */
   OperationReport run(List<CurationInput> sources) {
     OperationTally tally = new OperationTally();
     FingerprintMap ids = new FingerprintMap(1 << 16);
@@ -116,7 +116,7 @@ final class SourceIntake {
         chain(worked), answer.display(), columns(worked), List.of());
   }
 
-  /** The reasoning; where the data write the answer's turn in place of it, that turn's text. */
+  /** Returns the reasoning, or the text of the assistant's turn if the data has that instead. */
   private static String chain(WorkedProblem worked) {
     if (worked.reasoning().isPresent() || worked.written().isEmpty()) {
       return worked.reasoning().orElse("");
@@ -133,8 +133,8 @@ final class SourceIntake {
   }
 
   /**
-   * The columns by name, whatever order the map of them keeps; a countdown's numbers and target, which its answer's
-   * text does not hold, are two more.
+   * Returns the columns sorted by name. A countdown problem has two more, its numbers and target, which are not in the
+   * answer's text.
    */
   private static Map<String, String> columns(WorkedProblem worked) {
     Map<String, String> columns = new LinkedHashMap<>();
@@ -147,7 +147,7 @@ final class SourceIntake {
     return columns;
   }
 
-  /** Refuses half of a surrogate pair, which no model can have been shown. */
+  /** Rejects unpaired surrogates, which cannot be encoded. */
   private static void requireText(String id, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -10,7 +10,7 @@ import org.apache.commons.math3.random.MersenneTwister;
 /** Clusters of vectors by k-means++ (Arthur and Vassilvitskii 2007), the best of three trials. */
 public final class Clusters {
   private static final int ROUNDS = 30;
-  private static final int TRIALS = 3; // of which the one of the least squares is taken
+  private static final int TRIALS = 3; // the one with the least squared distance is taken
   private final double[][] centers;
 
   private Clusters(double[][] centers) {
@@ -21,7 +21,7 @@ public final class Clusters {
    * Finds the cluster centers.
    *
    * @param points vectors of one length
-   * @param clusters most clusters; there are never more than distinct points
+   * @param clusters maximum number of clusters; there are never more than distinct points
    */
   public static Clusters of(List<double[]> points, int clusters, long seed) {
     if (points.isEmpty()) {

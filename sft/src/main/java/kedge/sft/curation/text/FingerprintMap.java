@@ -3,16 +3,16 @@ package kedge.sft.curation.text;
 import java.util.Arrays;
 
 /**
- * Map from fingerprints to non-negative integers in primitive arrays: 40 bytes an entry when half full. Not
+ * Map from fingerprints to non-negative integers in primitive arrays: 40 bytes per entry when half full. Not
  * thread-safe.
  */
 public final class FingerprintMap {
   private static final int EMPTY = -1;
-  private long[] keys; // high and low word of each place
+  private long[] keys; // high and low word of each slot
   private int[] values;
   private int size;
 
-  /** @param expected expected number of entries; more may come */
+  /** @param expected expected number of entries; the map can grow */
   public FingerprintMap(int expected) {
     int places = Integer.highestOneBit(Math.max(16, Math.min(expected, 1 << 27) * 2 - 1)) * 2;
     keys = new long[places * 2];
@@ -25,7 +25,7 @@ public final class FingerprintMap {
     return values;
   }
 
-  /** Returns the value of a fingerprint; or gives it this value, at least 0, and returns -1. */
+  /** Returns the value of a fingerprint; if it has none, sets it to {@code value} (at least 0) and returns -1. */
   public int putIfAbsent(Fingerprint print, int value) {
     int place = place(print.high(), print.low());
     if (values[place] != EMPTY) {
@@ -49,7 +49,7 @@ public final class FingerprintMap {
     values[place] = value;
   }
 
-  /** Returns the index of a fingerprint, or the free one where it belongs. */
+  /** Returns the slot of a fingerprint, or the free slot for it. */
   private int place(long high, long low) {
     int mask = values.length - 1;
     int place = (int) low & mask;

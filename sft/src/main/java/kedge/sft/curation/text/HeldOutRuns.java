@@ -16,8 +16,8 @@ import kedge.data.Role;
 import kedge.data.Turn;
 
 /**
- * Index of the runs of n words (n-grams) of evaluation questions. It is filled by one thread, and then read by any
- * number.
+ * Index of the runs of n words (n-grams) of evaluation questions. One thread fills it; then any number of threads may
+ * read it.
  */
 public final class HeldOutRuns {
   private static final int PRESENT_BITS = 22;
@@ -36,10 +36,10 @@ public final class HeldOutRuns {
   }
 
   /**
-   * An evaluation question of which a text holds a part.
+   * An evaluation question that shares n-grams with a text.
    *
    * @param id id of the question
-   * @param share share of its distinct runs, from 0 to 1
+   * @param share share of its distinct n-grams in the text, from 0 to 1
    */
   public record Hit(String id, double share) {
   }
@@ -76,8 +76,8 @@ public final class HeldOutRuns {
   }
 
   /**
-   * Returns the evaluation question of which these texts hold the largest share, the first of several; empty if they
-   * hold no run of any.
+   * Returns the evaluation question with the largest share of n-grams in these texts, the first one in a tie; empty if
+   * they share none.
    */
   public Optional<Hit> most(String... texts) {
     Set<Long> runs = new HashSet<>();

@@ -3,17 +3,18 @@ package kedge.sft.curation.text;
 import kedge.data.KeyedRandom;
 
 /**
- * MinHash: two sets agree in a place of their signatures with a probability equal to their Jaccard similarity (Broder
- * 1997). A signature is cut into bands; sets that agree in a whole band are compared (Rajaraman, Leskovec and Ullman,
- * Mining of Massive Datasets, section 3.4). For the comparison the low 8 bits of each place are kept (b-bit minwise
- * hashing, Li and König 2010).
+ * MinHash: two sets agree at a position of their signatures with a probability equal to their Jaccard similarity
+ * (Broder 1997). A signature is cut into bands; sets that agree in a whole band are compared (Rajaraman, Leskovec and
+ * Ullman, Mining of Massive Datasets, section 3.4). For the comparison the low 8 bits of each place are kept (b-bit
+ * minwise hashing, Li and König 2010).
  */
 public final class MinHash {
   /**
-   * Places of a signature: the estimate of a similarity s has a standard error of about sqrt(s(1-s)/128), 0.035 at 0.8.
+   * Number of positions of a signature. The estimate of a similarity s has a standard error of about sqrt(s(1-s)/128),
+   * 0.035 at 0.8.
    */
   public static final int PLACES = 128;
-  private static final double CHANCE = 1.0 / 256; // that two different hashes agree in their low 8 bits
+  private static final double CHANCE = 1.0 / 256; // probability that two different hashes agree in their low 8 bits
   private static final double FOUND = 0.99;
   private final long[] factors = new long[PLACES];
   private final long[] shifts = new long[PLACES];
@@ -22,7 +23,7 @@ public final class MinHash {
   /**
    * Chooses the widest bands that still find a pair at the threshold with a probability of 0.99.
    *
-   * @param threshold least similarity of the pairs to be found, above 0 and at most 1
+   * @param threshold minimum similarity of the pairs to find, above 0 and at most 1
    */
   public MinHash(double threshold, long seed) {
     int widest = 1;
@@ -45,12 +46,12 @@ public final class MinHash {
    * Signature of a set.
    *
    * @param buckets hash of each band, {@code [bands]}
-   * @param low low 8 bits of each place, {@code [PLACES]}
+   * @param low low 8 bits of each position, {@code [PLACES]}
    */
   public record Signature(int[] buckets, byte[] low) {
   }
 
-  /** Returns the signature of a set. @param guard sets of different guards never share a bucket but by chance */
+  /** Returns the signature of a set. @param guard sets with different guards share a bucket only by chance */
   public Signature of(long[] shingles, long guard) {
     int[] least = new int[PLACES];
     for (int i = 0; i < PLACES; i++) {

@@ -4,12 +4,12 @@ import java.util.Arrays;
 import kedge.data.UserError;
 
 /**
- * Index of the MinHash signatures of the records that are kept, one hash table per band, in primitive arrays: for 21
- * bands about 310 bytes a record. A new record is compared with at most {@link #LOOKED_AT} records of a bucket, newest
- * first, so that its cost does not grow with the set. Not thread-safe.
+ * Index of the MinHash signatures of the records that are kept, one hash table per band, in primitive arrays: with 21
+ * bands about 310 bytes per record. A new record is compared with at most {@link #LOOKED_AT} records of a bucket,
+ * newest first, so that its cost does not grow with the set. Not thread-safe.
  */
 public final class NearIndex {
-  /** Most records of a bucket that a new one is compared with. */
+  /** Maximum number of records of a bucket that a new one is compared with. */
   public static final int LOOKED_AT = 64;
   private static final int BLOCK = 1 << 14;
   private final double threshold;
@@ -19,7 +19,7 @@ public final class NearIndex {
   private final long[] guards;
   private long cut;
 
-  /** @throws UserError if the heap cannot hold it */
+  /** @throws UserError if the heap is too small */
   public NearIndex(int records, int bands, double threshold) {
     int buckets = Integer.highestOneBit(Math.max(16, records));
     long bytes = (long) bands * (buckets + records) * 4 + (long) records * (MinHash.PLACES + 8);
@@ -39,7 +39,7 @@ public final class NearIndex {
   }
 
   /**
-   * Returns an earlier record of the same guard whose similarity is at least the threshold, the first that is found; or
+   * Returns the first earlier record found that has the same guard and at least the threshold's similarity; otherwise
    * adds this record and returns -1.
    */
   public int findOrAdd(int record, long guard, MinHash.Signature signature) {
@@ -78,7 +78,7 @@ public final class NearIndex {
     return signature.buckets()[band] & heads[band].length - 1;
   }
 
-  /** Number of comparisons that were cut short because a bucket held more records. */
+  /** Returns the number of searches that were cut short because a bucket had more records. */
   public long cut() {
     return cut;
   }

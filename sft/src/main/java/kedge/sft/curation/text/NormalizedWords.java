@@ -5,9 +5,8 @@ import java.util.Locale;
 
 /**
  * Words of a text in a normal form for comparison: compatible Unicode forms, case, spacing and punctuation make no
- * difference.
- * Numbers stay whole ({@code 1,250.50} is {@code 1250.50}), operators between them are words, a hyphen between letters
- * is a space, and each character of Chinese, Japanese or Korean is a word.
+ * difference. Numbers are kept whole ({@code 1,250.50} is {@code 1250.50}), operators between them are words, a hyphen
+ * between letters is a space, and each character of Chinese, Japanese or Korean is a word.
  */
 public final class NormalizedWords {
   private static final String OPERATORS = "+-*/=<>^%×÷√∫∑∞≤≥≠±{}\\_$€£";
@@ -20,7 +19,7 @@ public final class NormalizedWords {
   public static String normal(String text) {
     String folded = fold(text);
     StringBuilder words = new StringBuilder(folded.length() + 16);
-    boolean joined = false; // whether a next letter continues the word
+    boolean joined = false; // whether the next letter continues the word
     int step;
     for (int i = 0; i < folded.length(); i += step) {
       int c = folded.codePointAt(i);
@@ -48,8 +47,8 @@ public final class NormalizedWords {
   }
 
   /**
-   * Estimates the number of tokens of a text: up to eight letters of a word, a digit, an operator or a mark each count
-   * as one.
+   * Estimates the number of tokens of a text: each run of up to eight letters, each digit, operator and mark counts as
+   * one.
    */
   public static int tokens(String text) {
     int tokens = 0;

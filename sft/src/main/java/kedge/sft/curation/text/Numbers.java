@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers in a text that can be read without guessing: decimal digits with or without thousands separators, a sign, a
- * currency or percent.
+ * Parses unambiguous numbers in a text: decimal digits with or without thousands separators, a sign, a currency or
+ * percent.
  */
 public final class Numbers {
   private static final Pattern PLAIN = Pattern.compile("[-+]?\\d{1,40}(?:\\.\\d{1,40})?");
@@ -31,7 +31,7 @@ public final class Numbers {
     return PLAIN.matcher(bare).matches() ? Optional.of(new BigDecimal(bare).stripTrailingZeros()) : Optional.empty();
   }
 
-  /** Returns whether both are numbers, and not equal. */
+  /** Returns whether both are numbers and differ. */
   public static boolean differ(String left, String right) {
     Optional<BigDecimal> one = value(left);
     Optional<BigDecimal> other = value(right);

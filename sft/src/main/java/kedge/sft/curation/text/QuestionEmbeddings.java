@@ -8,8 +8,8 @@ import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 
 /**
- * Embeddings of questions by a model, centered by the mean of a sample and normalized to length 1: uncentered vectors
- * of a model all point in much the same direction.
+ * Embeddings of questions by a model, centered by the mean of a sample, since uncentered vectors all point in similar
+ * directions, and normalized to length 1.
  */
 public final class QuestionEmbeddings {
   private static final int TOGETHER = 256; // texts embedded in one call
@@ -20,7 +20,7 @@ public final class QuestionEmbeddings {
     this.embedder = embedder;
   }
 
-  /** Takes a question's vector, {@code [dimensions]}. */
+  /** Receives a question's vector, {@code [dimensions]}. */
   @FunctionalInterface
   public interface Taker {
     void take(int index, double[] vector);
@@ -42,7 +42,7 @@ public final class QuestionEmbeddings {
     return raw.stream().map(this::centered).toList();
   }
 
-  /** Hands over the vector of every question, in the set's order. */
+  /** Passes the vector of every question to a consumer, in the set's order. */
   public void each(CurationRecords set, Taker taker) {
     embed(set, example -> true, (index, vector) -> taker.take(index, centered(vector)));
   }

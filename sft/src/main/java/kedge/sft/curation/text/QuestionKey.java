@@ -8,7 +8,7 @@ public final class QuestionKey {
   private QuestionKey() {
   }
 
-  /** Returns a key that is equal for two records if and only if image digests and normalized question are. */
+  /** Returns a key that is equal for two records if their image digests and normalized questions are. */
   public static Fingerprint of(CurationRecord example) {
     StringBuilder text = new StringBuilder();
     for (Picture picture : example.pictures()) {

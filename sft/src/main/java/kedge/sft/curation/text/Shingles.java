@@ -2,14 +2,14 @@ package kedge.sft.curation.text;
 
 import kedge.data.KeyedRandom;
 
-/** Shingles: hashes of the runs of n successive words of a text. */
+/** Shingles: hashes of all n consecutive words of a text. */
 public final class Shingles {
   private Shingles() {
   }
 
   /**
-   * Returns the shingles in order, with repeats. A text of fewer than n words, but at least one, is a single shingle;
-   * an empty one has none.
+   * Returns the shingles in order, with repetitions. A non-empty text of fewer than n words has a single shingle; an
+   * empty text has none.
    */
   public static long[] of(String text, int n) {
     return of(NormalizedWords.of(text), n);

@@ -9,8 +9,8 @@ import kedge.sft.curation.CurationRecords;
  * normalized to length 1.
  */
 public final class TfIdf {
-  private static final int VOCABULARY = 1 << 18; // places for document frequencies; words may share one
-  private static final int PLACES = 4; // dimensions that a word is spread over
+  private static final int VOCABULARY = 1 << 18; // slots for document frequencies; words may share one
+  private static final int PLACES = 4; // number of dimensions per word
   private final int dimensions;
   private final float[] weights;
 
