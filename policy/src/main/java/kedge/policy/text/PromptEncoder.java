@@ -132,7 +132,7 @@ public final class PromptEncoder {
   }
 
   /**
-   * Encodes a whole conversation as {@link #training(Conversation, Set)}, with handling of the last turn's empty thought.
+   * Encodes a conversation as {@link #training(Conversation, Set)}, with handling of the last turn's empty thought.
    *
    * @param thought handling of the empty thought; empty for an ordinary turn
    */
