@@ -18,12 +18,12 @@ import kedge.data.UserError;
  * reads it too. There is no unknown token: {@link Tokenizer#encode} refuses a character outside the alphabet.
  */
 public final class CharacterTokenizer {
-  /** Flagged special: left out of text for readers. */
+  /** Special tokens, which are left out of decoded text. */
   private static final List<String> SPECIAL = List.of("<|endoftext|>", "<|im_start|>", "<|im_end|>");
-  /** Recognized like special tokens, but part of the text, as in Qwen3. */
+  /** Added tokens that are part of the text, as in Qwen3. */
   private static final List<String> THINKING = List.of("<think>", "</think>");
   private static final List<String> ROLES = List.of("system", "user", "assistant", "tool");
-  /** Every turn between its marks, nothing else. */
+  /** Each turn between its special tokens, without anything else. */
   private static final String TEMPLATE = """
       {%- for message in messages %}
           {{- '<|im_start|>' + message.role + '\\n' + message.content + '<|im_end|>\\n' }}
@@ -37,17 +37,17 @@ public final class CharacterTokenizer {
   }
 
   /**
-   * Ids: the added tokens, the names of the roles, the words, the line feed, the alphabet, in this order; what is
-   * listed twice counts once.
+   * Makes a tokenizer with ids for the added tokens, role names, words, line feed and alphabet, in this order, without
+   * duplicates.
    *
    * @param alphabet the characters that texts may hold
-   * @param words texts that become one token wherever they stand, the longest first (for instance an opening box)
+   * @param words texts that are always one token, longest first (for instance an opening box)
    */
   public static Tokenizer of(String alphabet, List<String> words) {
     return of(alphabet, words, SPECIAL);
   }
 
-  /** The same for a policy that sees images: the special tokens of {@link ImageSlots} come after the others. */
+  /** Makes a tokenizer for a policy with images: the special tokens of {@link ImageSlots} follow the others. */
   public static Tokenizer withImages(String alphabet, List<String> words) {
     return of(alphabet, words, Stream.of(SPECIAL, ImageSlots.TOKENS).flatMap(List::stream).toList());
   }
@@ -86,7 +86,7 @@ public final class CharacterTokenizer {
     ObjectNode model = root.putObject("model").put("type", "WordLevel");
     ObjectNode vocabulary = model.putObject("vocab");
     ids.forEach(vocabulary::put);
-    // Not in the vocabulary, on purpose: the library then refuses an unknown character instead of replacing it.
+    // Deliberately not in the vocabulary, so that the library rejects unknown characters instead of replacing them.
     model.put("unk_token", "<unk>");
     return root;
   }

@@ -8,9 +8,8 @@ import java.util.Base64;
 import kedge.data.UserError;
 
 /**
- * Looks at the table of a {@code Precompiled} normalizer, which SentencePiece writes: the length of a double-array
- * trie, its units of 32 bits, and the replacements that its leaves point into, as UTF-8 with a zero after each. The
- * native library follows it without looking.
+ * Checks the table of SentencePiece's {@code Precompiled} normalizer: the length of a double-array trie, its 32-bit
+ * units, and the replacements that its leaves point to, as zero-terminated UTF-8. The native library does not check it.
  */
 final class CharsmapCheck {
   private static final int BLOCK = 255; // from a unit, its children differ in the last byte alone
@@ -18,7 +17,7 @@ final class CharsmapCheck {
   private CharsmapCheck() {
   }
 
-  /** @throws UserError where the table is none, or points out of itself */
+  /** @throws UserError if the table is malformed, or points outside of itself */
   static void require(String base64) {
     byte[] bytes;
     try {

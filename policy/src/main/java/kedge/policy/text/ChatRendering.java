@@ -10,8 +10,9 @@ import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Conversations rendered by a chat template with a policy's template variables. Special tokens that the data write out
- * are marked in rendered texts ({@link LiteralTokens}); {@link #encode} and {@link #readable} resolve the marks.
+ * Conversations rendered by a chat template with a policy's template variables. Special tokens that occur as text in
+ * the data are marked in rendered texts ({@link LiteralTokens}); {@link #encode} and {@link #readable} resolve the
+ * marks.
  */
 final class ChatRendering {
   private final ChatTemplate template;
@@ -31,7 +32,7 @@ final class ChatRendering {
     this.slots = slots;
   }
 
-  /** The same for a policy that sees images. */
+  /** Returns the rendering for a policy with images. */
   ChatRendering with(ImageSlots images) {
     return new ChatRendering(template, variables, literals, Optional.of(images));
   }
@@ -39,8 +40,8 @@ final class ChatRendering {
   /**
    * Renders a conversation.
    *
-   * @throws UserError for an image that the policy cannot see, tools or images that the template leaves out, or where
-   * the template refuses the conversation
+   * @throws UserError for an image that the policy cannot read, tools or images that the template leaves out, or if the
+   * template rejects the conversation
    */
   String render(Conversation conversation, boolean header) {
     String rendered = rendered(conversation, header, variables);
@@ -57,7 +58,7 @@ final class ChatRendering {
     return spans;
   }
 
-  /** Returns whether the template marks the assistant's own text. */
+  /** Returns whether the template marks the assistant's text. */
   boolean marksGeneration() {
     return template.marksGeneration();
   }
@@ -67,7 +68,7 @@ final class ChatRendering {
     return literals.encode(rendered);
   }
 
-  /** A rendered text as readers see it. */
+  /** Returns a rendered text for readers. */
   String readable(String rendered) {
     return literals.readable(rendered);
   }

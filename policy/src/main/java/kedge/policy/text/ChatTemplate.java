@@ -11,8 +11,8 @@ import kedge.data.UserError;
 import kedge.data.template.PythonJinja;
 
 /**
- * A chat template: turns to the text that the policy sees, in Jinja, as {@code apply_chat_template} of {@code
- * transformers} renders it (the test compares 200 conversations). Safe for use by several threads.
+ * A chat template in Jinja, which renders turns to the text that the policy reads, as {@code apply_chat_template} of
+ * {@code transformers} does (a test compares 200 conversations). Thread-safe.
  */
 public final class ChatTemplate {
   private static final Pattern GENERATION = Pattern.compile("\\{%[-+]?\\s*generation\\s*[-+]?%}");
@@ -34,7 +34,7 @@ public final class ChatTemplate {
     this.namedTokens = Map.copyOf(namedTokens);
   }
 
-  /** The template that came with a tokenizer. @throws UserError where it has none */
+  /** Returns the template of a tokenizer. @throws UserError if it has none */
   public static ChatTemplate of(Tokenizer tokenizer) {
     String source = tokenizer.chatTemplate()
         .orElseThrow(() -> new UserError("the tokenizer has no chat template: expected chat_template in "
@@ -49,19 +49,19 @@ public final class ChatTemplate {
    *
    * @param generationHeader whether to end with the header that the policy's answer follows ({@code
    * add_generation_prompt})
-   * @param variables further variables of the template, for instance {@code enable_thinking}; those of the conversation
-   * go before them
-   * @throws UserError where the template refuses the conversation
+   * @param variables variables of the template, for instance {@code enable_thinking}; those of the conversation take
+   * precedence
+   * @throws UserError if the template rejects the conversation
    */
   public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
     return render(conversation, generationHeader, variables, UnaryOperator.identity(), Optional.empty());
   }
 
   /**
-   * The same.
+   * Renders a conversation.
    *
-   * @param data what becomes of text that the policy has not written, before the template sees it
-   * @param slot text that stands for an image where the template reads text alone
+   * @param data applied to text that the policy has not written, before rendering
+   * @param slot placeholder of an image for templates that read only text
    */
   String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables,
       UnaryOperator<String> data, Optional<String> slot) {
@@ -76,8 +76,8 @@ public final class ChatTemplate {
   }
 
   /**
-   * Renders messages as {@code transformers} takes them: maps of {@code role}, {@code content}, and whatever else the
-   * template reads ({@code tool_calls}).
+   * Renders messages in the form of {@code transformers}: maps of {@code role}, {@code content}, and other fields that
+   * the template reads ({@code tool_calls}).
    */
   public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
     Map<String, Object> all = new HashMap<>(namedTokens);

@@ -18,7 +18,7 @@ public enum EmptyThought {
 
   private static final Pattern EMPTY = Pattern.compile("\\s*<think>\\s*</think>\\s*");
 
-  /** Number of characters of the empty thought at the head of a rendered turn; 0 where there is none. */
+  /** Returns the number of characters of the empty thought at the head of a rendered turn; 0 if there is none. */
   static int length(String turn) {
     Matcher matcher = EMPTY.matcher(turn);
     return matcher.lookingAt() ? matcher.end() : 0;
@@ -27,7 +27,7 @@ public enum EmptyThought {
   /**
    * Number of characters at the head of a rendered turn that belong to the prompt.
    *
-   * @throws UserError where the template wrote a thought that is to be absent, or left out one that is to be there
+   * @throws UserError if the template wrote a thought that must be absent, or left out a required one
    */
   int given(String turn) {
     Matcher matcher = EMPTY.matcher(turn);

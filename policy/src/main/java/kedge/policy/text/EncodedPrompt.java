@@ -6,7 +6,7 @@ import kedge.policy.vision.PlacedImage;
 /**
  * A prompt in tokens.
  *
- * @param images images of the prompt, by ascending positions
+ * @param images images of the prompt, by ascending position
  */
 public record EncodedPrompt(int[] tokens, List<PlacedImage> images) {
   public EncodedPrompt {

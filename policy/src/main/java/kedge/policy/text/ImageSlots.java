@@ -16,14 +16,14 @@ import kedge.policy.vision.PlacedImage;
  * is as long as the image.
  */
 public final class ImageSlots {
-  /** Takes the place of an image's tokens. */
+  /** Token at the positions of an image. */
   public static final String CONTEXT = "<IMG_CONTEXT>";
-  /** Stands before an image. */
+  /** Token before an image. */
   public static final String BEGIN = "<img>";
-  /** Stands behind an image. */
+  /** Token after an image. */
   public static final String END = "</img>";
   private static final String SLOT = BEGIN + CONTEXT + END;
-  /** What templates write for an image. */
+  /** Placeholders of images in templates. */
   private static final List<String> PLACEHOLDERS = List.of(SLOT, CONTEXT, "<image>");
   /** The special tokens of slots. */
   public static final List<String> TOKENS = List.of(BEGIN, CONTEXT, END);
@@ -31,7 +31,7 @@ public final class ImageSlots {
   private final int context;
   private final Images images;
 
-  /** What the policy's processor makes of images. */
+  /** Images as processed for the policy. */
   public interface Images {
     /** Number of tokens of an image, from the header of its file. @throws UserError where it cannot be read */
     int tokens(ImageRef image);
@@ -47,12 +47,12 @@ public final class ImageSlots {
     this.images = images;
   }
 
-  /** The slot in a message, for a template that reads text alone. */
+  /** Returns the slot in a message, for a template that reads only text. */
   String text() {
     return SLOT + "\n";
   }
 
-  /** A rendered text with the template's placeholders as slots. @throws UserError for more or fewer than images */
+  /** Replaces the template's placeholders by slots. @throws UserError if their number differs from the images' */
   String slots(String rendered, int count) {
     for (String placeholder : PLACEHOLDERS) {
       if (count(rendered, placeholder) == count) {
@@ -75,7 +75,7 @@ public final class ImageSlots {
   }
 
   /**
-   * A sequence with its images in place. Tokens of images are never targets.
+   * Returns a sequence with its images in place. Image tokens are never targets.
    *
    * @param slots the sequence with one context token per image
    */

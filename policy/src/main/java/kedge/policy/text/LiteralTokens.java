@@ -9,8 +9,8 @@ import java.util.stream.IntStream;
 import kedge.data.UserError;
 
 /**
- * Special tokens that data write out ({@code <|im_end|>} in a question). While a template is rendered each is replaced
- * by a mark, so that it can be told from those that the template writes; it is then encoded as plain text.
+ * Special tokens that occur as text in the data ({@code <|im_end|>} in a question). During rendering each is replaced
+ * by a mark, to distinguish it from those of the template, and is then encoded as plain text.
  */
 final class LiteralTokens {
   private static final char BEGIN = '\uFDD0';
@@ -41,13 +41,13 @@ final class LiteralTokens {
         + (char) ('\uE000' + specials.indexOf(found.group())) + END));
   }
 
-  /** Returns a rendered text as readers see it: marks replaced by what they stand for. */
+  /** Returns a rendered text for readers, with marks replaced by the original text. */
   String readable(String rendered) {
     return MARKED.matcher(rendered)
         .replaceAll(found -> Matcher.quoteReplacement(specials.get(found.group(1).charAt(0) - '\uE000')));
   }
 
-  /** Returns the tokens of a rendered text: marked special tokens as plain text, the template's as what they are. */
+  /** Returns the tokens of a rendered text: marked special tokens as plain text, the template's as special tokens. */
   int[] encode(String rendered) {
     if (rendered.indexOf(BEGIN) < 0) {
       return tokenizer.encode(rendered);

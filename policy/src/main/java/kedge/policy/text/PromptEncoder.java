@@ -15,9 +15,9 @@ import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Conversations to token ids: prompts for sampling and evaluation, sequences with targets for training. Both encode
- * what precedes an assistant turn by itself, with the generation header at its end, and the turn as what follows,
- * exactly as sampled tokens would follow it. Thread-safe.
+ * Encodes conversations as token ids: prompts for sampling and evaluation, sequences with targets for training. Both
+ * encode the text before an assistant turn, including the generation header, separately from the turn, so that the
+ * turn's tokens follow the prompt exactly as sampled tokens would. Thread-safe.
  */
 public final class PromptEncoder {
   private static final String JUDGMENT = "<judge>";
@@ -28,8 +28,8 @@ public final class PromptEncoder {
 
   /**
    * @param variables variables of the template for every conversation, for instance {@code enable_thinking}
-   * @param contextLength the most tokens that the policy takes, prompt and completion together
-   * @throws UserError where the template does not end an assistant turn with a special token
+   * @param contextLength maximum number of tokens of prompt and completion together
+   * @throws UserError if the template does not end an assistant turn with a special token
    */
   public PromptEncoder(Tokenizer tokenizer, ChatTemplate template, Map<String, Object> variables, int contextLength) {
     this.tokenizer = tokenizer;
@@ -38,7 +38,7 @@ public final class PromptEncoder {
     Conversation asked = Conversation.ofUser("\n");
     String prompt = rendering.render(asked, true);
     String answered = rendering.render(asked.with(Turn.of(Role.ASSISTANT, "\n")), false);
-    // A template may open a thought in its header and leave it out of an answer that has none.
+    // A template may open a thought in its header, but leave it out of an answer without a thought.
     String turn = answered.substring(Strings.commonPrefix(prompt, answered).length());
     this.closing = lastSpecial(tokenizer.encode(turn));
     if (closing < 0) {
@@ -55,7 +55,7 @@ public final class PromptEncoder {
     this.contextLength = contextLength;
   }
 
-  /** Returns the encoder of a policy that sees images. */
+  /** Returns the encoder for a policy with images. */
   public PromptEncoder withImages(ImageSlots images) {
     return new PromptEncoder(this, rendering.with(images), contextLength);
   }
@@ -71,21 +71,21 @@ public final class PromptEncoder {
   }
 
   /**
-   * The prompt of a conversation with the generation header, for sampling.
+   * Encodes the prompt of a conversation with the generation header, for sampling.
    *
-   * @throws UserError where it leaves no room for a completion in the context, or ends in an assistant turn already
+   * @throws UserError if it leaves no room for a completion in the context, or ends with an assistant turn
    */
   public EncodedPrompt prompt(Conversation conversation) {
     return encoded(conversation, open(conversation));
   }
 
-  /** Length of that prompt in tokens; of an image only the header is read. */
+  /** Returns the length of that prompt in tokens; reads only the headers of images. */
   public int length(Conversation conversation) {
     return rendering.length(open(conversation), conversation);
   }
 
   /**
-   * The same with its text.
+   * Renders and encodes the prompt of a conversation with the generation header, for sampling.
    *
    * @throws UserError as {@link #prompt} does
    */
@@ -119,22 +119,22 @@ public final class PromptEncoder {
   }
 
   /**
-   * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the
-   * generation header up to its closing token, which is a target exactly once; of another role, its whole turn up to
-   * the closing token.
+   * Encodes a whole conversation with the tokens of some roles as targets: of an assistant turn, all tokens after the
+   * generation header through the closing token, which is a target exactly once; of another role, its whole turn
+   * through the closing token.
    *
-   * @throws UserError where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a
-   * sequence would train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the
-   * sequence exceeds the context
+   * @throws UserError if a turn is rendered differently when later turns follow (Qwen3 drops past thinking), since the
+   * sequence would have text that the policy never writes; use {@link #trainingByTurn} instead. Also if the sequence
+   * exceeds the context
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles) {
     return training(conversation, roles, Optional.empty());
   }
 
   /**
-   * The same, with an answer after an empty thought, or after none, as the last turn.
+   * Encodes a conversation as {@link #training(Conversation, Set)}, with handling of the last turn's empty thought.
    *
-   * @param thought what becomes of it; empty: a turn like any other
+   * @param thought handling of the empty thought; empty for an ordinary turn
    */
   public TokenSequence training(Conversation conversation, Set<Role> roles, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
@@ -169,7 +169,7 @@ public final class PromptEncoder {
   }
 
   /**
-   * A sequence for every assistant turn, each the last of its conversation and the only target: exact under every
+   * Encodes a sequence for every assistant turn, each with that turn as its end and only target. Exact for every
    * template, at the price of repeated prefixes.
    *
    * @throws UserError as {@link #training} does
@@ -179,9 +179,9 @@ public final class PromptEncoder {
   }
 
   /**
-   * The same, with an answer after an empty thought, or after none, as the last turn.
+   * Encodes a sequence for every assistant turn, with handling of the last turn's empty thought.
    *
-   * @param thought what becomes of it; empty: a turn like any other
+   * @param thought handling of the empty thought; empty for an ordinary turn
    */
   public List<TokenSequence> trainingByTurn(Conversation conversation, Optional<EmptyThought> thought) {
     List<TokenSequence> sequences = new ArrayList<>();
@@ -196,7 +196,7 @@ public final class PromptEncoder {
   }
 
   /**
-   * A conversation whose last turn, an assistant turn, alone is a target.
+   * Encodes a conversation whose only target is its last turn, an assistant turn.
    *
    * @throws UserError as {@link #training} does
    */
@@ -205,9 +205,9 @@ public final class PromptEncoder {
   }
 
   /**
-   * The same, with an answer after an empty thought, or after none.
+   * Encodes a conversation whose only target is its last turn, with handling of its empty thought.
    *
-   * @param thought what becomes of it; empty: a turn like any other
+   * @param thought handling of the empty thought; empty for an ordinary turn
    */
   public TokenSequence trainingOnLast(Conversation conversation, Optional<EmptyThought> thought) {
     List<Turn> turns = conversation.turns();
@@ -233,7 +233,7 @@ public final class PromptEncoder {
     return fitting(sequence.finish(), conversation);
   }
 
-  /** Sequences of conversations that are learned as the data write them. */
+  /** Returns an encoder of conversations that are learned as written in the data. */
   public WrittenTraining written() {
     return new WrittenTraining(tokenizer, rendering, closing, contextLength);
   }

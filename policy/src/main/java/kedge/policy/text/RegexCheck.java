@@ -9,13 +9,13 @@ import java.util.stream.IntStream;
 import kedge.data.UserError;
 
 /**
- * Refuses regular expressions of a {@code tokenizer.json} whose search may take a time that grows exponentially with
- * the text: the native library ends the program after ten million steps. A repeated group must tell where each of its
- * repetitions begins. The patterns of GPT, Llama, Qwen, DeepSeek and Mistral do; a harmless one may be refused (a group
- * that begins with a letter and repeats letters after a space), and polynomial times pass.
+ * Rejects regular expressions of a {@code tokenizer.json} that may take time exponential in the text, for which the
+ * native library aborts the program after ten million steps. In a repeated group, the start of each repetition must be
+ * unambiguous. The patterns of GPT, Llama, Qwen, DeepSeek and Mistral pass. A harmless expression may be rejected (a
+ * group that begins with a letter and repeats letters after a space), and polynomial times are accepted.
  */
 final class RegexCheck {
-  private static final int SAMPLED = 0x3000; // code points by which the characters of two parts are compared
+  private static final int SAMPLED = 0x3000; // code points with which character sets are compared
   private static final int MOST_COUNTED = 100;
   private static final int DEEPEST = 30;
   /** A parenthesis with what follows it before the content: a look around, a name, options. */
@@ -41,7 +41,7 @@ final class RegexCheck {
     new RegexCheck(regex).alternatives(0);
   }
 
-  /** Returns whether an expression matches where there is no text; false where Java cannot tell. */
+  /** Returns whether an expression matches the empty text; false if Java cannot compile it. */
   static boolean matchesNothing(String regex) {
     try {
       return Pattern.compile(regex.replace("\\K", "").replace("\\G", "")).matcher("").find();
@@ -78,7 +78,7 @@ final class RegexCheck {
   private void group(List<Atom> into, int depth) {
     boolean looks = regex.startsWith("(?=", at) || regex.startsWith("(?!", at) || regex.startsWith("(?<=", at)
         || regex.startsWith("(?<!", at);
-    boolean whole = regex.startsWith("(?>", at); // takes its text once and for all
+    boolean whole = regex.startsWith("(?>", at); // atomic group
     if (regex.startsWith("(?~", at) || regex.startsWith("(?R", at) || regex.startsWith("(?(", at)
         || regex.startsWith("(?&", at)) {
       throw refused("has a group that Kedge does not follow");
@@ -157,7 +157,7 @@ final class RegexCheck {
     return repeat;
   }
 
-  /** The source of the next character or class; empty for what takes none. */
+  /** Returns the source of the next character or class; empty if it matches no character. */
   private String atom() {
     int from = at;
     char first = regex.charAt(at++);

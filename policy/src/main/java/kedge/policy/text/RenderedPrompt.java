@@ -4,11 +4,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A prompt as the policy sees it.
+ * A rendered and encoded prompt.
  *
- * @param text the rendered text, special tokens as they are written
- * @param header the end of the text that stands for the policy's own turn, from the generation header on; it may open a
- * thought ({@code <|im_start|>assistant\n<think>\n})
+ * @param text the rendered text, with special tokens
+ * @param header the end of the text, from the generation header on; it may open a thought ({@code
+ * <|im_start|>assistant\n<think>\n})
  * @param encoded the text's tokens, and its images
  */
 public record RenderedPrompt(String text, String header, EncodedPrompt encoded) {
@@ -19,7 +19,9 @@ public record RenderedPrompt(String text, String header, EncodedPrompt encoded) 
     return encoded.tokens();
   }
 
-  /** The header from its first tag on ({@code <think>\n}), which the completion continues; empty where it has none. */
+  /**
+   * Returns the header from its first tag on ({@code <think> }), which the completion continues; empty without tags.
+   */
   public String opening() {
     Matcher tag = TAG.matcher(header);
     return tag.find() ? header.substring(tag.start()) : "";

@@ -49,7 +49,7 @@ final class TargetBuilder {
     return tokens;
   }
 
-  /** Adds what is left, without targets. */
+  /** Adds the rest, without targets. */
   TokenSequence finish() {
     if (position < whole.length()) {
       append(rendering.encode(whole.substring(position)), 0);
@@ -63,7 +63,7 @@ final class TargetBuilder {
     tokens = Arrays.copyOf(tokens, start + more.length);
     targets = Arrays.copyOf(targets, start + more.length);
     System.arraycopy(more, 0, tokens, start, more.length);
-    // The first token of a sequence has nothing before it and is never a target.
+    // The first token of a sequence is never a target.
     for (int i = Math.max(1, start); i < start + targetCount; i++) {
       targets[i] = true;
     }

@@ -22,8 +22,8 @@ final class TemplateMessages {
   /**
    * Returns the messages of a conversation.
    *
-   * @param data what becomes of text that the policy has not written
-   * @param slot text that stands for an image in a message of text; empty for templates that read image parts
+   * @param data applied to text that the policy has not written
+   * @param slot placeholder of an image in a text message; empty for templates that read image parts
    */
   static List<Map<String, Object>> of(Conversation conversation, UnaryOperator<String> data, Optional<String> slot) {
     return conversation.turns().stream()
@@ -31,7 +31,7 @@ final class TemplateMessages {
         .collect(Collectors.toList());
   }
 
-  /** A message whose thought stands under each of the names that templates read, as {@code transformers} 5 has it. */
+  /** Returns a message with its thought under all names that templates read, as in {@code transformers} 5. */
   static Map<String, Object> withThoughts(Map<String, Object> message) {
     Optional<Object> thought = Stream.of("reasoning_content", "thinking", "reasoning").map(message::get)
         .filter(Objects::nonNull).findFirst();
@@ -47,12 +47,12 @@ final class TemplateMessages {
   private static Map<String, Object> message(Turn turn, UnaryOperator<String> data, Optional<String> slot) {
     Map<String, Object> message = new LinkedHashMap<>();
     message.put("role", turn.role().key());
-    message.put("content", content(turn, data, slot)); // null is the empty text: templates add it to texts
+    message.put("content", content(turn, data, slot)); // the empty text for null, since templates concatenate it
     message.putAll(turn.fields());
     return message;
   }
 
-  /** Text alone is a text; a list of parts where there are images that the template places. */
+  /** Returns a text, or a list of parts if there are images that the template places. */
   private static Object content(Turn turn, UnaryOperator<String> data, Optional<String> slot) {
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       return data.apply(turn.text());

@@ -14,11 +14,11 @@ import java.util.TreeSet;
 import kedge.data.UserError;
 
 /**
- * Text to token ids and back, by Hugging Face's own tokenizers library. Nothing is ever added: no beginning-of-sequence
- * token, no template; what a chat needs is written by its {@link ChatTemplate}. Safe for use by several threads.
+ * Converts text to token ids and back, with Hugging Face's tokenizers library. Adds no tokens, such as a
+ * beginning-of-sequence token; the {@link ChatTemplate} writes what a chat needs. Thread-safe.
  *
- * <p>Decoded text is for rewards and readers. Text does not become tokens again in the same way, so no method here
- * takes decoded text back into a sequence: prompts are encoded once, and completions stay the tokens that were drawn.
+ * <p>Decoded text is only for rewards and readers. Encoding it again may give other tokens, so decoded text never goes
+ * back into a sequence: prompts are encoded once, and completions keep their drawn tokens.
  */
 public final class Tokenizer implements AutoCloseable {
   private static final List<String> NAMED = List.of("bos_token", "eos_token", "unk_token", "sep_token", "pad_token",
@@ -48,7 +48,7 @@ public final class Tokenizer implements AutoCloseable {
    * Reads the tokenizer of a model folder: {@code tokenizer.json}, or {@code vocab.json} with {@code merges.txt} for
    * Qwen2 and Qwen3.
    *
-   * @throws UserError where a file is missing or not what it should be
+   * @throws UserError if a file is missing or invalid
    */
   public static Tokenizer open(Path folder) {
     return new Tokenizer(TokenizerContents.read(folder));
@@ -60,7 +60,7 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids of a text. Written-out special tokens ({@code <|im_end|>}) become the special token.
+   * Returns the ids of a text. Special tokens in the text ({@code <|im_end|>}) become the special token.
    *
    * @throws UserError for a character that the vocabulary cannot express, naming it
    */
@@ -73,8 +73,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The ids of a text in which written-out special tokens stay plain text; added tokens not flagged special ({@code
-   * <think>}) are recognized as always.
+   * Returns the ids of a text in which special tokens are plain text; other added tokens ({@code <think>}) are
+   * recognized.
    */
   public int[] encodePlain(String text) {
     try {
@@ -85,11 +85,11 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * The text of token ids; bytes that are not UTF-8 become U+FFFD, and so does each id from {@link #size()} on: a
-   * policy's embedding may have rows that belong to no token (Qwen3 has 267 of them), and while it is untrained it
-   * draws them. {@code transformers} leaves such ids out of the text.
+   * Returns the text of token ids. Bytes that are not UTF-8 become U+FFFD, and so does each id from {@link #size()} on:
+   * an embedding may have rows without a token (267 in Qwen3), which an untrained policy may draw. {@code transformers}
+   * leaves such ids out of the text.
    *
-   * @param skipSpecial leave out tokens flagged special ({@code <|im_end|>}, but not {@code <think>})
+   * @param skipSpecial whether tokens flagged special are left out ({@code <|im_end|>}, but not {@code <think>})
    * @throws IllegalArgumentException for a negative id
    */
   public String decode(int[] tokens, boolean skipSpecial) {
@@ -115,7 +115,7 @@ public final class Tokenizer implements AutoCloseable {
   /**
    * The id of an added token by its content ({@code <|im_end|>}).
    *
-   * @throws UserError where there is none, naming those there are
+   * @throws UserError if there is none, naming the existing ones
    */
   public int tokenId(String content) {
     return added.id(content)
@@ -164,8 +164,8 @@ public final class Tokenizer implements AutoCloseable {
   }
 
   /**
-   * Writes files into a checkpoint folder that this class and {@code transformers.AutoTokenizer} read, the chat
-   * template inside.
+   * Writes files into a checkpoint folder that this class and {@code transformers.AutoTokenizer} can read, including
+   * the chat template.
    */
   public void save(Path folder) throws IOException {
     files.write(folder);

@@ -8,9 +8,8 @@ import java.util.Set;
 import kedge.data.UserError;
 
 /**
- * Looks at a {@code tokenizer.json} before the native library does, which follows it without limits: steps that each
- * lengthen a text, or a step in a step in a step, end in a program that hangs or crashes; so do parts that do not
- * agree.
+ * Checks a {@code tokenizer.json} before the native library reads it, which has no limits: steps that repeatedly
+ * lengthen a text, deeply nested steps, and inconsistent parts would make the program hang or crash.
  */
 final class TokenizerCheck {
   private static final List<String> PIPELINES = List.of("normalizer", "pre_tokenizer", "post_processor", "decoder");
@@ -50,7 +49,7 @@ final class TokenizerCheck {
     requireMerges(tokenizer.path("model"));
   }
 
-  /** An added token that is looked for in normalized text must leave something to look for. */
+  /** An added token that is matched in normalized text must not be empty after normalization. */
   private static void requireWritten(JsonNode added) {
     String content = added.path("content").asText();
     if (added.path("normalized").asBoolean(true) && content.matches(NOTHING_WRITTEN)) {
@@ -59,7 +58,7 @@ final class TokenizerCheck {
     }
   }
 
-  /** The second part of a merge begins with the prefix of words that go on, which the library cuts off. */
+  /** The second part of a merge must begin with the continuation prefix, which the library removes. */
   private static void requireMerges(JsonNode model) {
     String prefix = model.path("continuing_subword_prefix").asText("");
     for (JsonNode merge : prefix.isEmpty() || prefix.equals("null") ? model.path("none") : model.path("merges")) {

@@ -17,9 +17,9 @@ import kedge.data.UserError;
  *
  * @param json {@code tokenizer.json}, as text
  * @param config {@code tokenizer_config.json}, with the chat template inside
- * @param generation {@code generation_config.json}, empty where there is none
- * @param model {@code config.json} of the model beside it, empty where there is none; read for its {@code eos_token_id}
- * alone
+ * @param generation {@code generation_config.json}; empty if there is none
+ * @param model {@code config.json} of the model in the same folder, only for its {@code eos_token_id}; empty if there
+ * is none
  */
 record TokenizerContents(String json, ObjectNode config, ObjectNode generation, ObjectNode model) {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -80,7 +80,7 @@ record TokenizerContents(String json, ObjectNode config, ObjectNode generation, 
     return node.isNull() || node.isMissingNode() ? Optional.empty() : Optional.ofNullable(content);
   }
 
-  /** The chat template; of several named ones the one called {@code default}. */
+  /** Returns the chat template; if there are several, the one named {@code default}. */
   Optional<String> chatTemplate() {
     JsonNode template = config.path("chat_template");
     if (template.isTextual()) {

@@ -11,17 +11,17 @@ import kedge.data.UserError;
 import kedge.policy.score.TokenSequence;
 
 /**
- * Sequences of conversations that are learned as the data write them. Of an assistant turn the tokens after the
- * generation header through the closing token are learned.
+ * Encodes conversations that are learned as written in the data. In an assistant turn, the tokens after the generation
+ * header through the closing token are learned.
  *
- * <p>A template with {@code {% generation %}} marks says itself what is learned. Otherwise a conversation is one
- * sequence where the template renders each turn the same once later turns follow, and one sequence per assistant turn
- * where it does not (Qwen3 drops past thinking), each rendered as the policy sees it when it writes that turn. What the
- * template drops of a learned turn is refused.
+ * <p>A template with {@code {% generation %}} marks determines what is learned. Otherwise a conversation is one
+ * sequence if the template renders each turn in the same way when later turns follow. If it does not (Qwen3 drops past
+ * thinking), there is one sequence per assistant turn, rendered as the policy sees it when it writes that turn. It is
+ * an error if the template drops part of a learned turn.
  */
 public final class WrittenTraining {
   private static final String THINK = "<think>";
-  /** Characters before a turn that count as its own when it is looked for: a thought that the prompt opens. */
+  /** Number of characters before a turn that may belong to it: a thought that the prompt opens. */
   private static final int OPENED = 16;
   private final Tokenizer tokenizer;
   private final ChatRendering rendering;
@@ -38,7 +38,7 @@ public final class WrittenTraining {
   /**
    * Returns the sequences of a conversation.
    *
-   * @param learned the turns that are learned
+   * @param learned which turns are learned
    * @param givenThought whether an empty thought that the template writes before an answer belongs to the prompt
    * @throws UserError where no turn is learned, the template drops part of a learned turn, or a sequence exceeds the
    * context
@@ -89,7 +89,9 @@ public final class WrittenTraining {
     return Optional.of(sequence.finish());
   }
 
-  /** One sequence with all learned turns; empty where the template renders one otherwise once later turns follow. */
+  /**
+   * Returns one sequence with all learned turns; empty if the template renders one differently when later turns follow.
+   */
   private Optional<TokenSequence> whole(Conversation conversation, List<Integer> turns, boolean givenThought) {
     String whole = rendering.render(conversation, false);
     TargetBuilder sequence = new TargetBuilder(whole, rendering);

@@ -41,7 +41,7 @@ public final class TorchDecoder {
     this(shape, parameters, adapters, new TorchVision(shape, parameters, null, true));
   }
 
-  /** The same with features of images that others share. */
+  /** Makes a decoder with shared image features. */
   public TorchDecoder(ModelShape shape, Parameters parameters, Adapters adapters, TorchVision vision) {
     this(shape, parameters, adapters, vision, FusedKernels.on(parameters.flat()));
   }
@@ -142,7 +142,7 @@ public final class TorchDecoder {
     }
   }
 
-  /** Runs one layer in a scope of its own, {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
+  /** Runs one layer in its own scope, {@code [tokens, hidden]} to {@code [tokens, hidden]}. */
   Tensor step(int layer, Tensor hidden, RotaryTables rotary, TorchAttention attention, RoutingObserver observer) {
     try (NativeScope scope = new NativeScope()) {
       TorchLayer.Trace trace = layer(layer, Gradients.NONE).forward(hidden, rotary, attention);

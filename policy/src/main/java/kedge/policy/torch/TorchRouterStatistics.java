@@ -52,7 +52,7 @@ final class TorchRouterStatistics {
     tokens += count;
   }
 
-  /** The same of packed tokens, some of which are images. */
+  /** Counts packed tokens, some of which are images. */
   void add(PackedTokens packed) {
     addTokens(packed.ids().size(0));
     int[] rows = packed.images().stream().flatMapToInt(placed -> IntStream.range(placed.position(),

@@ -49,7 +49,7 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   /**
-   * The same with adapters.
+   * Makes a trainer with adapters.
    *
    * @param adapters adapters of the parameters' type; null for none
    * @param gradients laid out as what is trained: parameters or adapters; null for a trainer that only scores
@@ -66,7 +66,7 @@ public final class TorchTrainer implements TrainingBackend {
   }
 
   /**
-   * The same over a decoder that the generator shares.
+   * Makes a trainer with a decoder that the generator shares.
    *
    * @param gradients null for a trainer that only scores
    * @param checkpointing whether only the layers' inputs are kept for the way back

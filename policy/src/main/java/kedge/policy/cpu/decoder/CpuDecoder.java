@@ -63,7 +63,7 @@ public final class CpuDecoder implements AutoCloseable {
     this(shape, parameters, adapters, gradientSums, threads, false);
   }
 
-  /** The same. @param fixedDivision whether gradients are the same bits for every number of threads */
+  /** Makes a decoder. @param fixedDivision whether gradients have the same bits for every number of threads */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads,
       boolean fixedDivision) {
     this.shape = shape;
@@ -226,7 +226,7 @@ public final class CpuDecoder implements AutoCloseable {
     return towerShape;
   }
 
-  /** The same, of a vision tower's shape. */
+  /** Returns the sizes of the blocks of a vision tower's shape. */
   public static ModelShape towerShape(VisionShape vision) {
     return new ModelShape(1, vision.width(), vision.layers(), vision.heads(), vision.heads(), vision.headSize(),
         vision.intermediate(), 0, 0, 0, false, Set.of(), 1, vision.normEpsilon(), true, VisionShape.MAXIMUM_PATCHES, 0,
