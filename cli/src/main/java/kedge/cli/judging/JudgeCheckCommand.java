@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
 
 /** {@code kedge judge-check}: how well a chat model judges, on completions whose verdicts are known. */
 @Command(name = "judge-check", mixinStandardHelpOptions = true,
-    description = "Judge labelled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and "
+    description = "Judge labeled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and "
         + "what it cost.")
 public final class JudgeCheckCommand implements Runnable {
   @Parameters(paramLabel = "FILE.jsonl", description = "Completions with labels, one JSON object a line.")

@@ -13,7 +13,7 @@ import kedge.data.Template;
  * @param operations which of {@code +}, {@code -}, {@code *} occur; default {@code +}
  * @param minDigits fewest digits of a number; 1 admits 0 to 9; default 1
  * @param maxDigits most digits of a number; default 2
- * @param terms how many numbers are joined, at least 2; default 2. {@code maxDigits · terms} is at most 15
+ * @param terms how many numbers are joined, at least 2; default 2. {@code max_digits · terms} is at most 15
  * @param digits how many digits each number has, in order, in place of the three above, which are then null: {@code [4,
  * 1]}; 1 admits 0 to 9. At most 15 in all
  * @param carries {@code none} for sums and differences in which no column carries or borrows; default {@code any}

@@ -113,10 +113,17 @@ final class SourceDocs {
     }
   }
 
+  /** Text whose braces are balanced, up to four deep. */
+  private static final String BALANCED = balanced(4);
+
+  private static String balanced(int depth) {
+    return depth == 0 ? "[^{}]*" : "[^{}]*(?:\\{" + balanced(depth - 1) + "}[^{}]*)*";
+  }
+
   /** Turns Javadoc into Markdown on one line for each paragraph. */
   static String plain(String javadoc) {
     return javadoc.replaceAll("(?m)^\\s*\\*(?=\\s|$)", "").strip().replaceAll("\\s+", " ")
-        .replaceAll("\\{@code ([^{}]*(?:\\{[^{}]*(?:\\{[^{}]*}[^{}]*)*}[^{}]*)*)}", "`$1`")
+        .replaceAll("</?pre>", "").replaceAll("\\{@code (" + BALANCED + ")}", "`$1`")
         .replaceAll("\\{@link (?:[\\w.]*[.#])?(\\w+)[^}]*}", "`$1`")
         .replaceAll("\\s*<p>\\s*", "\n\n").replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
   }

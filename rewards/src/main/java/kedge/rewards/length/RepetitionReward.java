@@ -17,7 +17,7 @@ import kedge.rewards.Verdict;
 /**
  * Penalty on repetition: -(1 - distinct / all) over the runs of {@code words} successive words. It is 0 where no run
  * recurs, near -1 for a loop, and 0 for texts shorter than one run. Words are separated by white space and compared in
- * lower case; a Chinese, Japanese or Korean character is a word. Only the last {@value #LONGEST} characters are read,
+ * lower case; a Chinese, Japanese or Korean character is a word. Only the last 262,144 characters are read,
  * since loops are at the end.
  *
  * @param words length of the compared runs. 20 is Kedge's own choice: ordinary reasoning seldom repeats 20 words,

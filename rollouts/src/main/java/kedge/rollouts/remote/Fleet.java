@@ -146,7 +146,10 @@ public final class Fleet implements AutoCloseable {
   /** Stops the threads and removes the weights that were written for the servers. */
   @Override
   public void close() {
-    version.ifPresent(last -> folder.keepOnly(Set.of()));
-    executor.shutdownNow();
+    try {
+      version.ifPresent(last -> folder.keepOnly(Set.of()));
+    } finally {
+      executor.shutdownNow();
+    }
   }
 }

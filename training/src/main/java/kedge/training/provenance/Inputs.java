@@ -19,10 +19,10 @@ import kedge.data.hub.HubName;
 import kedge.data.hub.HubSettings;
 
 /**
- * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change;
- * under the recipe's names, whatever links lie on the way. Of a Python reward that is the file named and the modules
- * beside it that it imports; of a repository of the Hub it is the commit; of an endpoint or an HTTP reward it is nothing, they answer
- * from elsewhere.
+ * The files that a recipe reads, each with a digest: by content up to 64 MiB, larger ones by size and time of change.
+ * They have the names that the recipe gives them, whatever links lie on the way. For a Python reward these are the file
+ * and the modules beside it that it imports; for a repository of the Hub it is the commit. Endpoints and HTTP rewards
+ * have no digest, since they answer from elsewhere.
  */
 final class Inputs {
   // keys whose value is a path even where it is a plain word
