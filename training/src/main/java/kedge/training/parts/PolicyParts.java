@@ -249,7 +249,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
         sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable,
-        new Sharing(settings.reduction(), settings.blockSequences(), ranks));
+        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage()));
   }
 
   /** Setting of the recipe, or whatever can be. @throws UserError if it is asked for and cannot be */
