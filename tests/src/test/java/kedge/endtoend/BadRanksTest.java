@@ -57,7 +57,7 @@ class BadRanksTest {
       {"policy.zero_stage=two", "policy.zero_stage", "two"},
       {"policy.zero_stage=1.5", "policy.zero_stage", "1.5"},
       {"policy.zero=1", "policy.zero", "zero_stage"},
-      {"policy.zero_stage=1 policy.dtype=bf16", "policy.zero_stage: is 1 with dtype bf16, expected dtype fp32 on a CPU"},
+      {"policy.zero_stage=1 policy.dtype=bf16", "policy.zero_stage: is 1 with dtype bf16, expected dtype fp32 on a"},
       {"policy.zero_stage=2 policy.device=cuda", "policy.zero_stage: is 2 with device cuda, expected dtype fp32"},
       {"policy.reduction=fixed_tree policy.device=cuda:1", "policy.reduction: is fixed_tree with device cuda:1"},
       {"policy.reduction=tree", "policy.reduction", "tree", "fixed_tree"},
@@ -121,7 +121,7 @@ class BadRanksTest {
   @Test
   void ranksThatWereStartedDifferently() throws IOException {
     Path data = Files.writeString(folder.resolve("data.jsonl"), "{\"problem\": \"1+1=\", \"answer\": \"2\"}\n");
-    List<String> given = List.of("data.sums={source: jsonl, path: " + data + ", prompt: problem, answer: answer}");
+    List<String> given = List.of("data.sums={source: jsonl, file: " + data + ", question: problem, answer: answer}");
     Map<String, String> facts = facts(given);
     assertEquals(List.of("recipe's seed"), different(facts, facts(with(given, "seed=4"))));
     assertEquals(List.of("recipe's policy.zero_stage"), different(facts, facts(with(given, "policy.zero_stage=1"))));

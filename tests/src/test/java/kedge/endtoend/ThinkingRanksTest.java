@@ -34,19 +34,19 @@ class ThinkingRanksTest {
         reduction: fixed_tree
         block_sequences: 4
       data:
-        sums: {source: arithmetic, name: sums, operations: ["+"], min_digits: 1, max_digits: 1, size: 24}
-        more: {source: arithmetic, name: more, operations: ["+"], min_digits: 1, max_digits: 1, size: 30, seed: 5, \
+        sums: {source: arithmetic, name: sums, operations: ["+"], min_digits: 1, max_digits: 1, size: 12}
+        more: {source: arithmetic, name: more, operations: ["+"], min_digits: 1, max_digits: 1, size: 12, seed: 5, \
       demonstration: direct}
-      rewards: [{reward: math}, {reward: think_format}, {reward: thinks}]
+      rewards: [{reward: math}, {reward: thinks}]
       total: {by: formula, formula: math}
       stages:
         curated: {type: curate, sources: [sums, more], steps: [{step: dedupe_exact}]}
         longcot: {type: sft, data: curated, steps: 60, sequences_per_step: 16, max_length: 64, \
       learning_rate: {peak: 5.0e-3, warmup_steps: 3}, balance_coefficient: 0.001, checkpoint_every: 30}
         pool: {type: pool, data: sums, completions_per_problem: 4, sampling: {max_new_tokens: 32}, \
-      problems_per_step: 12, checkpoint_every: 1, general: [sums], keep_all_right: true}
-        harvest: {type: harvest, data: pool, completions_per_problem: 4, at_most: 2, sound: [think_format], \
-      sampling: {max_new_tokens: 32}, problems_per_step: 12, checkpoint_every: 1}
+      problems_per_step: 6, checkpoint_every: 1, general: [sums], keep_all_right: true}
+        harvest: {type: harvest, data: pool, completions_per_problem: 4, at_most: 2, \
+      sampling: {max_new_tokens: 32}, problems_per_step: 6, checkpoint_every: 1}
         fusion: {type: sft, data: {mix: {more: 0.9, harvest: 0.1}}, steps: 14, sequences_per_step: 10, \
       max_length: 64, checkpoint_every: 4, learning_rate: {schedule: adalrs, peak: 1.0e-4, \
       adalrs: {window: 3, until: 0.7}}}

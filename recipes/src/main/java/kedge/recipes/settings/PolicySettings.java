@@ -45,9 +45,9 @@ public record PolicySettings(
      */
     @Default("8") int blockSequences,
     /**
-     * What ranks divide among them, as in DeepSpeed's ZeRO: {@code 0} nothing, {@code 1} the optimizer's moments, {@code
-     * 2} those and summed gradients. Changes memory and what is sent, never the result; nothing with one rank. On a CPU
-     * in fp32.
+     * What ranks divide among them, as in DeepSpeed's ZeRO: {@code 0} nothing, {@code 1} the optimizer's moments,
+     * {@code 2} those and summed gradients. Changes memory and what is sent, never the result; nothing with one rank.
+     * On a CPU in fp32.
      */
     @Default("0") int zeroStage,
     /** Whether only each layer's input is kept and the layer recomputed for its gradient: less memory, more work. */

@@ -63,8 +63,9 @@ public final class RunPlan {
       }
     }
     out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT
-        + " tokens at most are assumed)" + (ranks.count() == 1 ? ":" : ", of each of " + ranks.count()
-            + " ranks, zero_stage " + ranks.zeroStage() + ":"));
+        + " tokens at most are assumed)" + (ranks.count() == 1 ? ":"
+            : ", of each of " + ranks.count()
+                + " ranks, zero_stage " + ranks.zeroStage() + ":"));
     printMemory(largest, ranks);
   }
 

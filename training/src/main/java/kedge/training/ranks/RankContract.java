@@ -38,8 +38,8 @@ public record RankContract(Meeting meeting) {
     int port = number(environment, "MASTER_PORT", 1, 65535);
     String host = required(environment, "MASTER_ADDR");
     if (host.matches("[^:]*:\\d+|.*[/\\s].*")) {
-      throw new UserError("MASTER_ADDR is " + host + ", expected a host's name or address alone. Maybe its port belongs "
-          + "into MASTER_PORT?");
+      throw new UserError("MASTER_ADDR is " + host + ", expected a host's name or address alone. Maybe its port "
+          + "belongs into MASTER_PORT?");
     }
     boolean agent = environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
     Optional<Integer> local = environment.containsKey("LOCAL_WORLD_SIZE")
