@@ -72,7 +72,7 @@ public final class Policy implements AutoCloseable {
     boolean half = options.type() == ElementType.BF16;
     this.masters = !options.trains() ? null : !half ? trained : loaded != null ? loaded : copy(trained, untrained());
     this.gradients = options.trains() ? Parameters.zeros(masters.layout(), device, ScalarType.Float) : null;
-    this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout()) : null;
+    this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout(), options.sharing()) : null;
     if (device.is_cpu() && !half) {
       this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads(),
           options.sharing().fixedTree());

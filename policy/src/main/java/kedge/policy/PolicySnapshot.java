@@ -4,44 +4,42 @@ import java.util.List;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.model.Parameters;
+import kedge.policy.optim.Moment;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A copy of a policy's weights, optimizer moments and step count, which can be restored bit for bit. Takes twelve bytes
- * per parameter.
+ * A copy of a policy's weights, optimizer moments and step count, to be restored bit for bit. Twelve bytes per
+ * parameter; where ranks divide the moments, each copies its shard of them.
  */
 public final class PolicySnapshot implements AutoCloseable {
   private final Parameters values;
-  private final Parameters first;
-  private final Parameters second;
+  private final Moment first;
+  private final Moment second;
   private long steps;
 
   /** Copies the policy's current state. @throws IllegalStateException for a policy that is not trained */
   public PolicySnapshot(Policy policy) {
-    this.values = empty(policy);
-    this.first = empty(policy);
-    this.second = empty(policy);
-    take(policy);
-  }
-
-  private static Parameters empty(Policy policy) {
-    return Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
+    this.values = Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
+    copy(policy.values(), values);
+    this.first = policy.optimizer().first().copy();
+    this.second = policy.optimizer().second().copy();
+    this.steps = policy.optimizer().steps();
   }
 
   /** Replaces the copy by the policy's current state. */
   public void take(Policy policy) {
     copy(policy.values(), values);
-    copy(policy.optimizer().first(), first);
-    copy(policy.optimizer().second(), second);
+    first.take(policy.optimizer().first());
+    second.take(policy.optimizer().second());
     steps = policy.optimizer().steps();
   }
 
   /** Restores the policy. */
   public void restore(Policy policy) {
     copy(values, policy.values());
-    copy(first, policy.optimizer().first());
-    copy(second, policy.optimizer().second());
+    policy.optimizer().first().take(first);
+    policy.optimizer().second().take(second);
     policy.optimizer().restore(steps);
     policy.synchronize();
   }
@@ -59,8 +57,8 @@ public final class PolicySnapshot implements AutoCloseable {
 
   /** Tensors to be written, under names that begin with {@code name}. */
   public List<Source> sources(String name) {
-    return List.of(new Source(name + ".values", values.flat()), new Source(name + ".first", first.flat()),
-        new Source(name + ".second", second.flat()));
+    return List.of(new Source(name + ".values", values.flat()), first.source(name + ".first"),
+        second.source(name + ".second"));
   }
 
   /**
@@ -70,8 +68,8 @@ public final class PolicySnapshot implements AutoCloseable {
    */
   public void read(SafeTensorsFile file, String name, long stepsHeld) {
     file.copy(name + ".values", values.flat());
-    file.copy(name + ".first", first.flat());
-    file.copy(name + ".second", second.flat());
+    first.read(file, name + ".first");
+    second.read(file, name + ".second");
     steps = stepsHeld;
   }
 

@@ -23,28 +23,37 @@ final class RankRuns {
 
   /** Runs a recipe on so many ranks into a new folder. */
   static void train(Path recipe, List<String> settings, int ranks, Path folder) {
-    Recipe read = RecipeReader.installed().read(recipe, settings);
+    run(RecipeReader.installed().read(recipe, settings), ranks, folder, false);
+  }
+
+  /** Goes on with the run of a folder on so many ranks. */
+  static void resume(Path recipe, List<String> settings, int ranks, Path folder) {
+    run(RecipeReader.installed().read(recipe, settings), ranks, folder, true);
+  }
+
+  private static void run(Recipe read, int ranks, Path folder, boolean resume) {
     if (ranks == 1) {
-      lead(read, folder, Ranks.ONE);
+      lead(read, folder, Ranks.ONE, resume);
       return;
     }
     RankThreads.run(ranks, group -> {
       if (group.leads()) {
-        lead(read, folder, group);
+        lead(read, folder, group, resume);
       } else {
         group.decide(() -> true);
         try (RunFolder followed = RunFolder.follow(folder)) {
-          TrainingRun.train(read, followed, false, read.stages().size(), group, nowhere());
+          TrainingRun.train(read, followed, resume, read.stages().size(), group, nowhere());
         }
       }
       return null;
     });
   }
 
-  private static void lead(Recipe recipe, Path folder, Ranks group) {
-    try (RunFolder made = RunFolder.create(folder, recipe)) {
+  private static void lead(Recipe recipe, Path folder, Ranks group, boolean resume) {
+    try (RunFolder made = resume ? RunFolder.resume(folder, recipe, RecipeReader.installed())
+        : RunFolder.create(folder, recipe)) {
       group.decide(() -> true);
-      TrainingRun.train(recipe, made, false, recipe.stages().size(), group, nowhere());
+      TrainingRun.train(recipe, made, resume, recipe.stages().size(), group, nowhere());
     }
   }
 

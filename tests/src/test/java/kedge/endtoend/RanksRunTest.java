@@ -40,7 +40,8 @@ class RanksRunTest {
     for (int ranks : new int[]{2, 3}) { // four blocks do not divide by three
       Path run = folder.resolve("ranks-" + ranks);
       List<String> settings = new ArrayList<>(SHORT);
-      settings.addAll(List.of("policy.threads=1", "policy.tokens_per_microbatch=" + 50 * ranks));
+      settings.addAll(List.of("policy.threads=1", "policy.tokens_per_microbatch=" + 50 * ranks,
+          "policy.zero_stage=" + (ranks - 2)));
       RankRuns.train(recipe, settings, ranks, run);
       assertEquals(one, RankRuns.bytes(run), ranks + " ranks");
     }

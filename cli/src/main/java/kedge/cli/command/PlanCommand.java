@@ -3,6 +3,7 @@ package kedge.cli.command;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import kedge.cli.ranks.RankOptions;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.recipes.Recipe;
@@ -10,6 +11,7 @@ import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.LocalModelSettings;
 import kedge.recipes.settings.PolicySettings.Dtype;
 import kedge.training.parts.PolicyParts;
+import kedge.training.plan.RankPlan;
 import kedge.training.plan.RunPlan;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,10 @@ public final class PlanCommand implements Runnable {
       description = "Also show the memory per device if this many shared the model.")
   private int devices;
 
+  @Option(names = "--ranks", paramLabel = "N",
+      description = "With a recipe: memory of each of N ranks, and the bytes that they exchange in an update.")
+  private Integer ranks;
+
   @Option(names = "--cards",
       description = "In place of a recipe: the largest Qwen3 model that one GPU of 80 or 141 GiB trains, by setting.")
   private boolean cards;
@@ -52,8 +58,8 @@ public final class PlanCommand implements Runnable {
   @Override
   public void run() {
     if (cards) {
-      if (recipe != null || config != null || !settings.isEmpty()) {
-        throw new UserError("plan takes --cards alone, without a recipe, --config or --set");
+      if (recipe != null || config != null || !settings.isEmpty() || ranks != null) {
+        throw new UserError("plan takes --cards alone, without a recipe, --config, --set or --ranks");
       }
       new RunPlan(spec.commandLine().getOut(), devices).printCards(80, 141);
       spec.commandLine().getOut().flush();
@@ -65,10 +71,17 @@ public final class PlanCommand implements Runnable {
     }
     RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
     if (config != null) {
+      if (ranks != null) {
+        throw new UserError("--ranks is given with --config, expected a recipe: what ranks exchange depends on its "
+            + "stages");
+      }
       plan.print(ModelConfig.read(config).shape(), dtype, tokensPerMicrobatch);
     } else {
+      Recipe asked = RecipeReader.installed().read(recipe, settings);
+      RankPlan planned = new RankPlan(ranks == null ? 1 : ranks, asked.policy().zeroStage());
+      settings.addAll(RankOptions.implied(planned.count(), asked));
       Recipe read = RecipeReader.installed().read(recipe, settings);
-      plan.print(read, PolicyParts.shape(read.policy()));
+      plan.print(read, PolicyParts.shape(read.policy()), planned);
       read.chatModels().forEach((name, model) -> {
         if (model instanceof LocalModelSettings local) {
           plan.printChatModel(name, PolicyParts.shape(local.policy()), local);

@@ -81,7 +81,7 @@ public final class TrainCommand implements Runnable {
     Recipe asked = recipe.read(settings);
     settings.removeAll(recipe.settings()); // the last one of a key holds
     settings.addAll(recipe.settings());
-    List<String> implied = RankOptions.implied(contract, asked);
+    List<String> implied = RankOptions.implied(contract.map(each -> each.meeting().size()).orElse(1), asked);
     settings.addAll(implied);
     Recipe read = implied.isEmpty() ? asked : recipe.changed(settings);
     PrintWriter out = spec.commandLine().getOut();

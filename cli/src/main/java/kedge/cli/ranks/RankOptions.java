@@ -81,8 +81,8 @@ public final class RankOptions {
    * The setting that more than one rank adds to a recipe: gradients that are summed as each process computes them
    * depend on the number of processes.
    */
-  public static List<String> implied(Optional<RankContract> contract, Recipe recipe) {
-    return contract.isPresent() && recipe.policy().reduction() == Reduction.FAST
+  public static List<String> implied(int ranks, Recipe recipe) {
+    return ranks > 1 && recipe.policy().reduction() == Reduction.FAST
         ? List.of("policy.reduction=fixed_tree")
         : List.of();
   }

@@ -83,12 +83,23 @@ public final class SafeTensorsFile implements AutoCloseable {
    * @throws UserError if there is none of that name, or its size is another
    */
   public void copy(String name, Tensor into) {
+    copy(name, into.numel(), 0, into);
+  }
+
+  /**
+   * Copies a run of a tensor.
+   *
+   * @param elements that the tensor is to have
+   * @param start of the run, which is as long as {@code into}
+   * @throws UserError as {@link #copy(String, Tensor)}
+   */
+  public void copy(String name, long elements, long start, Tensor into) {
     TensorEntry entry = entry(name);
-    if (entry.elements() != into.numel()) {
-      throw new UserError(path + ": " + name + " has " + entry.elements() + " elements, expected " + into.numel());
+    if (entry.elements() != elements) {
+      throw new UserError(path + ": " + name + " has " + entry.elements() + " elements, expected " + elements);
     }
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-      into.view(-1).copy_(tensor(name).view(-1));
+      into.view(-1).copy_(tensor(name).view(-1).narrow(0, start, into.numel()));
     }
   }
 

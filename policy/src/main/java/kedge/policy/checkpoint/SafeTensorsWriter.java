@@ -84,6 +84,17 @@ public final class SafeTensorsWriter {
     }
   }
 
+  /** Makes all values as {@link #write} does, for another process that writes a file of them. */
+  public static void serve(List<Source> sources) {
+    for (Source source : sources) {
+      for (long start = 0; start < source.elements(); start += RUN) {
+        try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
+          source.values().run(start, Math.min(RUN, source.elements() - start));
+        }
+      }
+    }
+  }
+
   /**
    * Writes {@code model.safetensors}, or shards where the tensors need more than {@code maxShardBytes}, and an index in
    * either case, so that no program takes another file of the folder for weights. A tensor is never split, so that one

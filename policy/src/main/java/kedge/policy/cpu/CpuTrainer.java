@@ -2,6 +2,7 @@ package kedge.policy.cpu;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import kedge.policy.cpu.decoder.CpuDecoder;
 import kedge.policy.cpu.decoder.CpuRouterStatistics;
@@ -13,7 +14,7 @@ import kedge.policy.cpu.head.MeanHidden;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.vision.CpuVision;
-import kedge.policy.distributed.GradientTree;
+import kedge.policy.distributed.GradientSum;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.distributed.SharedScores;
 import kedge.policy.distributed.Sharing;
@@ -42,7 +43,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private final boolean sharesPrompts;
   private final HeadPass head;
   private final Sharing sharing;
-  private final GradientTree tree;
+  private final GradientSum tree;
   private ForwardPass pass;
   private Arena arena;
   private Matrix dStream;
@@ -91,7 +92,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     this.sharesPrompts = sharesPrompts;
     this.head = new HeadPass(decoder);
     this.sharing = sharing;
-    this.tree = gradients == null ? null : new GradientTree(sharing.ranks(), gradients.flat());
+    this.tree = gradients == null ? null : GradientSum.of(sharing, gradients.flat());
   }
 
   /**
@@ -175,25 +176,25 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private TrainReport accumulateBlocks(List<TokenSequence> sequences, double temperature, TokenLoss loss,
       double balanceCoefficient) {
     List<MicroBatch> blocks = MicroBatch.blocks(sequences, sharing.blockSequences());
-    List<MicroBatch> own = own(blocks);
+    List<Integer> own = tree.blocks(sharing.ranks().rank(), blocks.size());
     boolean countedFirst = balanceCoefficient != 0 && blocks.size() > 1;
     List<CpuRouterStatistics> counts = new ArrayList<>();
     if (countedFirst) {
-      own.forEach(block -> count(pack(packed(block), false), counted(counts)));
+      own.forEach(number -> count(pack(packed(blocks.get(number)), false), counted(counts)));
     }
-    CpuRouterStatistics statistics = countedFirst ? gather(counts) : null;
+    CpuRouterStatistics statistics = countedFirst ? gather(counts, blocks.size()) : null;
     StepDerivatives derivatives = new StepDerivatives(loss);
     List<TokenScores> ownScores = new ArrayList<>();
-    int number = sharing.ranks().start(sharing.ranks().rank(), blocks.size());
-    tree.begin();
-    for (MicroBatch block : own) {
+    tree.begin(blocks.size());
+    for (int number : own) {
       CpuRouterStatistics counted = countedFirst ? statistics : counted(counts);
-      ownScores.addAll(pass(block, temperature, derivatives, counted, !countedFirst, balanceCoefficient));
-      tree.add(number++);
+      ownScores.addAll(
+          pass(blocks.get(number), temperature, derivatives, counted, !countedFirst, balanceCoefficient));
+      tree.add(number);
     }
-    tree.finish(blocks.size());
-    CpuRouterStatistics all = countedFirst ? statistics : gather(counts);
-    List<TokenScores> scores = SharedScores.gather(sharing.ranks(), ownScores);
+    tree.finish();
+    CpuRouterStatistics all = countedFirst ? statistics : gather(counts, blocks.size());
+    List<TokenScores> scores = gather(ownScores, blocks);
     return new TrainReport(scores, StepDerivatives.loss(blocks, scores, loss), all.load(), all.slots(), all.loss(),
         VisualLoad.of(blocks, decoder.shape().vision()));
   }
@@ -203,17 +204,34 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     return counts.get(counts.size() - 1);
   }
 
-  /** Adds up the counts of all ranks' blocks, in the order of the blocks. @param own counts of this rank's blocks */
-  private CpuRouterStatistics gather(List<CpuRouterStatistics> own) {
+  /** Counts of the blocks of all ranks, added up in the order of the blocks. @param own of this rank's blocks */
+  private CpuRouterStatistics gather(List<CpuRouterStatistics> own, int blocks) {
     CpuRouterStatistics all = new CpuRouterStatistics(decoder.shape());
     ByteBuffer bytes = ByteBuffer.allocate(all.bytes() * own.size());
     own.forEach(counts -> counts.write(bytes));
-    for (byte[] part : sharing.ranks().gather(bytes.array())) {
-      for (ByteBuffer left = ByteBuffer.wrap(part); left.hasRemaining();) {
-        all.add(new CpuRouterStatistics(decoder.shape()).read(left));
+    List<byte[]> parts = sharing.ranks().gather(bytes.array());
+    CpuRouterStatistics[] inOrder = new CpuRouterStatistics[blocks];
+    for (int rank = 0; rank < parts.size(); rank++) {
+      ByteBuffer left = ByteBuffer.wrap(parts.get(rank));
+      tree.blocks(rank, blocks).forEach(
+          number -> inOrder[number] = new CpuRouterStatistics(decoder.shape()).read(left));
+    }
+    List.of(inOrder).forEach(all::add);
+    return all;
+  }
+
+  /** Scores of the blocks of all ranks, in the order of the sequences. @param own of this rank's blocks */
+  private List<TokenScores> gather(List<TokenScores> own, List<MicroBatch> blocks) {
+    Iterator<TokenScores> left = SharedScores.gather(sharing.ranks(), own).iterator();
+    TokenScores[] inOrder = new TokenScores[blocks.stream().mapToInt(block -> block.places().length).sum()];
+    for (int rank = 0; rank < sharing.ranks().size(); rank++) {
+      for (int number : tree.blocks(rank, blocks.size())) {
+        for (int place : blocks.get(number).places()) {
+          inOrder[place] = left.next();
+        }
       }
     }
-    return all;
+    return List.of(inOrder);
   }
 
   /** Forward and backward pass of a micro-batch. @param counts whether its routing is counted here */

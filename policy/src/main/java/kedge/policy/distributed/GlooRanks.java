@@ -1,19 +1,15 @@
 package kedge.policy.distributed;
 
-import com.google.common.collect.Sets;
 import com.google.common.primitives.Longs;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.policy.natives.Transfer;
@@ -36,9 +32,8 @@ public final class GlooRanks implements Ranks {
   private static final long LOOK_MILLISECONDS = 100;
   /** Environment variable that names the network interface, as in PyTorch. */
   private static final String INTERFACE = "GLOO_SOCKET_IFNAME";
-  /** Separator between the name and value of a fact, and between facts. */
-  private static final String FACT = "\u001f";
-  private static final String FACTS = "\u001e";
+  /** Gloo's mark of what goes from one rank to one other. */
+  private static final int TAG = 0;
   private final Meeting meeting;
   private final RankStore store;
   private final RankWatch watch;
@@ -88,10 +83,11 @@ public final class GlooRanks implements Ranks {
     }
     try {
       watch.begin();
-      store.set("facts/" + meeting.rank(), text(facts));
+      MeetingFacts shared = new MeetingFacts(meeting, store);
+      shared.tell(facts);
       store.set("here/" + meeting.rank(), "");
       waitForAll(meeting, store);
-      requireEqual(meeting, store, watch);
+      shared.requireEqual(watch);
       return new GlooRanks(meeting, store, watch);
     } catch (RuntimeException failure) { // LibTorch's only exception type, or a UserError
       UserError fault = failure instanceof UserError found ? found : watch.fault(failure);
@@ -140,36 +136,6 @@ public final class GlooRanks implements Ranks {
 
   private static List<Integer> missing(Meeting meeting, RankStore store) {
     return IntStream.range(0, meeting.size()).filter(rank -> !store.has("here/" + rank)).boxed().toList();
-  }
-
-  /** Compares every rank with rank 0, so that all of them see the same difference. */
-  private static void requireEqual(Meeting meeting, RankStore store, RankWatch watch) {
-    Map<String, String> first = facts(store, 0);
-    for (int rank = 1; rank < meeting.size(); rank++) {
-      Map<String, String> other = facts(store, rank);
-      Optional<String> name = Sets.union(first.keySet(), other.keySet()).stream()
-          .filter(each -> !Objects.equals(first.get(each), other.get(each))).findFirst();
-      if (name.isPresent()) {
-        throw new UserError("the ranks differ in their " + name.get() + ": " + watch.named(0) + " has "
-            + first.getOrDefault(name.get(), "none") + ", " + watch.named(rank) + " has "
-            + other.getOrDefault(name.get(), "none")
-            + ". Maybe start all by the same command, in the same version, over the same files?");
-      }
-    }
-  }
-
-  private static String text(Map<String, String> facts) {
-    return facts.entrySet().stream().map(fact -> fact.getKey() + FACT + fact.getValue())
-        .collect(Collectors.joining(FACTS));
-  }
-
-  private static Map<String, String> facts(RankStore store, int rank) {
-    Map<String, String> facts = new LinkedHashMap<>();
-    for (String fact : store.get("facts/" + rank).split(FACTS)) {
-      String[] parts = fact.split(FACT, 2);
-      facts.put(parts[0], parts[parts.length - 1]);
-    }
-    return facts;
   }
 
   @Override
@@ -234,6 +200,26 @@ public final class GlooRanks implements Ranks {
   }
 
   @Override
+  public Sending send(Tensor values, int to) {
+    if (values.numel() == 0) {
+      return () -> {
+      };
+    }
+    Work work = began(() -> group.send(new TensorVector(values), to, TAG));
+    return () -> finish(() -> work);
+  }
+
+  @Override
+  public void receive(Tensor values, int from) {
+    if (values.numel() == 0) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      finish(() -> group.recv(new TensorVector(values), from, TAG));
+    }
+  }
+
+  @Override
   public byte[] byLeader(Supplier<byte[]> work) {
     byte[] own = leads() ? work.get() : new byte[0];
     await(List.of(0)); // waits as long as the leader works; the leader does not wait
@@ -254,8 +240,16 @@ public final class GlooRanks implements Ranks {
 
   /** Starts an exchange and waits for it. */
   private void finish(Supplier<Work> exchange) {
+    began(() -> {
+      Work work = exchange.get();
+      work._wait();
+      return work;
+    });
+  }
+
+  private Work began(Supplier<Work> exchange) {
     try {
-      exchange.get()._wait();
+      return exchange.get();
     } catch (RuntimeException failure) {
       failed = true;
       throw watch.fault(failure);

@@ -1,27 +1,35 @@
 package kedge.policy.distributed;
 
+import java.util.List;
+import java.util.stream.IntStream;
 import kedge.policy.distributed.TreeSum.Node;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The gradient of a step, summed over its blocks in a fixed tree, independent of which rank computes which block.
- * Between {@link #begin} and {@link #finish} the policy's gradient buffer holds the gradient of one block at a time.
+ * The sum of which every rank has the whole. A rank computes neighboring blocks and adds them up; the few sums that
+ * remain go to all.
  */
-public final class GradientTree implements AutoCloseable {
+final class GradientTree implements GradientSum {
   private final Ranks ranks;
   private final Tensor gradient;
   private final TreeSum own = new TreeSum();
   private final TreeSum whole = new TreeSum();
+  private int blocks;
 
-  /** @param gradient buffer that blocks add their gradients to; contiguous, on the CPU */
-  public GradientTree(Ranks ranks, Tensor gradient) {
+  GradientTree(Ranks ranks, Tensor gradient) {
     this.ranks = ranks;
     this.gradient = gradient;
   }
 
-  /** Clears the buffer and the partial sums of an interrupted step. */
-  public void begin() {
+  @Override
+  public List<Integer> blocks(int rank, int count) {
+    return IntStream.range(ranks.start(rank, count), ranks.start(rank + 1, count)).boxed().toList();
+  }
+
+  @Override
+  public void begin(int count) {
+    blocks = count;
     own.clear();
     whole.clear();
     clear();
@@ -33,14 +41,14 @@ public final class GradientTree implements AutoCloseable {
     }
   }
 
-  /** Adds the gradient of a block from the buffer, then clears the buffer. Blocks must come in ascending order. */
+  @Override
   public void add(int block) {
     own.add(new Node(block, 0), gradient);
     clear();
   }
 
-  /** Writes the sum over all blocks of all ranks into the buffer. @param blocks number of blocks */
-  public void finish(int blocks) {
+  @Override
+  public void finish() {
     if (ranks.size() == 1) {
       own.total(gradient);
       return;

@@ -37,6 +37,16 @@ final class OneRank implements Ranks {
   }
 
   @Override
+  public Sending send(Tensor values, int to) {
+    throw new IllegalArgumentException("there is no rank " + to);
+  }
+
+  @Override
+  public void receive(Tensor values, int from) {
+    throw new IllegalArgumentException("there is no rank " + from);
+  }
+
+  @Override
   public void await() {
     // nobody to wait for
   }

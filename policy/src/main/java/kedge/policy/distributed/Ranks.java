@@ -38,7 +38,28 @@ public interface Ranks extends AutoCloseable {
    */
   void broadcast(Tensor values, int from);
 
-  /** Waits for all ranks without a time limit, as long as they are alive; fails if a rank is gone. */
+  /**
+   * Begins to send a tensor to one other rank, which receives it. What goes from one rank to another comes in order.
+   *
+   * @param values contiguous, on the CPU; neither changed nor freed before {@link Sending#await} has returned
+   */
+  Sending send(Tensor values, int to);
+
+  /**
+   * Overwrites a tensor with the next one that another rank sends here.
+   *
+   * @param values contiguous, on the CPU, of the size and type of what is sent
+   */
+  void receive(Tensor values, int from);
+
+  /** A tensor on its way. */
+  @FunctionalInterface
+  interface Sending {
+    /** Waits until it is sent. @throws kedge.data.UserError if the other rank is gone or does not answer in time */
+    void await();
+  }
+
+  /** Waits for all ranks, however long one of them works alone; a rank that is gone ends the wait. */
   void await();
 
   /** Tells the other ranks why this rank ends, for their messages. May be called by a single rank; never throws. */
@@ -46,7 +67,12 @@ public interface Ranks extends AutoCloseable {
 
   /** Returns the start of a rank's part of {@code count} pieces of work; it ends where the next rank's part starts. */
   default int start(int rank, int count) {
-    return (int) ((long) count * rank / size());
+    return start(rank, size(), count);
+  }
+
+  /** The same for any number of ranks. */
+  static int start(int rank, int ranks, int count) {
+    return (int) ((long) count * rank / ranks);
   }
 
   /** Returns whether this is rank 0, which writes the run folder and asks rewards and endpoints. */

@@ -55,32 +55,46 @@ final class TreeSum implements AutoCloseable {
 
   /** Adds the next node. @param values its sum; copied */
   void add(Node node, Tensor values) {
+    carry(node, values, values);
+  }
+
+  /** Adds the next node. @param values given by {@link #empty}, and given back */
+  void take(Node node, Tensor values) {
+    carry(node, values, null);
+  }
+
+  /** Adds a node to its sibling, then their sum to its sibling, and so on. @param lent what is not kept; or null */
+  private void carry(Node node, Tensor values, Tensor lent) {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       Partial carried = new Partial(node, values);
       while (!partials.isEmpty() && partials.getLast().node().with(carried.node()).isPresent()) {
         Partial left = partials.removeLast();
         left.sum().add_(carried.sum());
-        release(carried, values);
+        release(carried, lent);
         carried = new Partial(left.node().with(carried.node()).get(), left.sum());
       }
-      partials.addLast(carried.sum() == values ? new Partial(carried.node(), copy(values)) : carried);
+      partials.addLast(carried.sum() == lent ? new Partial(carried.node(), copy(lent)) : carried);
     }
   }
 
-  private void release(Partial carried, Tensor values) {
-    if (carried.sum() != values) {
+  private void release(Partial carried, Tensor lent) {
+    if (carried.sum() != lent) {
       free.push(carried.sum());
     }
   }
 
   private Tensor copy(Tensor values) {
-    Tensor own = free.isEmpty() ? fresh(values) : free.pop();
+    Tensor own = empty(values);
     own.copy_(values);
     return own;
   }
 
-  private static Tensor fresh(Tensor values) {
-    Tensor own = torch.empty_like(values);
+  /** A tensor to be filled, of the size of another. */
+  Tensor empty(Tensor like) {
+    if (!free.isEmpty()) {
+      return free.pop();
+    }
+    Tensor own = torch.empty_like(like);
     own.retainReference();
     return own;
   }

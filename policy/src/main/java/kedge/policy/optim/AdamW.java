@@ -3,6 +3,8 @@ package kedge.policy.optim;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import kedge.policy.distributed.Shards;
+import kedge.policy.distributed.Sharing;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import org.bytedeco.javacpp.PointerScope;
@@ -12,32 +14,42 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients are clipped by
- * their global norm, and weight decay applies to matrices only, not to norm scales and biases. Values and moments are
- * fp32; a policy in bf16 keeps fp32 masters and converts them after the step.
+ * AdamW over the flat buffer of all parameters (Loshchilov and Hutter 2019, arXiv 1711.05101): gradients clipped by
+ * their global norm, matrices decayed, norm scales not. Values and moments are fp32; a policy in bf16 keeps fp32
+ * masters and copies them down after the step. Where ranks divide the moments, each updates the values of its shard and
+ * sends them to the others, with the bits of one process.
  */
 public final class AdamW implements AutoCloseable {
   private final Parameters values;
   private final ParameterLayout whole;
   private final Parameters gradients;
-  private final Parameters first;
-  private final Parameters second;
+  private final Sharing sharing;
+  private final Shards shards;
+  private final Moment first;
+  private final Moment second;
   private long steps;
   private AdamWSettings lastSettings;
   private TrainableParts parts;
 
   /** @param gradients read and cleared by every step; same layout as the values */
   public AdamW(Parameters values, Parameters gradients) {
-    this(values, gradients, values.layout());
+    this(values, gradients, values.layout(), Sharing.NONE);
   }
 
-  /** Makes an optimizer for some parameters of a model. @param whole layout of the model */
-  public AdamW(Parameters values, Parameters gradients, ParameterLayout whole) {
+  /**
+   * The same for some parameters of a model, by one of several ranks.
+   *
+   * @param whole layout of the model
+   * @param sharing whether ranks divide the moments
+   */
+  public AdamW(Parameters values, Parameters gradients, ParameterLayout whole, Sharing sharing) {
     this.values = values;
     this.whole = whole;
     this.gradients = gradients;
-    this.first = Parameters.zeros(values.layout(), values.flat().device(), torch.ScalarType.Float);
-    this.second = Parameters.zeros(values.layout(), values.flat().device(), torch.ScalarType.Float);
+    this.sharing = sharing;
+    this.shards = sharing.shards(values.layout().elements());
+    this.first = new Moment(shards, sharing.ranks(), values.flat().device());
+    this.second = new Moment(shards, sharing.ranks(), values.flat().device());
   }
 
   /** Number of steps taken. */
@@ -46,12 +58,12 @@ public final class AdamW implements AutoCloseable {
   }
 
   /** First moments, to be saved or restored. */
-  public Parameters first() {
+  public Moment first() {
     return first;
   }
 
   /** Second moments, to be saved or restored. */
-  public Parameters second() {
+  public Moment second() {
     return second;
   }
 
@@ -62,7 +74,7 @@ public final class AdamW implements AutoCloseable {
 
   /** Clears the moments and the step count, for a new stage. */
   public void reset() {
-    try (NoGradGuard guard = new NoGradGuard()) {
+    try (NoGradGuard guard = new NoGradGuard()) { // of this rank's shard
       first.flat().zero_();
       second.flat().zero_();
     }
@@ -81,7 +93,8 @@ public final class AdamW implements AutoCloseable {
       TrainableParts parts = parts(settings);
       Tensor gradient = gradients.flat();
       parts.frozen().forEach(run -> part(gradients, run).zero_());
-      double norm = GlobalNorm.of(gradient);
+      double norm = sharing.dividesGradients() ? GlobalNorm.of(shards.own(gradient), sharing.ranks())
+          : GlobalNorm.of(gradient);
       if (!Double.isFinite(norm)) {
         gradient.zero_();
         throw new NonFiniteGradient(norm);
@@ -91,6 +104,11 @@ public final class AdamW implements AutoCloseable {
       }
       steps++;
       parts.trained().forEach(run -> update(run, rate, settings));
+      if (sharing.dividesMoments()) {
+        for (int shard = 0; shard < shards.count(); shard++) {
+          sharing.ranks().broadcast(shards.of(values.flat(), shard), shard);
+        }
+      }
       gradient.zero_();
       return new UpdateReport(norm, rate);
     }
@@ -121,8 +139,9 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    FusedAdamW.update(part(values, run), part(gradients, run), part(first, run), part(second, run), step,
-        rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings);
+    new ShardUpdate(shards, values.flat(), gradients.flat(), first.flat(), second.flat())
+        .update(run, (value, gradient, one, two) -> FusedAdamW.update(value, gradient, one, two, step,
+            rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings));
   }
 
   private static Tensor part(Parameters parameters, TrainableParts.Run run) {

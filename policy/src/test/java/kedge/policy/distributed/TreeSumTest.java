@@ -48,11 +48,11 @@ class TreeSumTest {
   private static float[] summed(Ranks ranks, int blocks) {
     try (PointerScope scope = new PointerScope()) {
       Tensor buffer = torch.zeros(WIDTH);
-      try (GradientTree tree = new GradientTree(ranks, buffer)) {
+      try (GradientSum tree = new GradientTree(ranks, buffer)) {
         float[] last = null;
         for (int step = 0; step < 2; step++) { // buffers are used again
-          tree.begin();
-          for (int block = ranks.start(ranks.rank(), blocks); block < ranks.start(ranks.rank() + 1, blocks); block++) {
+          tree.begin(blocks);
+          for (int block : tree.blocks(ranks.rank(), blocks)) {
             double[] values = new double[WIDTH];
             for (int i = 0; i < WIDTH; i++) {
               values[i] = block(block)[i];
@@ -60,7 +60,7 @@ class TreeSumTest {
             buffer.add_(Transfer.tensor(values, new Device("cpu"), ScalarType.Float));
             tree.add(block);
           }
-          tree.finish(blocks);
+          tree.finish();
           last = Transfer.floats(buffer);
         }
         return last;

@@ -44,6 +44,12 @@ public record PolicySettings(
      * memory.
      */
     @Default("8") int blockSequences,
+    /**
+     * What ranks divide among them, as in DeepSpeed's ZeRO: {@code 0} nothing, {@code 1} the optimizer's moments,
+     * {@code 2} those and summed gradients. Changes memory and what is sent, never the result; nothing with one rank.
+     * On a CPU in fp32.
+     */
+    @Default("0") int zeroStage,
     /** Whether only each layer's input is kept and the layer recomputed for its gradient: less memory, more work. */
     @Default("false") boolean activationCheckpointing,
     /** Most completions decoded together. Changes memory and speed. */
@@ -78,7 +84,7 @@ public record PolicySettings(
   /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096,
-        Optional.empty(), Reduction.FAST, 8, false, 256, Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(), Reduction.FAST, 8, 0, false, 256, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -89,22 +95,20 @@ public record PolicySettings(
   public PolicySettings local(Consumer<String> progress) {
     return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
         tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
-        blockSequences,
-        activationCheckpointing, decodeRows, threads, chatTemplateKwargs, lora);
+        blockSequences, zeroStage, activationCheckpointing, decodeRows, threads, chatTemplateKwargs, lora);
   }
 
   /** Returns the same settings for another checkpoint with its own tokenizer, and adapters if it is one of those. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
-        tokensPerMicrobatch, sharePrompts, reduction, blockSequences, activationCheckpointing, decodeRows, threads,
-        chatTemplateKwargs, Optional.empty());
+        tokensPerMicrobatch, sharePrompts, reduction, blockSequences, zeroStage, activationCheckpointing, decodeRows,
+        threads, chatTemplateKwargs, Optional.empty());
   }
 
   /** Returns the same settings with these variables of the chat template. */
   public PolicySettings withTemplateVariables(Map<String, Object> variables) {
     return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
-        blockSequences,
-        activationCheckpointing, decodeRows, threads, Optional.of(variables), lora);
+        blockSequences, zeroStage, activationCheckpointing, decodeRows, threads, Optional.of(variables), lora);
   }
 
   /** Returns the variables of the chat template. */
@@ -129,6 +133,11 @@ public record PolicySettings(
         .that(reduction == Reduction.FAST || dtype == Dtype.FP32 && !device.startsWith("cuda"),
             "reduction is fixed_tree with " + (dtype == Dtype.FP32 ? "device " + device : "dtype bf16")
                 + ", expected dtype fp32 on a CPU: elsewhere rounding depends on the batch. Maybe reduction: fast?")
+        .that(zeroStage >= 0 && zeroStage <= 2, "zero_stage is " + zeroStage + ", expected 0, 1 or 2"
+            + (zeroStage == 3 ? ": weights are whole on every rank. Maybe 2?" : ""))
+        .that(zeroStage == 0 || dtype == Dtype.FP32 && !device.startsWith("cuda"),
+            "zero_stage is " + zeroStage + " with " + (dtype == Dtype.FP32 ? "device " + device : "dtype bf16")
+                + ", expected dtype fp32 on a CPU, where several ranks can train. Maybe zero_stage: 0?")
         .atLeast("decode_rows", decodeRows, 1)
         .atLeast("threads", threads.orElse(1), 1)
         .that(RESERVED.stream().noneMatch(chatTemplateKwargs.orElse(Map.of())::containsKey),

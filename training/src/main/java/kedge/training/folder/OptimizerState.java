@@ -1,13 +1,15 @@
 package kedge.training.folder;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
-import kedge.policy.model.Parameters;
+import kedge.policy.model.Parameter;
+import kedge.policy.optim.Moment;
 
 /**
  * The optimizer's moments in a checkpoint, and the fp32 masters of a bf16 policy. Without masters a moment is one
@@ -21,40 +23,56 @@ final class OptimizerState {
   private OptimizerState() {
   }
 
-  private static Map<String, Parameters> kinds(Policy policy, boolean masters) {
-    Map<String, Parameters> kinds = new LinkedHashMap<>();
-    kinds.put("first", policy.optimizer().first());
-    kinds.put("second", policy.optimizer().second());
-    if (masters) {
-      kinds.put(MASTERS, policy.values());
-    }
-    return kinds;
+  private static Map<String, Moment> moments(Policy policy) {
+    Map<String, Moment> moments = new LinkedHashMap<>();
+    moments.put("first", policy.optimizer().first());
+    moments.put("second", policy.optimizer().second());
+    return moments;
   }
 
-  /** Returns the tensors to write. */
+  private static Collection<Parameter> parameters(Policy policy) {
+    return policy.values().layout().parameters().values();
+  }
+
+  /** What is written. Where ranks divide the moments, the others serve the same sources while rank 0 writes them. */
   static List<Source> sources(Policy policy, boolean masters) {
     List<Source> sources = new ArrayList<>();
-    kinds(policy, masters).forEach((kind, values) -> {
+    moments(policy).forEach((kind, moment) -> {
       if (masters) {
-        values.layout().parameters().keySet()
-            .forEach(name -> sources.add(new Source(kind + "." + name, values.get(name))));
+        parameters(policy).forEach(parameter -> sources
+            .add(moment.source(kind + "." + parameter.name(), parameter.shape(), parameter.offset())));
       } else {
-        sources.add(new Source(kind, values.flat()));
+        sources.add(moment.source(kind));
       }
     });
+    if (masters) {
+      parameters(policy).forEach(parameter -> sources
+          .add(new Source(MASTERS + "." + parameter.name(), policy.values().get(parameter.name()))));
+    }
     return sources;
   }
 
   /** Fills a policy's moments and masters; parameters that are not in the file keep their values. */
   static void restore(SafeTensorsFile file, Policy policy, boolean masters) {
     boolean whole = !masters || file.entries().containsKey(MASTERS);
-    kinds(policy, masters).forEach((kind, values) -> {
+    moments(policy).forEach((kind, moment) -> {
       if (whole) {
-        file.copy(kind, values.flat());
+        moment.read(file, kind);
       } else {
-        values.layout().parameters().keySet().stream().filter(name -> file.entries().containsKey(kind + "." + name))
-            .forEach(name -> file.copy(kind + "." + name, values.get(name)));
+        held(file, kind, policy).forEach(parameter -> moment.read(file, kind + "." + parameter.name(),
+            parameter.offset(), parameter.elements()));
       }
     });
+    if (masters && whole) {
+      file.copy(MASTERS, policy.values().flat());
+    } else if (masters) {
+      held(file, MASTERS, policy).forEach(
+          parameter -> file.copy(MASTERS + "." + parameter.name(), policy.values().get(parameter.name())));
+    }
+  }
+
+  /** Parameters of which a file has a tensor of some kind. */
+  private static List<Parameter> held(SafeTensorsFile file, String kind, Policy policy) {
+    return parameters(policy).stream().filter(each -> file.entries().containsKey(kind + "." + each.name())).toList();
   }
 }

@@ -126,7 +126,7 @@ public final class RunCheckpoints {
       HeldState held, boolean interim) {
     Path target = path(state.total());
     boolean there = Files.isDirectory(target);
-    if (there && !outdated(RunState.read(target), state)) {
+    if (!due(state)) {
       return;
     }
     Parameters values = policy.values();
@@ -138,6 +138,9 @@ public final class RunCheckpoints {
       parts.save(temporary, policy.saved());
       parts.tokenizer().save(temporary);
       describeGeneration(temporary);
+      if (policy.optimizer().first().divided()) {
+        parts.ranks().await(); // the others wait to serve
+      }
       SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), OptimizerState.sources(policy, masters),
           ElementType.F32);
       if (!held.search().isEmpty()) {
@@ -164,7 +167,20 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
-  /** Returns whether a checkpoint from within a stage has to be replaced, see {@link #save}. */
+  /** Serves this rank's shards of the moments to rank 0, while it {@link #save saves}. */
+  public void serve(Policy policy, HeldState held) {
+    parts.ranks().await();
+    SafeTensorsWriter.serve(OptimizerState.sources(policy, parts.config().type() != ElementType.F32));
+    SafeTensorsWriter.serve(held.search());
+  }
+
+  /** Returns whether {@link #save} would write a checkpoint of this state. */
+  public boolean due(RunState state) {
+    Path target = path(state.total());
+    return !Files.isDirectory(target) || outdated(RunState.read(target), state);
+  }
+
+  /** Returns whether a checkpoint is from within a stage, and the state another one after as many steps of the run. */
   private static boolean outdated(RunState there, RunState state) {
     return there.step() > 0 && (there.stage() != state.stage() || there.step() != state.step());
   }

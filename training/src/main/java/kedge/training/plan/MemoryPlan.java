@@ -20,9 +20,10 @@ import kedge.recipes.settings.PolicySettings.Dtype;
  * the backward pass needs, per token of a micro-batch and layer, and the logits of one chunk.
  * </ul>
  *
- * <p>The CPU decoder keeps its buffers from step to step ({@link CpuMemory} computes their size), so its peak is the
- * sum of all terms. On other devices sampling and training do not overlap, and the peak is the sum of the permanent
- * terms and the larger of the two phases.
+ * <p>The CPU's decoder keeps its buffers from step to step ({@link CpuMemory} adds up what it allocates), so its peak
+ * is the sum of all terms. Elsewhere sampling and training do not overlap, and the peak is what is always there plus
+ * the larger of the two. Each of several ranks holds what one process holds, but for the moments and partial sums of
+ * gradients that {@link RankPlan} divides.
  */
 public final class MemoryPlan {
 
@@ -56,9 +57,14 @@ public final class MemoryPlan {
 
   /** Makes the plan for a model and a workload. Nothing is allocated. */
   public static MemoryPlan of(ModelShape shape, Workload load) {
+    return of(shape, load, RankPlan.ONE);
+  }
+
+  /** The same for each of several ranks. @param load of one of them */
+  public static MemoryPlan of(ModelShape shape, Workload load, RankPlan ranks) {
     MemoryPlan plan = new MemoryPlan();
     long parameters = new ParameterLayout(shape).elements();
-    plan.addWeights(parameters, load);
+    plan.addWeights(parameters, load, ranks);
     plan.addVision(shape, load);
     plan.addSampling(shape, load);
     if (load.trains()) {
@@ -72,11 +78,10 @@ public final class MemoryPlan {
     return new ParameterLayout(shape).elements() * dtype.bytes();
   }
 
-  private void addWeights(long parameters, Workload load) {
+  private void addWeights(long parameters, Workload load, RankPlan ranks) {
     int bytes = load.dtype().bytes();
     add("weights", Phase.ALWAYS, parameters * bytes, parameters + " parameters x " + bytes + " bytes", true);
-    long trained = load.adapters() > 0 ? load.adapters()
-        : load.trained() > 0 ? load.trained() : parameters;
+    long trained = load.trainedOf(parameters);
     String each = trained + (load.adapters() > 0 ? " parameters of adapters x " : " parameters x ");
     if (load.adapters() > 0) {
       add("adapters", Phase.ALWAYS, trained * bytes, each + bytes + " bytes", true);
@@ -87,16 +92,23 @@ public final class MemoryPlan {
     }
     if (load.trains()) {
       add("gradients", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
-      if (load.treeSums() > 0) {
-        add("gradient tree", Phase.ALWAYS, trained * 4 * load.treeSums(),
-            each + "4 bytes x " + load.treeSums() + " partial sums", false);
+      int sums = ranks.partialSums(load.blocks());
+      if (sums > 0) {
+        add("gradient tree", Phase.ALWAYS, ranks.sums(trained) * 4 * sums,
+            shard(ranks.sums(trained), trained, each) + "4 bytes x " + sums + " partial sums", false);
       }
-      add("AdamW moments", Phase.ALWAYS, trained * 8, each + "2 moments x 4 bytes", true);
+      add("AdamW moments", Phase.ALWAYS, ranks.moments(trained) * 8,
+          shard(ranks.moments(trained), trained, each) + "2 moments x 4 bytes", true);
       if (bytes < 4) {
         add("master weights", Phase.ALWAYS, trained * 4, each + "4 bytes", true);
       }
     }
     add("base", Phase.ALWAYS, BASE, "JVM and LibTorch", false);
+  }
+
+  /** The factor of a formula: the parameters of the largest shard, or all. */
+  private static String shard(long held, long trained, String all) {
+    return held == trained ? all : held + " parameters of a shard x ";
   }
 
   private void addVision(ModelShape shape, Workload load) {

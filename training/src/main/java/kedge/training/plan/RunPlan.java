@@ -36,6 +36,11 @@ public final class RunPlan {
 
   /** Prints the plan of a recipe. */
   public void print(Recipe recipe, ModelShape shape) {
+    print(recipe, shape, RankPlan.ONE);
+  }
+
+  /** Prints the plan of a recipe for each of several ranks. */
+  public void print(Recipe recipe, ModelShape shape, RankPlan ranks) {
     out.println("run " + recipe.name() + ", seed " + recipe.seed());
     printParameters(shape);
     long adapters = PolicyParts.adapters(recipe.policy(), shape);
@@ -45,16 +50,23 @@ public final class RunPlan {
     MemoryPlan largest = null;
     String largestName = "";
     for (Map.Entry<String, Stage> entry : recipe.stages().entrySet()) {
-      MemoryPlan plan = MemoryPlan.of(shape, Workload.of(shape, recipe, entry.getValue()));
+      Workload load = Workload.of(shape, recipe, entry.getValue(), ranks.count());
+      MemoryPlan plan = MemoryPlan.of(shape, load, ranks);
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
+      if (ranks.count() > 1 && load.trains()) {
+        out.println("  exchanged in an update: "
+            + ranks.exchange(load.trainedOf(new ParameterLayout(shape).elements()), load.blocks()));
+      }
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;
         largestName = entry.getKey();
       }
     }
     out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT
-        + " tokens at most are assumed):");
-    printMemory(largest);
+        + " tokens at most are assumed)" + (ranks.count() == 1 ? ":"
+            : ", of each of " + ranks.count()
+                + " ranks, zero_stage " + ranks.zeroStage() + ":"));
+    printMemory(largest, ranks);
   }
 
   /** Prints the additional memory of a local chat model. */
@@ -72,7 +84,7 @@ public final class RunPlan {
   public void print(ModelShape shape, Dtype dtype, int tokensPerMicrobatch) {
     printParameters(shape);
     out.println("memory in training, " + tokensPerMicrobatch + " tokens per micro-batch:");
-    printMemory(MemoryPlan.of(shape, Workload.training(dtype, tokensPerMicrobatch)));
+    printMemory(MemoryPlan.of(shape, Workload.training(dtype, tokensPerMicrobatch)), RankPlan.ONE);
   }
 
   /** Prints the largest Qwen3 model that fits on one GPU of each memory size, by setting. */
@@ -99,18 +111,18 @@ public final class RunPlan {
     }
   }
 
-  private void printMemory(MemoryPlan plan) {
+  private void printMemory(MemoryPlan plan, RankPlan ranks) {
     for (MemoryPlan.Term term : plan.terms()) {
       out.println(String.format(Locale.ROOT, "  %-18s %10s  %s%s", term.name(), bytes(term.bytes()),
           term.phase() == MemoryPlan.Phase.ALWAYS ? "" : "while " + term.phase().name().toLowerCase(Locale.ROOT) + ": ",
           term.formula()));
     }
-    out.println(String.format(Locale.ROOT, "  %-18s %10s  on one device, which is what Kedge trains on today", "peak",
-        bytes(plan.peak())));
+    out.println(String.format(Locale.ROOT, "  %-18s %10s  on one %s", "peak", bytes(plan.peak()),
+        ranks.count() > 1 ? "rank" : "device"));
     if (devices > 1) {
       out.println(String.format(Locale.ROOT,
           "  %-18s %10s  on each of %d devices, if weights, gradients and optimizer state were divided evenly; "
-              + "activations, KV cache, logits and base are not divided. Kedge does not shard yet",
+              + "activations, KV cache, logits and base are not divided. Kedge does not divide weights",
           "peak, sharded", bytes(plan.peakPerDevice(devices)), devices));
     }
   }

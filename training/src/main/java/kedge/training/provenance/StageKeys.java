@@ -41,7 +41,8 @@ public final class StageKeys {
    */
   public static List<String> of(Recipe recipe, String code, UnaryOperator<String> images) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
-    flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // does not affect the result
+    flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
+    flat.remove("policy.zero_stage"); // nor does this
     List<String> keys = new ArrayList<>();
     Map<String, String> shownBy = new HashMap<>();
     String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));

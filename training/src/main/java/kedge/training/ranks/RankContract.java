@@ -28,12 +28,19 @@ public record RankContract(Meeting meeting) {
   public static Optional<RankContract> of(Map<String, String> environment) {
     String size = environment.getOrDefault("WORLD_SIZE", "").strip();
     if (size.isEmpty() || size.equals("1")) {
+      if (size.equals("1") && environment.containsKey("RANK")) {
+        number(environment, "RANK", 0, 0);
+      }
       return Optional.empty();
     }
     int ranks = number(environment, "WORLD_SIZE", 1, 1 << 16);
     int rank = number(environment, "RANK", 0, ranks - 1);
     int port = number(environment, "MASTER_PORT", 1, 65535);
     String host = required(environment, "MASTER_ADDR");
+    if (host.matches("[^:]*:\\d+|.*[/\\s].*")) {
+      throw new UserError("MASTER_ADDR is " + host + ", expected a host's name or address alone. Maybe its port "
+          + "belongs into MASTER_PORT?");
+    }
     boolean agent = environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equalsIgnoreCase("true");
     Optional<Integer> local = environment.containsKey("LOCAL_WORLD_SIZE")
         ? Optional.of(number(environment, "LOCAL_WORLD_SIZE", 1, ranks))

@@ -107,6 +107,9 @@ public final class ActiveRun {
    */
   void save(HeldState held, boolean interim) {
     SameWeights.require(ranks(), policy, "after " + state.total() + " steps of the run");
+    if (policy.optimizer().first().divided() && ranks().decide(() -> checkpoints.due(state)) && !leads()) {
+      checkpoints.serve(policy, held);
+    }
     if (leads()) {
       folder.requireHeld();
       checkpoints.save(policy, state.with(logs.positions()), provenance, keys.record(state, logs),

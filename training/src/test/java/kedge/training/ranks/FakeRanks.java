@@ -50,6 +50,16 @@ public class FakeRanks implements Ranks {
   }
 
   @Override
+  public Sending send(Tensor values, int to) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void receive(Tensor values, int from) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public void await() {
     // all are here
   }
