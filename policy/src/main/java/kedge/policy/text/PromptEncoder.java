@@ -103,11 +103,11 @@ public final class PromptEncoder {
           "a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last "
               + "turn?");
     }
+    requireNotWrittenOut(conversation);
     return rendering.render(conversation, true);
   }
 
   private EncodedPrompt encoded(Conversation conversation, String text) {
-    requireNotWrittenOut(conversation);
     int[] slots = rendering.encode(text);
     TokenSequence filled = rendering.filled(new TokenSequence(slots, new boolean[slots.length]), conversation);
     int[] tokens = filled.tokens();

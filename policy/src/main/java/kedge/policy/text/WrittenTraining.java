@@ -178,7 +178,9 @@ public final class WrittenTraining {
 
   /** Refuses an assistant turn that holds its closing token as text: it would end the turn early. */
   static void requireNotWrittenOut(Turn turn, String close) {
-    if (turn.role() == Role.ASSISTANT && turn.text().contains(close)) {
+    boolean written = turn.text().contains(close) || TemplateMessages.THOUGHTS.stream().map(turn.fields()::get)
+        .anyMatch(thought -> thought instanceof String text && text.contains(close));
+    if (turn.role() == Role.ASSISTANT && written) {
       throw new UserError("an assistant turn holds its closing token " + close + " as text, expected it once, written "
           + "by the chat template. Maybe remove it from the data? " + beginning(turn));
     }
