@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.data.Role;
 import kedge.data.Turn;
@@ -21,6 +23,7 @@ import kedge.policy.score.TokenSequence;
  */
 public final class PromptEncoder {
   private static final String JUDGMENT = "<judge>";
+  private static final Pattern TAG = Pattern.compile("<([A-Za-z][A-Za-z0-9_-]*)>");
   private final Tokenizer tokenizer;
   private final ChatRendering rendering;
   private final int contextLength;
@@ -93,8 +96,26 @@ public final class PromptEncoder {
     String text = open(conversation);
     String before = rendering.render(conversation, false);
     return new RenderedPrompt(rendering.readable(text),
-        rendering.readable(text.startsWith(before) ? text.substring(before.length()) : ""),
-        encoded(conversation, text));
+        text.startsWith(before) ? opening(text.substring(before.length())) : "", encoded(conversation, text));
+  }
+
+  /** A generation header from its first tag on; empty where it has none. */
+  private String opening(String header) {
+    Matcher tag = TAG.matcher(header);
+    while (tag.find()) {
+      if (!isControl(tag.group(1))) {
+        return rendering.readable(header.substring(tag.start()));
+      }
+    }
+    return "";
+  }
+
+  /** Returns whether {@code <name>} frames turns ({@code <start_of_turn>}): a special token that no other closes. */
+  private boolean isControl(String name) {
+    List<String> specials = tokenizer.specialTokens();
+    String tag = "<" + name + ">";
+    return specials.contains(tag)
+        && (!specials.contains("</" + name + ">") || tokenizer.namedTokens().containsValue(tag)); // <s>
   }
 
   private String open(Conversation conversation) {

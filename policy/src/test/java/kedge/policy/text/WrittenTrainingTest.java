@@ -28,6 +28,8 @@ class WrittenTrainingTest {
       {%- if m.role == 'assistant' %}{{ m.content.split('</think>')[-1] }}{% else %}{{ m.content }}{% endif %}
       {{- '<|im_end|>' }}{% endfor %}
       {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}""";
+  private static final Tokenizer GEMMA = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <>", List.of(),
+      List.of("<|endoftext|>", "<|im_end|>", "<start_of_turn>", "<end_of_turn>"));
   private static final Tokenizer LETTERS = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <|>_/", List.of());
 
   @Test
@@ -72,6 +74,18 @@ class WrittenTrainingTest {
         learned(encoder, talk(user("a"), written("<think>\nb\n</think>\n\nc")), LearnedTurns.ASSISTANT));
     assertRefused("does not render the answer after its own prompt",
         () -> learned(encoder, talk(user("a"), written("c")), LearnedTurns.ASSISTANT));
+  }
+
+  @Test
+  void aSpecialTokenThatFramesTurnsIsNoOpenedTag() {
+    Map<String, String> openings = Map.of("", "", "<think>\\n", "<think>\n", "<judge>", "<judge>");
+    openings.forEach((end, opening) -> {
+      PromptEncoder encoder = new PromptEncoder(GEMMA, new ChatTemplate("""
+          {%- for m in messages %}{{ '<start_of_turn>' + m.role + '\\n' + m.content + '<end_of_turn>\\n' }}{% endfor %}
+          {%- if add_generation_prompt %}{{ '<start_of_turn>model\\nEND' }}{% endif %}""".replace("END", end),
+          Map.of()), Map.of(), 99);
+      assertEquals(opening, encoder.rendered(talk(user("a"))).opening(), end);
+    });
   }
 
   @Test
