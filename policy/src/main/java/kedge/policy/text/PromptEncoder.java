@@ -141,8 +141,8 @@ public final class PromptEncoder {
 
   /**
    * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the
-   * generation header up to its closing token, which is a target exactly once; of another role, its whole turn up to
-   * the closing token.
+   * generation header up to its closing token, which is a target exactly once; of another role, its whole turn, up to
+   * the special token that ends it where one does.
    *
    * @throws UserError where a turn is rendered otherwise once later turns follow (Qwen3 drops past thinking): such a
    * sequence would train on text that the policy never writes; {@link #trainingByTurn} is the cure. Also where the
@@ -177,9 +177,12 @@ public final class PromptEncoder {
       }
       boolean direct = assistant && turn == turns.size() - 1;
       int given = direct ? thought.map(each -> each.given(through.substring(prefix.length()))).orElse(0) : 0;
-      int[] target = sequence.target(prefix.length() + given, through.length(), closing);
+      int from = prefix.length() + given;
       if (assistant) {
-        requireClosedOnce(target, turns.get(turn));
+        requireClosedOnce(sequence.target(from, through.length(), closing), turns.get(turn));
+      } else {
+        WrittenTraining.requireLearned(turn, role, from,
+            sequence.targetOther(from, through.length(), closing, tokenizer));
       }
       if (assistant && !startsWith(sequence.tokens(), rendering.encode(prefix))) {
         throw new UserError(
