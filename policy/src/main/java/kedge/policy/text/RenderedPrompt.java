@@ -9,6 +9,12 @@ package kedge.policy.text;
  * @param encoded the text's tokens, and its images
  */
 public record RenderedPrompt(String text, String opening, EncodedPrompt encoded) {
+  /** The opening where its first tag is left open for the completion; empty where it is closed (an empty thought). */
+  public String leftOpen() {
+    String name = opening.isEmpty() ? "" : opening.substring(1, opening.indexOf('>'));
+    return opening.contains("</" + name + ">") ? "" : opening;
+  }
+
   /** The prompt's tokens. */
   public int[] tokens() {
     return encoded.tokens();
