@@ -23,7 +23,12 @@ public record Rollout(DrawKey key, int[] prompt, Completion completion, String t
     this(key, prompt, completion, text, Optional.empty());
   }
 
-  /** Returns the images of the prompt, by ascending position. */
+  /** The completion after a tag that its prompt opens for it ({@code <think>}): a worked answer as a whole. */
+  public String whole() {
+    return rendered.map(RenderedPrompt::leftOpen).orElse("") + text;
+  }
+
+  /** Images of the prompt, by ascending positions. */
   public List<PlacedImage> images() {
     return rendered.map(text -> text.encoded().images()).orElse(List.of());
   }

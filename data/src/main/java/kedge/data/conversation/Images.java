@@ -20,8 +20,9 @@ import kedge.data.image.ArchiveMember;
 import kedge.data.image.ImageBytes;
 
 /**
- * Images of a row's messages, by reference: named in the part itself, or in order in a column beside the messages. The
- * images of the column belong to image parts without a name and to each {@code <image>} in a text.
+ * Images of a row's messages, by reference: named in the part itself, or in order in a column beside the messages. An
+ * image of the column that a part names is that part's ({@link #claim}); the others belong to image parts without a
+ * name and to each {@code <image>} in a text.
  */
 public final class Images {
   private static final String PLACE = "<image>";
@@ -31,7 +32,6 @@ public final class Images {
   private final List<JsonNode> all = new ArrayList<>();
   private final Deque<JsonNode> beside;
   private final boolean given;
-  private int named;
 
   /**
    * @param folder the folder from which relative paths are taken
@@ -98,18 +98,40 @@ public final class Images {
 
   /** Requires that every image of the row was placed. @throws UserError if some were not */
   public void requirePlaced() {
-    if (beside.size() > named) {
-      throw new UserError("the row has " + (beside.size() - named) + " more images than places for them, expected one "
+    if (!beside.isEmpty()) {
+      throw new UserError("the row has " + beside.size() + " more images than places for them, expected one "
           + PLACE + " in a text or one image part for each. Maybe leave the images out with select?");
     }
   }
 
-  /** Returns the image of a part. @throws UserError if it names none, or the file is missing */
-  ImageRef next(JsonNode part) {
-    Optional<JsonNode> own = Stream.of("image_url", "image", "path", "url").map(part::path)
+  /**
+   * Takes from the column the images that parts of messages name; called before the messages are read.
+   *
+   * @throws UserError where an image cannot be found
+   */
+  public void claim(JsonNode messages) {
+    for (JsonNode message : JsonValues.unwrapped(messages)) {
+      for (JsonNode part : message.path("content")) {
+        if (!beside.isEmpty() && Messages.isImage(part)) {
+          own(part).flatMap(own -> beside.stream().filter(other -> same(own, other)).findFirst())
+              .ifPresent(beside::removeFirstOccurrence);
+        }
+      }
+    }
+  }
+
+  private boolean same(JsonNode own, JsonNode other) {
+    return other.path("path").isTextual() && other.path("path").equals(own) || file(other).equals(file(own));
+  }
+
+  private static Optional<JsonNode> own(JsonNode part) {
+    return Stream.of("image_url", "image", "path", "url").map(part::path)
         .filter(value -> value.isTextual() || value.isObject()).findFirst();
-    named += own.isPresent() ? 1 : 0;
-    return file(own.orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
+  }
+
+  /** Returns the image of a part. @throws UserError where it names none, or no file */
+  ImageRef next(JsonNode part) {
+    return file(own(part).orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
   }
 
   /**

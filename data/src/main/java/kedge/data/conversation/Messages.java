@@ -28,6 +28,7 @@ public final class Messages {
       Map.entry("ipython", Role.TOOL));
   /** Roles whose message is a call, with JSON instead of text. */
   private static final Set<String> CALLS = Set.of("function_call", "tool_call");
+  private static final Set<String> IMAGES = Set.of("image", "image_url", "input_image");
   private static final Set<String> READ = Set.of("role", "from", "content", "value", "train", "weight", "loss",
       "function_call", "tool_calls");
 
@@ -115,14 +116,21 @@ public final class Messages {
     return parts;
   }
 
+  /** Returns whether a part of a content is an image. */
+  static boolean isImage(JsonNode part) {
+    return IMAGES.contains(part.path("type").asText());
+  }
+
   private Part part(JsonNode part) {
     if (part.isTextual()) {
       return new Part.Text(part.textValue());
     }
+    if (isImage(part)) {
+      return new Part.Image(images.next(part));
+    }
     String type = part.path("type").asText();
     return switch (type) {
       case "text", "input_text", "output_text" -> new Part.Text(part.path("text").asText());
-      case "image", "image_url", "input_image" -> new Part.Image(images.next(part));
       default -> throw new UserError("a part of the content has the type \"" + type + "\", expected text or image");
     };
   }

@@ -67,6 +67,8 @@ final class RowConversation {
   WrittenConversation asked(Row row, String text, Path folder, boolean completed) {
     try {
       Images images = images(row, folder);
+      Optional<String> answer = completion(row);
+      answer.filter(field -> completed).ifPresent(field -> claim(row, field, images));
       List<Part> parts = new ArrayList<>();
       if (settings.image() == null || images.placedIn(text)) {
         boolean placed = images.placedIn(text);
@@ -82,7 +84,7 @@ final class RowConversation {
         parts.add(new Part.Text(text));
       }
       List<Turn> completion = completed
-          ? completion(row).map(field -> turns(row, field, Role.ASSISTANT, images)).orElse(List.of())
+          ? answer.map(field -> turns(row, field, Role.ASSISTANT, images)).orElse(List.of())
           : List.of();
       return finished(row,
           new WrittenConversation(new Conversation(List.of(new Turn(Role.USER, parts))), completion));
@@ -119,7 +121,7 @@ final class RowConversation {
 
   private Optional<WrittenConversation> found(Row row, Images images) {
     if (settings.messages() != null) {
-      return Optional.of(WrittenConversation.of(new Conversation(messages(row, settings.messages(), images))));
+      return Optional.of(whole(row, settings.messages(), images));
     }
     if (settings.prompt() != null) {
       return Optional.of(prompted(row, settings.prompt(), images));
@@ -136,7 +138,7 @@ final class RowConversation {
   private Optional<WrittenConversation> detected(Row row, Images images) {
     Optional<String> listed = MESSAGES.stream().filter(name -> Messages.areIn(row.json().path(name))).findFirst();
     if (listed.isPresent()) {
-      return Optional.of(WrittenConversation.of(new Conversation(messages(row, listed.get(), images))));
+      return Optional.of(whole(row, listed.get(), images));
     }
     if (row.has(PROMPT)) {
       return Optional.of(prompted(row, PROMPT, images));
@@ -151,10 +153,24 @@ final class RowConversation {
     return alpaca;
   }
 
-  /** Returns the turns of a prompt and of its completion; only the completion is learned. */
+  private WrittenConversation whole(Row row, String field, Images images) {
+    claim(row, field, images);
+    return WrittenConversation.of(new Conversation(messages(row, field, images)));
+  }
+
+  private static void claim(Row row, String field, Images images) {
+    JsonNode value = JsonFields.find(row.json(), field);
+    if (Messages.areIn(value)) {
+      images.claim(value);
+    }
+  }
+
+  /** The turns of a prompt, and those of its completion, which alone are learned. */
   private WrittenConversation prompted(Row row, String field, Images images) {
-    List<Turn> turns = turns(row, field, Role.USER, images);
     Optional<String> completion = completion(row);
+    claim(row, field, images);
+    completion.ifPresent(other -> claim(row, other, images));
+    List<Turn> turns = turns(row, field, Role.USER, images);
     if (completion.isEmpty()) {
       return WrittenConversation.of(new Conversation(turns));
     }

@@ -85,6 +85,17 @@ class RowConversationTest {
   }
 
   @Test
+  void variablesOfARowReplaceNothingThatKedgeGivesTheTemplate() {
+    String row = "{'messages':[{'role':'user','content':'q'}],'chat_template_kwargs':{'NAME':[]}}";
+    for (String name : List.of("messages", "add_generation_prompt", "bos_token", "eos_token")) {
+      refused("rows.jsonl:1: field \"chat_template_kwargs\" sets " + name, row.replace("NAME", name), null);
+    }
+    refused("sets tools, expected variables of the data alone: conversation, tools and tokens reach the chat template "
+        + "by themselves. Maybe a column tools?", row.replace("NAME", "tools"), null);
+    refused("sets \"generation begins\"", row.replace("NAME", "generation begins"), null);
+  }
+
+  @Test
   void aSolutionWithAThoughtOrBoxOfItsOwnIsLearnedAsItStands() throws IOException {
     for (String own : List.of("<think>\nt\n</think>\n\n5", "It is \\boxed{5}.")) {
       Turn turn = open("{'question':'q','answer':'5','solution':'" + own.replace("\\", "\\\\").replace("\n", "\\n")

@@ -132,6 +132,39 @@ class RowImagesTest {
   }
 
   @Test
+  void anImageOfTheColumnThatAPartNamesIsThatParts() throws IOException {
+    for (String name : List.of("b.png", "c.png")) {
+      Files.write(folder.resolve(name), png);
+    }
+    String unnamed = "{'type':'image'}";
+    String b = "{'type':'image','image':'b.png'}";
+    assertEquals(List.of("b.png"), names("[" + b + "]", "[]"));
+    assertEquals(List.of("b.png"), names("[" + b + "]", "['b.png']"));
+    assertEquals(List.of("a.png", "b.png"), names("[" + unnamed + "," + b + "]", "['a.png']"));
+    assertEquals(List.of("a.png", "b.png"), names("[" + unnamed + "," + b + "]", "['b.png','./a.png']"));
+    assertEquals(List.of("b.png", "a.png"), names("[" + b + "," + unnamed + "]", "['./b.png','a.png']"));
+    assertEquals(List.of("b.png", "b.png"), names("[" + b + "," + b + "]", "['b.png']"));
+    assertEquals(List.of("b.png", "b.png"), names("[" + b + "," + unnamed + "]", "['b.png','b.png']"));
+    assertRefused("1 more images than places", "[" + b + "]", "['a.png']");
+    assertRefused("1 more images than places", "[" + b + "," + unnamed + "]", "['a.png','c.png']");
+    assertRefused("an image names no file", "[" + b + "," + unnamed + "]", "['b.png']");
+  }
+
+  private void assertRefused(String part, String content, String column) {
+    String message = assertThrows(UserError.class, () -> names(content, column)).getMessage();
+    assertTrue(message.contains(part), message);
+  }
+
+  /** Names of the images of a message, the same for one that is a prompt with a completion. */
+  private List<String> names(String content, String column) {
+    String message = "[{'role':'user','content':" + content + "}]";
+    List<ImageRef> found = images(open("{'messages':" + message + ",'image':" + column + "}"));
+    assertEquals(found, images(open("{'prompt':" + message + ",'completion':[{'role':'assistant','content':'x'}],"
+        + "'image':" + column + "}")));
+    return found.stream().map(image -> image.path().getFileName().toString()).toList();
+  }
+
+  @Test
   void aSolutionIsATemplateOverFields() {
     Path file = Rows.write(folder, "rows.jsonl",
         "{\"question\":\"q\",\"answer\":\"1\",\"caption\":\"c.\",\"deduction\":\"d.\"}");

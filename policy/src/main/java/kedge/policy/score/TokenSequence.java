@@ -44,10 +44,21 @@ public record TokenSequence(int[] tokens, boolean[] targets, List<PlacedImage> i
     return new TokenSequence(tokens, targets, images);
   }
 
-  /** The first {@code count} tokens with the images that begin there. */
-  public TokenSequence first(int count) {
-    return new TokenSequence(Arrays.copyOf(tokens, count), Arrays.copyOf(targets, count),
+  /** The first {@code most} tokens with their images; fewer where an image does not fit whole: those before it. */
+  public TokenSequence first(int most) {
+    int count = images.stream().mapToInt(PlacedImage::position)
+        .filter(position -> position < most && end(position) > most).findFirst().orElse(most);
+    return new TokenSequence(Arrays.copyOf(tokens, Math.max(1, count)), Arrays.copyOf(targets, Math.max(1, count)),
         images.stream().filter(placed -> placed.position() < count).toList());
+  }
+
+  /** The end of an image: of its run of one context token, or where the next image begins. */
+  private int end(int position) {
+    int end = position;
+    while (end < tokens.length && tokens[end] == tokens[position] && (end == position || !places().contains(end))) {
+      end++;
+    }
+    return end;
   }
 
   /** Number of tokens. */

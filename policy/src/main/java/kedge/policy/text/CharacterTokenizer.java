@@ -52,7 +52,7 @@ public final class CharacterTokenizer {
     return of(alphabet, words, Stream.of(SPECIAL, ImageSlots.TOKENS).flatMap(List::stream).toList());
   }
 
-  private static Tokenizer of(String alphabet, List<String> words, List<String> special) {
+  static Tokenizer of(String alphabet, List<String> words, List<String> special) {
     Map<String, Integer> ids = new LinkedHashMap<>();
     List<String> whole = new ArrayList<>(ROLES);
     whole.addAll(words);

@@ -79,7 +79,8 @@ final class ChatRendering {
       throw new UserError("a turn holds the image " + images.get(0).name() + ", but this policy reads text alone. "
           + "Maybe a checkpoint with a vision tower, or data without images?");
     }
-    String text = template.render(conversation, header, all, literals::mark, slots.map(ImageSlots::text));
+    String text = template.render(conversation, header, all,
+        new TemplateMessages(literals::mark, literals::requireUnmarked, slots.map(ImageSlots::text)));
     return images.isEmpty() ? text : slots.orElseThrow().slots(text, images.size());
   }
 
@@ -94,11 +95,12 @@ final class ChatRendering {
     return slots.map(images -> images.fill(sequence, conversation.images())).orElse(sequence);
   }
 
-  private static void requireTools(Conversation conversation, String rendered) {
+  private void requireTools(Conversation conversation, String rendered) {
     if (conversation.variables().get("tools")instanceof List<?> tools) {
+      String shown = readable(rendered);
       for (Object tool : tools) {
         String name = name(tool);
-        if (!rendered.contains(name)) {
+        if (!shown.contains(name)) {
           throw new UserError("the chat template leaves out the tools of the conversation: \"" + name
               + "\" is not in the rendered prompt. Maybe another chat_template.jinja, or data without tools?");
         }

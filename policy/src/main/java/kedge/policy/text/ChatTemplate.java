@@ -3,8 +3,6 @@ package kedge.policy.text;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.data.UserError;
@@ -54,20 +52,19 @@ public final class ChatTemplate {
    * @throws UserError if the template rejects the conversation
    */
   public String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables) {
-    return render(conversation, generationHeader, variables, UnaryOperator.identity(), Optional.empty());
+    return render(conversation, generationHeader, variables, TemplateMessages.PLAIN);
   }
 
   /**
    * Renders a conversation.
    *
-   * @param data applied to text that the policy has not written, before rendering
-   * @param slot placeholder of an image for templates that read only text
+   * @param messages what becomes of the conversation's texts before the template sees them
    */
   String render(Conversation conversation, boolean generationHeader, Map<String, Object> variables,
-      UnaryOperator<String> data, Optional<String> slot) {
+      TemplateMessages messages) {
     Map<String, Object> all = new HashMap<>(variables);
-    all.putAll(conversation.variables());
-    return render(TemplateMessages.of(conversation, data, slot.filter(text -> !readsImages)), generationHeader, all);
+    all.putAll(messages.variables(conversation));
+    return render(messages.of(conversation, readsImages), generationHeader, all);
   }
 
   /** Returns whether the template marks the assistant's own text with {@code {% generation %}}. */
@@ -81,11 +78,11 @@ public final class ChatTemplate {
    */
   public String render(List<Map<String, Object>> messages, boolean generationHeader, Map<String, Object> variables) {
     Map<String, Object> all = new HashMap<>(namedTokens);
-    all.put("messages", messages.stream().map(TemplateMessages::withThoughts).toList());
-    all.put("add_generation_prompt", generationHeader);
     all.put("tools", null); // transformers always defines both
     all.put("documents", null);
     all.putAll(variables);
+    all.put("messages", messages.stream().map(TemplateMessages::withThoughts).toList()); // no variable replaces them
+    all.put("add_generation_prompt", generationHeader);
     return template.render(all);
   }
 }

@@ -9,52 +9,78 @@ import java.util.stream.IntStream;
 import kedge.data.UserError;
 
 /**
- * Special tokens that occur as text in the data ({@code <|im_end|>} in a question). During rendering each is replaced
- * by a mark, to distinguish it from those of the template, and is then encoded as plain text.
+ * Special tokens that data write out ({@code <|im_end|>} in a question). While a template is rendered the first
+ * character of each is replaced by another that no text holds, so that the token can be told from those that the
+ * template writes, and has its length and all else of its text; it is then encoded as plain text.
  */
 final class LiteralTokens {
-  private static final char BEGIN = '\uFDD0';
-  private static final char END = '\uFDD1';
-  private static final Pattern MARKED = Pattern.compile(BEGIN + "(.)" + END);
-  private static final Pattern RESERVED = Pattern.compile("[\uFDD0-\uFDD3]");
+  /** Stands for the first of {@link #beginnings}; {@link GenerationSpans} uses reserved characters before it. */
+  private static final char MARK = '\uFDD4';
+  private static final Pattern MARKED = Pattern.compile("[\uFDD4-\uFDEF]");
+  private static final int MARKS = '\uFDEF' - MARK + 1;
+  private static final Pattern RESERVED = Pattern.compile("[\uFDD0-\uFDEF]");
 
   private final Tokenizer tokenizer;
-  private final List<String> specials;
   private final Pattern special;
+  /** The first characters of special tokens, each once. */
+  private final String beginnings;
 
+  /** @throws UserError where special tokens begin with more different characters than there are marks */
   LiteralTokens(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
-    this.specials = tokenizer.specialTokens();
+    List<String> specials = tokenizer.specialTokens().stream().filter(content -> !content.isEmpty()).toList();
+    this.beginnings = specials.stream().map(content -> content.substring(0, 1)).distinct()
+        .collect(Collectors.joining());
+    if (beginnings.length() > MARKS) {
+      throw new UserError("the tokenizer's special tokens begin with " + beginnings.length()
+          + " different characters, expected at most " + MARKS);
+    }
     this.special = Pattern.compile(specials.isEmpty() ? "(?!)"
         : specials.stream().sorted(Comparator.comparingInt(String::length).reversed()).map(Pattern::quote)
             .collect(Collectors.joining("|")));
   }
 
-  /** Returns a text of the data with its special tokens marked. @throws UserError for a character that marks use */
+  /**
+   * Returns a text of the data, of the same length, with its special tokens marked.
+   *
+   * @throws UserError for a reserved character
+   */
   String mark(String text) {
+    requireUnmarked(text);
+    StringBuilder marked = new StringBuilder(text);
+    Matcher found = special.matcher(marked);
+    for (int from = 0; found.find(from);) {
+      char first = marked.charAt(found.start());
+      marked.setCharAt(found.start(), (char) (MARK + beginnings.indexOf(first)));
+      from = found.start() + 1; // a shorter special token may stand in the rest of this one
+    }
+    return marked.toString();
+  }
+
+  /** Returns a text whose special tokens are tokens, as it is. @throws UserError for a reserved character */
+  String requireUnmarked(String text) {
     Matcher reserved = RESERVED.matcher(text);
     if (reserved.find()) {
-      throw new UserError("a message holds the character U+" + Integer.toHexString(text.charAt(reserved.start()))
+      throw new UserError("it holds the character U+" + Integer.toHexString(text.charAt(reserved.start()))
           .toUpperCase(java.util.Locale.ROOT) + ", which Unicode keeps out of texts, expected text without it");
     }
-    return special.matcher(text).replaceAll(found -> Matcher.quoteReplacement("" + BEGIN
-        + (char) ('\uE000' + specials.indexOf(found.group())) + END));
+    return text;
   }
 
   /** Returns a rendered text for readers, with marks replaced by the original text. */
   String readable(String rendered) {
-    return MARKED.matcher(rendered)
-        .replaceAll(found -> Matcher.quoteReplacement(specials.get(found.group(1).charAt(0) - '\uE000')));
+    return MARKED.matcher(rendered).replaceAll(
+        found -> Matcher.quoteReplacement(beginnings.substring(found.group().charAt(0) - MARK).substring(0, 1)));
   }
 
   /** Returns the tokens of a rendered text: marked special tokens as plain text, the template's as special tokens. */
   int[] encode(String rendered) {
-    if (rendered.indexOf(BEGIN) < 0) {
+    Matcher mark = MARKED.matcher(rendered);
+    if (!mark.find()) {
       return tokenizer.encode(rendered);
     }
     IntStream.Builder tokens = IntStream.builder();
     int position = 0;
-    Matcher mark = MARKED.matcher(rendered);
     while (mark.find(position)) {
       int from = lastSpecialEnd(rendered, position, mark.start());
       Matcher next = special.matcher(rendered);

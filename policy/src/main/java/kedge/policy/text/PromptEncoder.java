@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import kedge.data.Conversation;
 import kedge.data.Role;
 import kedge.data.Turn;
@@ -21,6 +23,7 @@ import kedge.policy.score.TokenSequence;
  */
 public final class PromptEncoder {
   private static final String JUDGMENT = "<judge>";
+  private static final Pattern TAG = Pattern.compile("<([A-Za-z][A-Za-z0-9_-]*)>");
   private final Tokenizer tokenizer;
   private final ChatRendering rendering;
   private final int contextLength;
@@ -93,8 +96,26 @@ public final class PromptEncoder {
     String text = open(conversation);
     String before = rendering.render(conversation, false);
     return new RenderedPrompt(rendering.readable(text),
-        rendering.readable(text.startsWith(before) ? text.substring(before.length()) : ""),
-        encoded(conversation, text));
+        text.startsWith(before) ? opening(text.substring(before.length())) : "", encoded(conversation, text));
+  }
+
+  /** A generation header from its first tag on; empty where it has none. */
+  private String opening(String header) {
+    Matcher tag = TAG.matcher(header);
+    while (tag.find()) {
+      if (!isControl(tag.group(1))) {
+        return rendering.readable(header.substring(tag.start()));
+      }
+    }
+    return "";
+  }
+
+  /** Returns whether {@code <name>} frames turns ({@code <start_of_turn>}): a special token that no other closes. */
+  private boolean isControl(String name) {
+    List<String> specials = tokenizer.specialTokens();
+    String tag = "<" + name + ">";
+    return specials.contains(tag)
+        && (!specials.contains("</" + name + ">") || tokenizer.namedTokens().containsValue(tag)); // <s>
   }
 
   private String open(Conversation conversation) {
@@ -103,11 +124,11 @@ public final class PromptEncoder {
           "a prompt ends in an assistant turn, but expected the turn that the policy answers. Maybe drop the last "
               + "turn?");
     }
+    requireNotWrittenOut(conversation);
     return rendering.render(conversation, true);
   }
 
   private EncodedPrompt encoded(Conversation conversation, String text) {
-    requireNotWrittenOut(conversation);
     int[] slots = rendering.encode(text);
     TokenSequence filled = rendering.filled(new TokenSequence(slots, new boolean[slots.length]), conversation);
     int[] tokens = filled.tokens();
@@ -119,9 +140,9 @@ public final class PromptEncoder {
   }
 
   /**
-   * Encodes a whole conversation with the tokens of some roles as targets: of an assistant turn, all tokens after the
-   * generation header through the closing token, which is a target exactly once; of another role, its whole turn
-   * through the closing token.
+   * A whole conversation with the tokens of some roles as targets. Of an assistant turn these are all tokens after the
+   * generation header up to its closing token, which is a target exactly once; of another role, its whole turn, up to
+   * the special token that ends it where one does.
    *
    * @throws UserError if a turn is rendered differently when later turns follow (Qwen3 drops past thinking), since the
    * sequence would have text that the policy never writes; use {@link #trainingByTurn} instead. Also if the sequence
@@ -156,9 +177,12 @@ public final class PromptEncoder {
       }
       boolean direct = assistant && turn == turns.size() - 1;
       int given = direct ? thought.map(each -> each.given(through.substring(prefix.length()))).orElse(0) : 0;
-      int[] target = sequence.target(prefix.length() + given, through.length(), closing);
+      int from = prefix.length() + given;
       if (assistant) {
-        requireClosedOnce(target, turns.get(turn));
+        requireClosedOnce(sequence.target(from, through.length(), closing), turns.get(turn));
+      } else {
+        WrittenTraining.requireLearned(turn, role, from,
+            sequence.targetOther(from, through.length(), closing, tokenizer));
       }
       if (assistant && !startsWith(sequence.tokens(), rendering.encode(prefix))) {
         throw new UserError(

@@ -1,29 +1,22 @@
 package kedge.policy.text;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-
 /**
  * A rendered and encoded prompt.
  *
- * @param text the rendered text, with special tokens
- * @param header the end of the text, from the generation header on; it may open a thought ({@code
- * <|im_start|>assistant\n<think>\n})
+ * @param text the rendered text, special tokens as they are written
+ * @param opening the end of the text that the completion continues, from the first tag that the generation header opens
+ * ({@code <think>\n}); empty where it opens none
  * @param encoded the text's tokens, and its images
  */
-public record RenderedPrompt(String text, String header, EncodedPrompt encoded) {
-  private static final Pattern TAG = Pattern.compile("<[A-Za-z][A-Za-z0-9_-]*>");
+public record RenderedPrompt(String text, String opening, EncodedPrompt encoded) {
+  /** The opening where its first tag is left open for the completion; empty where it is closed (an empty thought). */
+  public String leftOpen() {
+    String name = opening.isEmpty() ? "" : opening.substring(1, opening.indexOf('>'));
+    return opening.contains("</" + name + ">") ? "" : opening;
+  }
 
   /** The prompt's tokens. */
   public int[] tokens() {
     return encoded.tokens();
-  }
-
-  /**
-   * Returns the header from its first tag on ({@code <think> }), which the completion continues; empty without tags.
-   */
-  public String opening() {
-    Matcher tag = TAG.matcher(header);
-    return tag.find() ? header.substring(tag.start()) : "";
   }
 }

@@ -124,7 +124,19 @@ public final class WrittenTraining {
     String text = through.substring(prefix.length());
     int given = givenThought ? EmptyThought.length(text) : 0;
     requireShown(conversation, turn, through.substring(Math.max(0, prefix.length() - OPENED), through.length()));
-    sequence.target(prefix.length() + given, through.length(), end(text));
+    int from = prefix.length() + given;
+    Role role = conversation.turns().get(turn).role();
+    requireLearned(turn, role, from, role == Role.ASSISTANT ? sequence.target(from, through.length(), end(text))
+        : sequence.targetOther(from, through.length(), closing, tokenizer));
+  }
+
+  /** Refuses a learned turn of which no token is a target; the first of a sequence never is. */
+  static void requireLearned(int turn, Role role, int from, int[] targets) {
+    if (targets.length < (from == 0 ? 2 : 1)) {
+      throw new UserError("turn " + turn + " (" + role.key() + ") has no tokens to learn: the chat template "
+          + (role == Role.ASSISTANT ? "ends it with no special token" : "writes none")
+          + ". Maybe another chat template, or learn without that turn?");
+    }
   }
 
   /**
@@ -180,7 +192,9 @@ public final class WrittenTraining {
 
   /** Refuses an assistant turn that holds its closing token as text: it would end the turn early. */
   static void requireNotWrittenOut(Turn turn, String close) {
-    if (turn.role() == Role.ASSISTANT && turn.text().contains(close)) {
+    boolean written = turn.text().contains(close) || TemplateMessages.THOUGHTS.stream().map(turn.fields()::get)
+        .anyMatch(thought -> thought instanceof String text && text.contains(close));
+    if (turn.role() == Role.ASSISTANT && written) {
       throw new UserError("an assistant turn holds its closing token " + close + " as text, expected it once, written "
           + "by the chat template. Maybe remove it from the data? " + beginning(turn));
     }

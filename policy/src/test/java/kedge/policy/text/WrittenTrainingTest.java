@@ -28,6 +28,10 @@ class WrittenTrainingTest {
       {%- if m.role == 'assistant' %}{{ m.content.split('</think>')[-1] }}{% else %}{{ m.content }}{% endif %}
       {{- '<|im_end|>' }}{% endfor %}
       {%- if add_generation_prompt %}{{ '<|im_start|>assistant\\n<think>\\n' }}{% endif %}""";
+  private static final Tokenizer GEMMA = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <>", List.of(),
+      List.of("<|endoftext|>", "<|im_end|>", "<start_of_turn>", "<end_of_turn>"));
+  private static final Tokenizer LLAMA = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyzINST []/", List.of(),
+      List.of("<|endoftext|>", "<|im_end|>", "<s>", "</s>"));
   private static final Tokenizer LETTERS = CharacterTokenizer.of("abcdefghijklmnopqrstuvwxyz <|>_/", List.of());
 
   @Test
@@ -41,6 +45,38 @@ class WrittenTrainingTest {
     assertEquals(List.of("d<|im_end|>"), learned(talk(user("a"), never, user("c"), written("d")),
         LearnedTurns.ASSISTANT));
     assertRefused("no turn to learn", () -> learned(talk(user("a"), never), LearnedTurns.ASSISTANT));
+  }
+
+  @Test
+  void aTurnThatNoSpecialTokenEndsIsLearnedWhole() {
+    Conversation talk = talk(user("a"), written("b"), user("c"), written("d"));
+    for (String each : List.of("<s>", "")) { // Llama 2 begins each exchange with it, Mistral the conversation
+      PromptEncoder encoder = new PromptEncoder(LLAMA, new ChatTemplate((each.isEmpty() ? "<s>" : "") + """
+          {%- for m in messages %}{% if m.role == 'assistant' %}{{ ' ' + m.content + '</s>' }}{% else %}
+          {{- 'EACH[INST] ' + m.content + ' [/INST]' }}{% endif %}{% endfor %}""".replace("EACH", each), Map.of()),
+          Map.of(), 99);
+      String expected = "[INST] a [/INST]" + each + "[INST] c [/INST]";
+      TokenSequence written = encoder.written().sequences(talk, new LearnedTurns(Set.of(Role.USER), false), false)
+          .get(0);
+      assertEquals(expected, targets(LLAMA, written));
+      assertEquals(expected, targets(LLAMA, encoder.training(talk, Set.of(Role.USER))));
+      assertEquals(" b</s> d</s>", targets(LLAMA, encoder.written().sequences(talk, LearnedTurns.ASSISTANT, false)
+          .get(0)));
+    }
+  }
+
+  @Test
+  void aLearnedTurnWithoutTokensIsRefused() {
+    LearnedTurns users = new LearnedTurns(Set.of(Role.USER), false);
+    assertRefused("turn 0 (user) has no tokens to learn: the chat template writes none",
+        () -> new PromptEncoder(LLAMA, new ChatTemplate("{% for m in messages %}{{ m.content }}"
+            + "{% if m.role == 'assistant' %}{{ '</s>' }}{% endif %}{% endfor %}", Map.of()), Map.of(), 99).written()
+                .sequences(talk(user("a"), written("b")), users, false));
+    assertRefused("turn 1 (assistant) has no tokens to learn: the chat template ends it with no special token",
+        () -> new PromptEncoder(LLAMA, new ChatTemplate("{% for m in messages %}{{ m.content }}"
+            + "{% if m.content in ['d', '\\n'] %}{{ '</s>' }}{% endif %}{% endfor %}", Map.of()), Map.of(), 99)
+                .written()
+                .sequences(talk(user("a"), written("b"), user("c"), written("d")), LearnedTurns.ASSISTANT, false));
   }
 
   @Test
@@ -75,6 +111,18 @@ class WrittenTrainingTest {
   }
 
   @Test
+  void aSpecialTokenThatFramesTurnsIsNoOpenedTag() {
+    Map<String, String> openings = Map.of("", "", "<think>\\n", "<think>\n", "<judge>", "<judge>");
+    openings.forEach((end, opening) -> {
+      PromptEncoder encoder = new PromptEncoder(GEMMA, new ChatTemplate("""
+          {%- for m in messages %}{{ '<start_of_turn>' + m.role + '\\n' + m.content + '<end_of_turn>\\n' }}{% endfor %}
+          {%- if add_generation_prompt %}{{ '<start_of_turn>model\\nEND' }}{% endif %}""".replace("END", end),
+          Map.of()), Map.of(), 99);
+      assertEquals(opening, encoder.rendered(talk(user("a"))).opening(), end);
+    });
+  }
+
+  @Test
   void specialTokensOfTheDataAreText() {
     Tokenizer qwen = Qwen.tokenizer();
     PromptEncoder encoder = new PromptEncoder(qwen, ChatTemplate.of(qwen), Map.of(), 500);
@@ -99,7 +147,11 @@ class WrittenTrainingTest {
   }
 
   private static String targets(TokenSequence sequence) {
-    return LETTERS.decode(IntStream.range(0, sequence.length()).filter(token -> sequence.targets()[token])
+    return targets(LETTERS, sequence);
+  }
+
+  private static String targets(Tokenizer tokenizer, TokenSequence sequence) {
+    return tokenizer.decode(IntStream.range(0, sequence.length()).filter(token -> sequence.targets()[token])
         .map(token -> sequence.tokens()[token]).toArray(), false);
   }
 

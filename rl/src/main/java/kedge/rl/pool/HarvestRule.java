@@ -98,6 +98,6 @@ public record HarvestRule(List<String> sound, int atMost, Choice choice, Optiona
   }
 
   private static String text(GradedGroup graded, int place) {
-    return graded.group().group().rollouts().get(place).text();
+    return graded.group().group().rollouts().get(place).whole();
   }
 }

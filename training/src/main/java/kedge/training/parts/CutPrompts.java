@@ -14,7 +14,8 @@ import kedge.data.UserError;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * A source whose long prompts are cut: the beginning of the last user turn is removed so that its end fits.
+ * A source whose long prompts are cut: of the last user turn's text the end is kept, as much as fits, and all images
+ * in their places.
  *
  * @param encoder encoder without a length limit
  * @param room maximum number of tokens of a prompt
@@ -60,7 +61,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     int fits = points + 1; // fewest code points to drop
     for (int low = 0, high = points; low <= high;) {
       int middle = (low + high) >>> 1;
-      if (encoder.length(without(problem.prompt(), last, text, middle)) <= room) {
+      if (encoder.length(without(problem.prompt(), last, middle)) <= room) {
         fits = middle;
         high = middle - 1;
       } else {
@@ -71,13 +72,25 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
       throw new UserError(problem.id() + ": its prompt has more than " + room
           + " tokens without its last user turn too, so it cannot be cut. Maybe too_long: drop?");
     }
-    return without(problem.prompt(), last, text, fits);
+    return without(problem.prompt(), last, fits);
   }
 
-  private static Conversation without(Conversation prompt, int turn, String text, int points) {
+  private static Conversation without(Conversation prompt, int turn, int points) {
     Turn whole = prompt.turns().get(turn);
-    List<Part> parts = new ArrayList<>(whole.parts().stream().filter(part -> !(part instanceof Part.Text)).toList());
-    parts.add(new Part.Text(text.substring(text.offsetByCodePoints(0, points))));
+    List<Part> parts = new ArrayList<>();
+    int left = points;
+    for (Part part : whole.parts()) {
+      if (part instanceof Part.Text given) {
+        int dropped = Math.min(left, given.text().codePointCount(0, given.text().length()));
+        String rest = given.text().substring(given.text().offsetByCodePoints(0, dropped));
+        left -= dropped;
+        if (!rest.isEmpty()) {
+          parts.add(new Part.Text(rest));
+        }
+      } else {
+        parts.add(part);
+      }
+    }
     List<Turn> turns = new ArrayList<>(prompt.turns());
     turns.set(turn, new Turn(whole.role(), parts, whole.fields(), whole.training()));
     return new Conversation(turns, prompt.variables());

@@ -123,7 +123,7 @@ public sealed interface DrawnDataFilter {
         line.put("tokens", rollout.completion().tokens().length);
         line.put("question", RolloutLines.question(graded.group().group().problem()));
         line.put("answer", graded.group().group().problem().answer().display());
-        line.put("text", rollout.text());
+        line.put("text", rollout.whole());
         lines.add(line);
       }
       if (lines.isEmpty()) {

@@ -134,7 +134,7 @@ public final class PythonJson {
         case '\b' -> out.append("\\b");
         case '\f' -> out.append("\\f");
         default -> {
-          if (c < 0x20 || (ascii && c > 0x7e)) {
+          if (c < 0x20 || ascii && c > 0x7e && !PythonText.isMark(c)) {
             out.append("\\u").append(HexFormat.of().toHexDigits(c));
           } else {
             out.append(c);

@@ -159,7 +159,7 @@ public final class PythonRepr {
   }
 
   private static boolean printable(int character) {
-    return character == ' ' || !UNPRINTED.contains((byte) Character.getType(character));
+    return character == ' ' || PythonText.isMark(character) || !UNPRINTED.contains((byte) Character.getType(character));
   }
 
   private void write(String text) {

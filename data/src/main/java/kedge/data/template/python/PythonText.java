@@ -322,4 +322,12 @@ public final class PythonText {
     int limit = given == null ? -1 : PythonArithmetic.within(given, -1, Integer.MAX_VALUE - 1);
     return limit < 0 ? Integer.MAX_VALUE - 1 : limit;
   }
+
+  /**
+   * Returns whether a character is one of U+FDD0 to U+FDEF, which no text holds: whoever renders a template may mark
+   * texts with them. They are printed as they are.
+   */
+  static boolean isMark(int character) {
+    return character >= 0xFDD0 && character <= 0xFDEF;
+  }
 }
