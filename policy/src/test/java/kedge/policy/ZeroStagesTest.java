@@ -21,13 +21,13 @@ import kedge.policy.checkpoint.RandomWeights;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.distributed.CountingRanks;
 import kedge.policy.distributed.RankThreads;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.distributed.Shards;
 import kedge.policy.distributed.Sharing;
 import kedge.policy.distributed.Sharing.Reduction;
 import kedge.policy.distributed.StepTraffic;
-import kedge.policy.distributed.CountingRanks;
 import kedge.policy.model.Lora;
 import kedge.policy.model.LoraLayout;
 import kedge.policy.model.ModelShape;
@@ -60,7 +60,7 @@ class ZeroStagesTest {
   static Path folder;
 
   /** What training leaves. @param moments of the whole model, or of a rank's shard */
-  private record Left(float[] values, float[] first, float[] second, List<Double> norms, List<Double> losses) {
+  private record Left(float[] values, float[] first, float[] second, List<Double> norms) {
   }
 
   private static Sharing sharing(Ranks ranks, int stage) {
@@ -92,7 +92,7 @@ class ZeroStagesTest {
 
   private static Left left(Policy policy, List<Double> norms) {
     return new Left(Transfer.floats(policy.values().flat()), floats(policy.optimizer().first()),
-        floats(policy.optimizer().second()), norms, List.of());
+        floats(policy.optimizer().second()), norms);
   }
 
   private static float[] floats(Moment moment) {

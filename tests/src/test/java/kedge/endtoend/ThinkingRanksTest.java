@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -92,8 +91,7 @@ class ThinkingRanksTest {
       for (Path later : checkpoints.subList(kept[i], checkpoints.size())) {
         Folders.delete(cut.resolve("checkpoints").resolve(later.getFileName()));
       }
-      List<String> settings = new ArrayList<>(List.of("policy.zero_stage=" + stages[i]));
-      RankRuns.resume(recipe, settings, ranks[i], cut);
+      RankRuns.resume(recipe, List.of("policy.zero_stage=" + stages[i]), ranks[i], cut);
       assertEquals(one, RankRuns.bytes(cut), "after " + checkpoints.get(kept[i] - 1).getFileName() + ", on " + ranks[i]
           + " ranks");
     }
