@@ -23,7 +23,7 @@ public record Rollout(DrawKey key, int[] prompt, Completion completion, String t
     this(key, prompt, completion, text, Optional.empty());
   }
 
-  /** The completion after a tag that its prompt opens and leaves to it ({@code <think>}): a worked answer as a whole. */
+  /** The completion after a tag that its prompt opens for it ({@code <think>}): a worked answer as a whole. */
   public String whole() {
     return rendered.map(RenderedPrompt::leftOpen).orElse("") + text;
   }

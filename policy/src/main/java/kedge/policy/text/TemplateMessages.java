@@ -72,7 +72,7 @@ record TemplateMessages(UnaryOperator<String> data, UnaryOperator<String> own, O
     message.put("role", turn.role().key());
     // null is the empty text: templates add it to texts
     message.put("content", named(place + "content", () -> content(turn.parts(), written, readsImages)));
-    turn.fields().forEach((name, value) -> message.put(name,
+    turn.fields().forEach((name, value) -> message.put(named(place + name, () -> data.apply(name)),
         named(place + name, () -> value(value, THOUGHTS.contains(name) ? written : data))));
     return message;
   }

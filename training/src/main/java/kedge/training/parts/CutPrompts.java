@@ -14,8 +14,8 @@ import kedge.data.UserError;
 import kedge.policy.text.PromptEncoder;
 
 /**
- * A source whose long prompts are cut: of the last user turn's text the end is kept, as much as fits, and all images, in
- * their places.
+ * A source whose long prompts are cut: of the last user turn's text the end is kept, as much as fits, and all images
+ * in their places.
  *
  * @param encoder encoder without a limit of its own
  * @param room most tokens of a prompt
