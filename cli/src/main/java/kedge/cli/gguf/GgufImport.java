@@ -113,7 +113,8 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
     name(missing, "lacks", faults);
     name(left.keySet(), "has beyond those of its architecture", faults);
     if (!faults.isEmpty()) {
-      throw new UserError(file.path() + ": " + faults.stream().distinct().limit(MOST_NAMED).collect(Collectors.joining("; ")));
+      throw new UserError(
+          file.path() + ": " + faults.stream().distinct().limit(MOST_NAMED).collect(Collectors.joining("; ")));
     }
     return sources;
   }

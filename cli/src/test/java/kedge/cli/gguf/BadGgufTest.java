@@ -53,7 +53,8 @@ class BadGgufTest {
     cases.put("is one of 3 parts", architecture("llama", 2).key("split.count", 3).array());
     cases.put("has 8 experts", architecture("llama", 2).key("llama.expert_count", 8).array());
     cases.put("it lacks 13 tensors", mixture(2).array());
-    cases.put("has 2147483647 experts in each of 1 layers, more than any model has", mixture(Integer.MAX_VALUE).array());
+    cases.put("has 2147483647 experts in each of 1 layers, more than any model has",
+        mixture(Integer.MAX_VALUE).array());
     cases.put("num_experts_per_tok is 2, expected 1 to num_experts 1", mixture(1).array());
     cases.put("qwen3moe.expert_count is missing", mixture(0).array());
     cases.put("expected a value of type Long", architecture("llama", 2).key("split.count", "x").array());
