@@ -1,19 +1,21 @@
 package kedge.rewards.answer;
 
-import java.math.BigDecimal;
-import java.util.Arrays;
+import com.google.common.collect.Streams;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
 import kedge.data.Answer;
 import kedge.data.Problem;
 import kedge.data.settings.Default;
-import kedge.grader.parse.PlainText;
 import kedge.rewards.Candidate;
 import kedge.rewards.Verdict;
 
 /**
- * 1 if the completion's list has the items of the known one, each as often, else 0. Items are separated by semicolons,
- * or by commas where there is no semicolon; brackets around the list and quotes around an item are optional. Numbers
- * are compared as numbers, everything else by letters and digits. Applies to texts and mathematical answers.
+ * 1 if the completion's list has the items of the known one, each as often, else 0. A JSON array is its items. Else
+ * items are separated by semicolons, or by commas where there is no semicolon, outside brackets; brackets around the
+ * list and quotes around an item are optional. Known items that hold commas may be said between commas. Numbers and
+ * formulas are compared by value, everything else by letters and digits. Applies to texts and mathematical answers.
  *
  * @param ordered whether items must stand in the known order
  * @param bare whether a completion of one line that marks no answer is itself the answer
@@ -27,44 +29,35 @@ public record ListReward(@Default("true") boolean ordered, @Default("false") boo
     if (AnswerReward.written(answer).isEmpty()) {
       return AnswerReward.otherKind(answer);
     }
-    List<String> gold = items(answer.display());
-    if (gold.isEmpty() || gold.contains("") || gold.size() > MOST_ITEMS) {
+    List<ListItem> gold = ItemList.known(answer.display());
+    if (gold.isEmpty() || gold.size() > MOST_ITEMS || gold.stream().anyMatch(item -> item.key().isEmpty())) {
       return AnswerReward.unreadableGold(answer.display(), "a list of 1 to " + MOST_ITEMS + " items");
     }
     return AnswerReward.grade(candidate, bare, extracted -> {
-      List<String> said = items(extracted);
-      boolean right = ordered ? gold.equals(said) : sorted(gold).equals(sorted(said));
-      return AnswerReward.compared(right, extracted, ordered ? "ordered list" : "unordered list", gold.toString(),
-          said.toString());
+      List<ListItem> stated = ItemList.stated(extracted, gold, ordered);
+      boolean right = gold.size() == stated.size() && (ordered ? inOrder(gold, stated) : inAnyOrder(gold, stated));
+      return AnswerReward.compared(right, extracted, ordered ? "ordered list" : "unordered list", keys(gold),
+          keys(stated));
     });
   }
 
-  private static List<String> sorted(List<String> items) {
-    return items.stream().sorted().toList();
+  private static boolean inOrder(List<ListItem> gold, List<ListItem> stated) {
+    return Streams.zip(gold.stream(), stated.stream(), ListItem::equal).allMatch(same -> same);
   }
 
-  private static List<String> items(String text) {
-    String plain = PlainText.of(text).replace("\\{", "{").replace("\\}", "}").replace("\\left", "").replace("\\right",
-        "");
-    int open = plain.isEmpty() ? -1 : "[({".indexOf(plain.charAt(0));
-    int close = plain.isEmpty() ? -1 : "])}".indexOf(plain.charAt(plain.length() - 1));
-    if (open != close) {
-      return List.of(plain); // unbalanced brackets: not a list
-    }
-    plain = open >= 0 ? plain.substring(1, plain.length() - 1) : plain;
-    return Arrays.stream(plain.split(plain.indexOf(';') >= 0 ? ";" : ",", -1)).map(item -> item(item.strip())).toList();
+  private static boolean inAnyOrder(List<ListItem> gold, List<ListItem> stated) {
+    List<ListItem> left = new ArrayList<>(stated);
+    List<ListItem> others = gold.stream().filter(item -> !removeFirst(left, each -> item.key().equals(each.key())))
+        .toList();
+    return others.stream().allMatch(item -> removeFirst(left, item::equal));
   }
 
-  private static String item(String text) {
-    boolean quoted = text.length() >= 2 && "\"'".indexOf(text.charAt(0)) >= 0
-        && text.charAt(text.length() - 1) == text.charAt(0);
-    String bare = quoted ? text.substring(1, text.length() - 1) : text;
-    return Quantity.read(bare).map(ListReward::number).orElseGet(() -> PlainText.letters(bare));
+  private static boolean removeFirst(List<ListItem> items, Predicate<ListItem> wanted) {
+    Optional<ListItem> found = items.stream().filter(wanted).findFirst();
+    return found.filter(items::remove).isPresent();
   }
 
-  /** Returns the shortest form of a number, so that equal numbers are equal texts. */
-  private static String number(Quantity quantity) {
-    BigDecimal value = quantity.value().signum() == 0 ? BigDecimal.ZERO : quantity.value().stripTrailingZeros();
-    return new Quantity(value, quantity.percent(), quantity.unit()).toString();
+  private static String keys(List<ListItem> items) {
+    return items.stream().map(ListItem::key).toList().toString();
   }
 }

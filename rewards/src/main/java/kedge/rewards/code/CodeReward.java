@@ -108,7 +108,7 @@ public final class CodeReward implements Reward {
       return new Verdict.Unscorable(
           "column " + settings.tests() + " holds statements, which only language python can run", true);
     }
-    Optional<String> program = CodeFence.last(candidate.text(), fences());
+    Optional<String> program = CodeFence.last(candidate.whole(), fences());
     return program.isPresent() ? run(program.get(), cases) : new Verdict.Scored(0, Map.of("rule", "no_program"));
   }
 

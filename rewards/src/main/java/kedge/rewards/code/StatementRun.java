@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 final class StatementRun {
   private static final Logger LOG = LoggerFactory.getLogger(StatementRun.class);
   private static final String PROGRAM = python("plain_data.py") + python("program_side.py");
-  private static final String TEST = python("plain_data.py") + python("test_side.py");
-  /** Exit status of a test whose success would prove nothing; its last line says why. */
+  private static final String TEST = python("plain_data.py") + python("test_names.py") + python("test_side.py");
+  /** Exit status of a test whose passing would prove nothing, which its last line explains. */
   static final int UNDECIDED = 87;
   private static final String ENDED = "the program ended before its test was over";
   private final Sandbox sandbox;

@@ -10,7 +10,8 @@ import kedge.rewards.Verdict;
 
 /**
  * 1 if the completion thinks once and then answers once: one {@code <think>}, one {@code </think>} after it, and after
- * that one complete {@code \boxed{}}; else 0. A {@code <think>} that the prompt opens counts as the completion's.
+ * that one complete {@code \boxed{}}; else 0. A {@code <think>} that the prompt opens counts as the completion's. The
+ * thought may be blank, as answers without one are written ({@link ThinksReward} tells them apart).
  */
 public record ThinkFormatReward() implements Reward {
   private static final String OPEN = "<think>";

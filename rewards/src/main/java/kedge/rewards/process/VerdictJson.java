@@ -13,7 +13,8 @@ import kedge.rewards.Verdict;
 
 /**
  * Verdicts as JSON: {@code {"score": 0.5, "detail": {"rule": "…"}}}, {@code {"not_applicable": "reason"}} or {@code
- * {"unscorable": "reason"}}; a bare number is a score, and null is not applicable. Anything else is read as unscorable.
+ * {"unscorable": "reason"}}, with {@code "of_problem": true} where the problem is at fault; a bare number is a score,
+ * and null is not applicable. Anything else is read as unscorable.
  */
 public final class VerdictJson {
   /** Larger scores would make all others vanish in a mean. */
@@ -34,6 +35,9 @@ public final class VerdictJson {
         node.put("not_applicable", none.reason());
       } else if (verdict instanceof Verdict.Unscorable lost) {
         node.put("unscorable", lost.reason());
+        if (lost.ofProblem()) {
+          node.put("of_problem", true);
+        }
       }
     }
     return array;
@@ -68,8 +72,9 @@ public final class VerdictJson {
     if (node.path("not_applicable").isTextual()) {
       return new Verdict.NotApplicable(node.get("not_applicable").asText());
     }
-    return new Verdict.Unscorable(node.path("unscorable").isTextual() ? node.get("unscorable").asText()
-        : "answered " + brief(node) + ", which is no verdict");
+    return node.path("unscorable").isTextual()
+        ? new Verdict.Unscorable(node.get("unscorable").asText(), node.path("of_problem").asBoolean())
+        : new Verdict.Unscorable("answered " + brief(node) + ", which is no verdict");
   }
 
   private static Verdict scored(JsonNode number, Map<String, String> detail) {

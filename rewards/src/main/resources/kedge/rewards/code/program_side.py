@@ -9,11 +9,16 @@ OPERATIONS = {'str': str, 'repr': repr, 'len': len, 'list': list, 'bool': bool, 
               'and': operator.and_, 'or': operator.or_, 'xor': operator.xor, 'matmul': operator.matmul}
 
 
-def kind(value):
-    """How the test sees a name: {'module': name}, 'exception' or 'object'."""
+def kind(name, value):
+    """How the test sees a name: {'module': name}, {'from': module} of what is imported, 'exception' or 'object'."""
     if isinstance(value, types.ModuleType):
         return {'module': value.__name__}
-    return 'exception' if isinstance(value, type) and issubclass(value, Exception) else 'object'
+    if isinstance(value, type) and issubclass(value, Exception):
+        return 'exception'
+    for module, content in list(sys.modules.items()):
+        if module not in ('__main__', 'builtins') and getattr(content, '__dict__', {}).get(name, kind) is value:
+            return {'from': module}
+    return 'object'
 
 
 class Server:
@@ -76,7 +81,7 @@ def main(run, path):
     space = {'__name__': '__main__'}
     server = Server(channel, space)
     run(program, space)
-    channel.send({'names': {name: kind(value) for name, value in space.items() if not name.startswith('__')}})
+    channel.send({'names': {name: kind(name, value) for name, value in space.items() if not name.startswith('__')}})
     server.run()
 
 

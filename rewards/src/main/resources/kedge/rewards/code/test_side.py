@@ -71,34 +71,62 @@ class Test:
         usable = isinstance(known, type) and issubclass(known, Exception)
         return known(message) if usable else RuntimeError(f'{name}: {message}')
 
-    def space(self, test, kinds):
-        """Names of the test's globals. Names of Python's own are the program's only where the test uses nothing else
-        of it, and then one: a program that redefines abs or isclose must not decide how its results are compared."""
-        tree = ast.parse(test)
-        used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} & set(kinds)
-        own = {name for name in used if self.standard(name) is None}
-        if not own and len(used) > 1:
-            self.undecidable('the program redefines several names of Python: ' + ', '.join(sorted(used)))
-        taken, space = own or used, {'__name__': '__main__'}
+    def space(self, tree, test, kinds):
+        """Names of the test's globals."""
+        space, stars = {'__name__': '__main__'}, star_imports(tree)
+        for module in stars:
+            exec(f'from {module} import *', space)
+        used = outer_names(test) & set(kinds)
+        modules = {name for name in used if self.module(kinds[name]) in MODULES.values()}
+        taken = self.taken(used - modules, test, kinds, stars)
         for name in sorted(used):
-            module = kinds[name].get('module') if isinstance(kinds[name], dict) else None
-            if name in taken and module not in MODULES.values():
+            if name in modules and self.standard(name, stars) is None:
+                space[name] = importlib.import_module(self.module(kinds[name]))
+            elif name in taken:
                 space[name] = self.named(name, kinds[name])
                 self.asked += not isinstance(space[name], (Remote, type)) and name in outside_functions(tree)
-            elif name in taken:
-                space[name] = importlib.import_module(module)
             else:
-                space[name] = self.standard(name)()
+                space[name] = self.imported(name, kinds[name]) or self.standard(name, stars)()
         return space
 
+    def taken(self, used, test, kinds, stars):
+        """Which of the names that the program defines the test means. A name of Python's own is the program's where
+        the test uses nothing else of it, and one of a library also where the test checks it by itself: a program that
+        redefines abs or isclose must not decide how its results are compared."""
+        standard = {name for name in used if self.standard(name, stars)}
+        if not standard or len(used) == 1:
+            return used
+        roles, taken = Roles(test, used), used - standard
+        for name in sorted(standard):
+            tested = frozenset([name]) in roles.checks
+            helps = any(name in check for check in roles.checks - {frozenset([name])})
+            if hasattr(builtins, name):
+                if tested and not helps and not isinstance(kinds[name], dict):
+                    self.undecidable(f'the program redefines {name} of Python, and the test checks it and others')
+            elif tested or not helps and self.imported(name, kinds[name]) is None:
+                taken.add(name)
+        if not taken:
+            self.undecidable('the program redefines several names of Python: ' + ', '.join(sorted(used)))
+        return taken
+
     @staticmethod
-    def standard(name):
+    def module(kind):
+        return kind.get('module') if isinstance(kind, dict) else None
+
+    @staticmethod
+    def imported(name, kind):
+        """What a program says to have imported from Python's own libraries, from those of the test; None for others."""
+        module = kind.get('from') if isinstance(kind, dict) and not hasattr(builtins, name) else None
+        return getattr(importlib.import_module(module), name, None) if module in sys.stdlib_module_names else None
+
+    @staticmethod
+    def standard(name, stars=()):
         """How a name of Python's own is had; None for another."""
         if hasattr(builtins, name):
             return lambda: getattr(builtins, name)
         if name in MODULES:
             return lambda: importlib.import_module(MODULES[name])
-        for each in FAMILIAR:
+        for each in [*stars, *FAMILIAR]:
             module = importlib.import_module(each)
             if not name.startswith('_') and hasattr(module, name):
                 return lambda: getattr(module, name)
@@ -110,6 +138,15 @@ class Test:
             return self.errors[name]
         value = self.ask('name', {'name': name})
         return Remote(self, {'name': name}) if isinstance(value, Remote) else value
+
+
+def star_imports(tree):
+    """Takes the star imports of known modules out of a test, whose names are as those that it has without importing
+    them: what the program defines stands before them."""
+    stars = [each for each in tree.body if isinstance(each, ast.ImportFrom) and each.names[0].name == '*'
+             and each.level == 0 and str(each.module).split('.')[0] in MODULES.values()]
+    tree.body = [each for each in tree.body if each not in stars]
+    return [each.module for each in stars]
 
 
 def outside_functions(tree):
@@ -226,8 +263,9 @@ def main():
     try:
         module = types.ModuleType('__main__')
         sys.modules['__main__'] = module
-        module.__dict__.update(asking.space(test, ready['names']))
-        exec(compile(test, 'test', 'exec'), module.__dict__)
+        tree = ast.parse(test)
+        module.__dict__.update(asking.space(tree, test, ready['names']))
+        exec(compile(tree, 'test', 'exec'), module.__dict__)
     except SystemExit as end:
         if end.code:
             raise

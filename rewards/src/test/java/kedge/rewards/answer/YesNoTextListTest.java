@@ -80,4 +80,50 @@ class YesNoTextListTest {
     assertEquals("Unscorable", Answers.boxed(unordered, "1,,2", "1, 2"));
     assertEquals("Unscorable", Answers.boxed(unordered, "1" + ",1".repeat(64), "1"));
   }
+
+  @Test
+  void aKnownArrayIsItsItems() {
+    String places = "[\"Paris, France\",\"Rome, Italy\"]";
+    for (String same : List.of("Paris, France; Rome, Italy", "Paris, France, Rome, Italy", places,
+        "'Paris, France', 'Rome, Italy'", "[Paris, France; Rome, Italy]")) {
+      assertEquals("CORRECT", Answers.boxed(new ListReward(true, false), places, same), same);
+      assertEquals("CORRECT", Answers.boxed(new ListReward(false, false), places, same), same);
+    }
+    for (String other : List.of("Paris; France; Rome; Italy", "Paris, France; Rome", "Paris, Rome, France, Italy",
+        "Paris, France", "Paris, France, Rome, Italy, Rome")) {
+      assertEquals("WRONG", Answers.boxed(new ListReward(true, false), places, other), other);
+      assertEquals("WRONG", Answers.boxed(new ListReward(false, false), places, other), other);
+    }
+    assertEquals("WRONG", Answers.boxed(new ListReward(true, false), places, "Rome, Italy, Paris, France"));
+    assertEquals("CORRECT", Answers.boxed(new ListReward(false, false), places, "Rome, Italy, Paris, France"));
+    String numbers = "[\"1,234\",\"5\"]";
+    for (String same : List.of("1,234; 5", "1234; 5", "1,234, 5", numbers, "1234; 5.0")) {
+      assertEquals("CORRECT", Answers.boxed(new ListReward(true, false), numbers, same), same);
+    }
+    for (String other : List.of("1, 234, 5", "1; 234; 5", "1,234,5,5", "234; 5")) {
+      assertEquals("WRONG", Answers.boxed(new ListReward(true, false), numbers, other), other);
+    }
+  }
+
+  @Test
+  void itemsThatAreFormulasAreComparedByValue() {
+    for (String[] same : new String[][]{{"[\"\\\\frac{1}{2}\",\"x\"]", "1/2, x"}, {"1/2, 3", "0.5, 3"},
+        {"-x, y", "-x, y"}, {"a<b, c", "a < b, c"}, {"[\"[0,1)\",\"2\"]", "[0, 1), 2"},
+        {"(1,2),(3,4)", "(1, 2), (3, 4)"},
+        {"new-york, COVID-19", "New York, covid 19"}, {"x+1, 2", "1+x, 2"}, {"C++, Java", "c++; java"},
+        {"x-ray, e-mail", "x ray, E-Mail"}}) {
+      assertEquals("CORRECT", Answers.boxed(new ListReward(true, false), same[0], same[1]),
+          same[0] + " and " + same[1]);
+    }
+    for (String[] other : new String[][]{{"-x, y", "x, y"}, {"a<b, c", "a>b, c"}, {"x^2, y", "x2, y"},
+        {"5!, 2", "5, 2"},
+        {"C++, Java", "C, Java"}, {"[\"[0,1)\",\"2\"]", "(0, 1], 2"}, {"x-y, 1", "xy, 1"}, {"5-xy+2, 1", "5-xy-2, 1"},
+        {"10%, 1", "10, 1"},
+        {"(1,2),(3,4)", "(1,2,3,4)"}, {"\\frac{1}{2}, 1", "1/3, 1"}, {"10%, 1", "0.1, 1"}}) {
+      assertEquals("WRONG", Answers.boxed(new ListReward(true, false), other[0], other[1]),
+          other[0] + " and " + other[1]);
+      assertEquals("WRONG", Answers.boxed(new ListReward(false, false), other[0], other[1]),
+          other[0] + " and " + other[1]);
+    }
+  }
 }

@@ -48,6 +48,15 @@ class CodeRewardTest {
   }
 
   @Test
+  void aDraftWithinAThoughtThatThePromptOpenedIsNoProgram() {
+    Optional<String> opening = Optional.of("<think>\n");
+    assertEquals("no_program", detail(0, python(false).judge(problem(SUMS),
+        new Candidate("Maybe\n" + fenced(SUM), 9, false, new int[0], opening))).get("rule"));
+    assertEquals(1, value(python(false).judge(problem(SUMS),
+        new Candidate("so\n</think>\n" + fenced(SUM), 9, true, new int[0], opening))));
+  }
+
+  @Test
   void statementsMustBeReachedAndPass() {
     String tests = "[\"assert add(1, 2) == 3\", \"assert add(-1, 1) == 0\"]";
     assertEquals(1, value(judge(python(false), tests, fenced("def add(a, b):\n    return a + b"))));
