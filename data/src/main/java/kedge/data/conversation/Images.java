@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -31,6 +33,7 @@ public final class Images {
   private final Path folder;
   private final List<JsonNode> all = new ArrayList<>();
   private final Deque<JsonNode> beside;
+  private final Map<JsonNode, JsonNode> claimed = new HashMap<>(); // images of the column, by the parts' names for them
   private final boolean given;
 
   /**
@@ -113,15 +116,18 @@ public final class Images {
     for (JsonNode message : JsonValues.unwrapped(messages)) {
       for (JsonNode part : message.path("content")) {
         if (!beside.isEmpty() && Messages.isImage(part)) {
-          own(part).flatMap(own -> beside.stream().filter(other -> same(own, other)).findFirst())
-              .ifPresent(beside::removeFirstOccurrence);
+          own(part).ifPresent(own -> beside.stream().filter(other -> same(own, other)).findFirst().ifPresent(other -> {
+            beside.removeFirstOccurrence(other);
+            claimed.put(own, other);
+          }));
         }
       }
     }
   }
 
   private boolean same(JsonNode own, JsonNode other) {
-    return other.path("path").isTextual() && other.path("path").equals(own) || file(other).equals(file(own));
+    JsonNode reference = own.path("url").isTextual() ? own.path("url") : own;
+    return other.path("path").isTextual() && other.path("path").equals(reference) || file(other).equals(file(own));
   }
 
   private static Optional<JsonNode> own(JsonNode part) {
@@ -131,7 +137,8 @@ public final class Images {
 
   /** Returns the image of a part. @throws UserError where it names none, or no file */
   ImageRef next(JsonNode part) {
-    return file(own(part).orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
+    return file(own(part).map(own -> claimed.getOrDefault(own, own))
+        .orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
   }
 
   /**

@@ -145,6 +145,12 @@ class RowImagesTest {
     assertEquals(List.of("b.png", "a.png"), names("[" + b + "," + unnamed + "]", "['./b.png','a.png']"));
     assertEquals(List.of("b.png", "b.png"), names("[" + b + "," + b + "]", "['b.png']"));
     assertEquals(List.of("b.png", "b.png"), names("[" + b + "," + unnamed + "]", "['b.png','b.png']"));
+    String bytes = "{'bytes':'" + Base64.getEncoder().encodeToString(png) + "','path':'d.png'}";
+    for (String part : List.of("{'type':'image','image':'d.png'}",
+        "{'type':'image_url','image_url':{'url':'d.png'}}")) {
+      ProblemSource source = open("{'messages':[{'role':'user','content':[" + part + "]}],'image':[" + bytes + "]}");
+      assertEquals(store.digest(new ImageRef(folder.resolve("a.png"))), store.digest(images(source).get(0)), part);
+    }
     assertRefused("1 more images than places", "[" + b + "]", "['a.png']");
     assertRefused("1 more images than places", "[" + b + "," + unnamed + "]", "['a.png','c.png']");
     assertRefused("an image names no file", "[" + b + "," + unnamed + "]", "['b.png']");

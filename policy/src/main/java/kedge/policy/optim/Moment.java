@@ -74,7 +74,9 @@ public final class Moment implements AutoCloseable {
         (start, count) -> divided() ? exchanged(offset + start, count) : flat.narrow(0, offset + start, count));
   }
 
+  /** All ranks wait for rank 0 before a run, however long its disk takes: a sending lasts for one run at most. */
   private Tensor exchanged(long from, long count) {
+    ranks.await();
     Tensor run = torch.zeros(count);
     for (int shard = 0; shard < shards.count(); shard++) {
       long begin = Math.max(from, shards.start(shard));

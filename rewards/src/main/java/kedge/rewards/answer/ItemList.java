@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
 import kedge.grader.parse.PlainText;
 
@@ -15,6 +16,9 @@ import kedge.grader.parse.PlainText;
 final class ItemList {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS,
       DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+  private static final Pattern QUOTED = Pattern.compile("'[^']*'|\"[^\"\\\\]*\"");
+  private static final Pattern PYTHON = Pattern
+      .compile("\\[\\s*(?:" + QUOTED + ")(?:\\s*,\\s*(?:" + QUOTED + "))*+\\s*]");
   private static final String OPEN = "[({";
   private static final String CLOSE = "])}";
 
@@ -43,11 +47,15 @@ final class ItemList {
     return pieces.stream().map(ListItem::of).toList();
   }
 
-  /** The items of a JSON array; empty for another text. */
+  /** The items of a JSON array, or of a list of texts as Python prints it; empty for another text. */
   private static Optional<List<ListItem>> array(String text) {
     String plain = PlainText.of(text);
     if (!plain.startsWith("[")) {
       return Optional.empty();
+    }
+    if (PYTHON.matcher(plain).matches()) {
+      return Optional.of(QUOTED.matcher(plain).results()
+          .map(item -> ListItem.of(item.group().substring(1, item.group().length() - 1))).toList());
     }
     try {
       JsonNode array = JSON.readTree(plain);

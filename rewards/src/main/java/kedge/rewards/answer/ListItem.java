@@ -23,6 +23,9 @@ record ListItem(String text, String key, boolean mathematical) {
   /** Words with a hyphen behind the first: {@code 5-year-old}. */
   private static final Pattern HYPHEN = Pattern.compile("[\\p{L}\\d]++-\\p{L}{2,}+.*+");
 
+  /** A range or a score, and words joined by a slash: {@code 3-1}, {@code 10-12}, {@code AC/DC}. */
+  private static final Pattern JOINED = Pattern.compile("\\d+ ?- ?\\d+|\\p{L}{2,}(?: ?/ ?\\p{L}{2,})+");
+
   static ListItem of(String written) {
     String stripped = written.strip();
     boolean quoted = stripped.length() >= 2 && "\"'".indexOf(stripped.charAt(0)) >= 0
@@ -32,13 +35,17 @@ record ListItem(String text, String key, boolean mathematical) {
     if (quantity.isPresent()) {
       return new ListItem(text, number(quantity.get()), quantity.get().unit().isEmpty());
     }
-    String plain = PlainText.of(text).replace('\u2212', '-');
-    boolean formula = OPERATOR.matcher(plain).find()
-        || MINUS.matcher(plain).find() && !HYPHEN.matcher(plain).matches();
+    String plain = PlainText.of(text).replace('\u2212', '-').replace('\u2013', '-');
+    boolean joined = JOINED.matcher(plain).matches();
+    boolean formula = !joined && isFormula(plain);
     String compact = plain.replace(" ", "");
-    String key = !formula ? PlainText.letters(text)
+    String key = !formula && !joined ? PlainText.letters(text)
         : compact.contains("\\") ? compact : compact.toLowerCase(Locale.ROOT); // \Delta is not \delta
     return new ListItem(text, key, formula);
+  }
+
+  private static boolean isFormula(String plain) {
+    return OPERATOR.matcher(plain).find() || MINUS.matcher(plain).find() && !HYPHEN.matcher(plain).matches();
   }
 
   /** The shortest writing of a number, so that equal ones are equal texts. */

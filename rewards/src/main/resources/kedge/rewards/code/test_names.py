@@ -105,6 +105,43 @@ def outer_names(test):
     return read - own | read & early
 
 
+CHANGING = {'append', 'appendleft', 'add', 'extend', 'insert', 'update', 'setdefault', 'put'}  # methods of containers
+DYNAMIC = {'setattr', 'globals', 'locals', 'vars', 'exec', 'eval'}
+
+
+def hidden_flows(tree):
+    """Whether values may flow through a test by ways that Roles does not follow: defaults of arguments, class bodies,
+    containers outside a function that it changes, names made of text."""
+    for node in ast.walk(tree):
+        if isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            if loaded([*node.args.defaults, *filter(None, node.args.kw_defaults)]):
+                return True
+        if isinstance(node, FUNCTIONS) and changes_outside(node):
+            return True
+        if isinstance(node, ast.ClassDef) and any(
+                bound(statement) and loaded(header(statement)) for statement in node.body
+                if not isinstance(statement, (ast.ClassDef, *FUNCTIONS))):
+            return True
+        if isinstance(node, ast.Call) and getattr(node.func, 'id', '') in DYNAMIC:
+            return True
+    return False
+
+
+def changes_outside(function):
+    """Whether a function changes a container that is not its own."""
+    own = {each.arg for each in ast.walk(function) if isinstance(each, ast.arg)}
+    own |= {each.id for each in ast.walk(function) if stores(each)}
+    for node in ast.walk(function):
+        changed = node.func if isinstance(node, ast.Call) and getattr(node.func, 'attr', '') in CHANGING else node
+        if changed is node and not (isinstance(node, (ast.Subscript, ast.Attribute)) and isinstance(node.ctx, ast.Store)):
+            continue
+        while isinstance(changed, (ast.Subscript, ast.Attribute)):
+            changed = changed.value
+        if isinstance(changed, ast.Name) and changed.id not in own:
+            return True
+    return False
+
+
 class Roles:
     """Follows some names through a test: each check is the set of those whose values decide it, through variables,
     loops, and the test's own functions."""
@@ -163,7 +200,8 @@ class Roles:
         inner = names if isinstance(statement, (ast.If, ast.For, ast.AsyncFor, ast.While)) else control
         for block in blocks(statement):
             within = dict(space)
-            for _ in range(2):  # what a loop leaves behind comes into it again
+            # what a loop leaves behind comes into it again
+            for _ in range(2 if isinstance(statement, (ast.For, ast.AsyncFor, ast.While)) else 1):
                 self.block(block, within, inner, function)
             for name, content in within.items():
                 space[name] = space.get(name, frozenset()) | content

@@ -11,6 +11,9 @@ MODULES = {'np': 'numpy', 'pd': 'pandas', 'numpy': 'numpy', 'pandas': 'pandas', 
 # Modules whose names tests use without importing them, in the order in which a name is looked for.
 FAMILIAR = ['math', 'collections', 'itertools', 'functools', 'copy', 'heapq', 'bisect', 're', 'string', 'statistics',
             'operator', 'typing', 'datetime', 'decimal', 'fractions', 'json', 'random', 'unittest', 'cmath']
+# Modules whose names compare and enumerate: a program that redefines one must not decide how others are judged.
+COMPARING = {name for module in ('math', 'cmath', 'collections') for name in dir(importlib.import_module(module))} | {
+    'deepcopy', 'chain', 'product', 'permutations', 'combinations', 'combinations_with_replacement', 'zip_longest'}
 # Methods of texts alone: of an object of the program's own they prove nothing.
 TEXT_METHODS = set(dir(str)) - set(dir(list)) - set(dir(dict)) - set(dir(set))
 
@@ -76,7 +79,7 @@ class Test:
         space, stars = {'__name__': '__main__'}, star_imports(tree)
         for module in stars:
             exec(f'from {module} import *', space)
-        used = outer_names(test) & set(kinds)
+        used, self.hidden = outer_names(test) & set(kinds), hidden_flows(tree)
         modules = {name for name in used if self.module(kinds[name]) in MODULES.values()}
         taken = self.taken(used - modules, test, kinds, stars)
         for name in sorted(used):
@@ -104,7 +107,12 @@ class Test:
                 if tested and not helps and not isinstance(kinds[name], dict):
                     self.undecidable(f'the program redefines {name} of Python, and the test checks it and others')
             elif tested or not helps and self.imported(name, kinds[name]) is None:
+                if self.hidden:
+                    self.undecidable(f'the program defines {name}, which Python has too, and what the test does with it '
+                                     'cannot be followed')
                 taken.add(name)
+            elif name not in COMPARING and self.imported(name, kinds[name]) is None:
+                self.undecidable(f'the program defines {name}, which Python has too, and the test uses it with others')
         if not taken:
             self.undecidable('the program redefines several names of Python: ' + ', '.join(sorted(used)))
         return taken
@@ -253,24 +261,57 @@ class Remote:
     __matmul__ = lambda self, other: self._with('matmul', other)
 
 
+def watch(test, failures):
+    """Notes failures that do not end a test: of test cases that it runs by itself, and of its threads."""
+    if 'thread' in test.lower() or 'concurrent' in test:
+        import threading
+        threading.excepthook = failures.append
+    if 'unittest' in test:
+        import unittest
+        for name in ('addFailure', 'addError', 'addUnexpectedSuccess', 'addSubTest'):
+            note(unittest.TestResult, name, failures)
+
+
+def join_threads():
+    """Waits for the threads of a test."""
+    threading = sys.modules.get('threading')
+    for thread in threading.enumerate() if threading else []:
+        if thread is not threading.main_thread() and not thread.daemon:
+            thread.join()
+
+
+def note(result, name, failures):
+    usual = getattr(result, name)
+
+    def noted(self, *arguments):
+        if name != 'addSubTest' or arguments[-1] is not None:
+            failures.append(name)
+        return usual(self, *arguments)
+    setattr(result, name, noted)
+
+
 def main():
     channel = Channel()
     test = channel.receive()['test']
     ready = channel.receive()
     if ready is None:
         raise SystemExit('the program ended before its test was over')
-    asking = Test(channel)
+    asking, failures = Test(channel), []
     try:
         module = types.ModuleType('__main__')
         sys.modules['__main__'] = module
         tree = ast.parse(test)
         module.__dict__.update(asking.space(tree, test, ready['names']))
+        watch(test, failures)
         exec(compile(tree, 'test', 'exec'), module.__dict__)
+        join_threads()
     except SystemExit as end:
         if end.code:
             raise
     except Undecided:
         pass
+    if failures and not asking.undecided:
+        sys.exit(1)
     if asking.undecided or not asking.asked:
         print(asking.undecided or 'the test asks nothing of the program', file=sys.stderr)
         sys.exit(UNDECIDED)

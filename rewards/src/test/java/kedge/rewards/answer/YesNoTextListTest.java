@@ -111,14 +111,16 @@ class YesNoTextListTest {
         {"-x, y", "-x, y"}, {"a<b, c", "a < b, c"}, {"[\"[0,1)\",\"2\"]", "[0, 1), 2"},
         {"(1,2),(3,4)", "(1, 2), (3, 4)"},
         {"new-york, COVID-19", "New York, covid 19"}, {"x+1, 2", "1+x, 2"}, {"C++, Java", "c++; java"},
-        {"x-ray, e-mail", "x ray, E-Mail"}}) {
+        {"x-ray, e-mail", "x ray, E-Mail"}, {"3-1; 2-0", "3 - 1; 2\u20130"}, {"AC/DC, U2", "ac/dc, u2"},
+        {"['Paris, France', 'Rome']", "Paris, France; Rome"}}) {
       assertEquals("CORRECT", Answers.boxed(new ListReward(true, false), same[0], same[1]),
           same[0] + " and " + same[1]);
     }
     for (String[] other : new String[][]{{"-x, y", "x, y"}, {"a<b, c", "a>b, c"}, {"x^2, y", "x2, y"},
         {"5!, 2", "5, 2"},
         {"C++, Java", "C, Java"}, {"[\"[0,1)\",\"2\"]", "(0, 1], 2"}, {"x-y, 1", "xy, 1"}, {"5-xy+2, 1", "5-xy-2, 1"},
-        {"10%, 1", "10, 1"},
+        {"10%, 1", "10, 1"}, {"3-1; 2-0", "4-2; 3-1"}, {"3-1; 2-0", "2; 2"}, {"10-12, 15-17", "10-12, 20-22"},
+        {"24/7, 9-5", "24/7, 4"}, {"AC/DC, U2", "CA/CD, U2"}, {"['Paris, France', 'Rome']", "Paris; France; Rome"},
         {"(1,2),(3,4)", "(1,2,3,4)"}, {"\\frac{1}{2}, 1", "1/3, 1"}, {"10%, 1", "0.1, 1"}}) {
       assertEquals("WRONG", Answers.boxed(new ListReward(true, false), other[0], other[1]),
           other[0] + " and " + other[1]);

@@ -90,14 +90,16 @@ public final class RecipeRewards implements AutoCloseable {
   private static void requireApart(Recipe recipe, List<String> names, UnaryOperator<String> sourceName) {
     Map<String, String> own = new HashMap<>();
     names.stream().filter(recipe.data()::containsKey).forEach(name -> own.put(sourceName.apply(name), name));
-    recipe.data().keySet().stream().filter(name -> !names.contains(name)).forEach(other -> {
-      String common = sourceName.apply(other);
-      if (own.containsKey(common)) {
-        throw new UserError("rewards: sources is " + names + ", but the problems of data." + other + " have the same"
-            + " source name as those of data." + own.get(common) + ", " + common
-            + ". Maybe name both, or give one of them a name: of its own?");
-      }
-    });
+    recipe.stages().values().stream().flatMap(stage -> stage.reads().stream()).distinct()
+        .filter(name -> recipe.data().containsKey(name) && !names.contains(name)).forEach(other -> {
+          String common = sourceName.apply(other);
+          if (own.containsKey(common)) {
+            throw new UserError(
+                "rewards: sources is " + names + ", but the problems of data." + other + " have the same"
+                    + " source name as those of data." + own.get(common) + ", " + common
+                    + ". Maybe name both, or give one of them a name: of its own?");
+          }
+        });
   }
 
   /** Checks names with the opened rewards, since some name themselves. */

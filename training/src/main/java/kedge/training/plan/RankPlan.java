@@ -18,10 +18,11 @@ import kedge.policy.distributed.StepTraffic;
 public record RankPlan(int count, int zeroStage) {
   /** One process, which holds all. */
   public static final RankPlan ONE = new RankPlan(1, 0);
+  private static final int MOST = 4096;
 
   public RankPlan {
-    if (count < 1) {
-      throw new UserError("--ranks is " + count + ", expected at least 1");
+    if (count < 1 || count > MOST) {
+      throw new UserError("--ranks is " + count + ", expected 1 to " + MOST);
     }
   }
 
@@ -36,8 +37,8 @@ public record RankPlan(int count, int zeroStage) {
   }
 
   /**
-   * Partial sums of gradients that a fixed tree holds at most: one a level. Ranks with whole gradients have one tree
-   * over their own blocks and one over all.
+   * Partial sums of gradients that a fixed tree holds: one a level. Ranks with whole gradients have one tree
+   * over their own blocks and one over all, and may hold up to two more where their blocks begin within a pair.
    */
   int partialSums(int blocks) {
     int all = levels(blocks);

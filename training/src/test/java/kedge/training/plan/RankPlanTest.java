@@ -87,7 +87,7 @@ class RankPlanTest {
     assertTrue(text.toString().contains(", of each of 4 ranks, zero_stage 2:"), text::toString);
     assertTrue(text.toString().contains(" parameters of a shard x 2 moments x 4 bytes"), text::toString);
     assertTrue(text.toString().contains("  on one rank"), text::toString);
-    assertEquals("--ranks is 0, expected at least 1", assertThrows(UserError.class, () -> new RankPlan(0, 0))
+    assertEquals("--ranks is 0, expected 1 to 4096", assertThrows(UserError.class, () -> new RankPlan(0, 0))
         .getMessage());
   }
 }
