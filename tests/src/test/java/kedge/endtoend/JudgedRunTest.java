@@ -98,7 +98,7 @@ class JudgedRunTest {
       assertEquals(1, kedge("train", recipe, "--out", folder.resolve("run").toString()), said::toString);
       assertTrue(said.toString().contains("the budget of chat model critic is used up: budget.calls is 3"),
           said::toString);
-      assertEquals(3, server.count());
+      assertEquals(3, server.count(), "calls that were under way are waited for");
     }
   }
 }

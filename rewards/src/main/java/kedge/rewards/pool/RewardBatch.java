@@ -26,6 +26,7 @@ final class RewardBatch {
   private final List<Thread> abandoned = new ArrayList<>();
   private int open;
   private Throwable failure;
+  private RunEndingError ending; // after it no call begins, and those under way are waited for
 
   /**
    * Prepares a batch.
@@ -59,7 +60,7 @@ final class RewardBatch {
           start(queue);
         }
       }
-      while (open > 0 && failure == null) {
+      while (open > 0 && failure == null && (ending == null || callsAreUnderWay())) {
         TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, untilNextCheck()));
         checkCalls();
       }
@@ -70,11 +71,11 @@ final class RewardBatch {
     } finally {
       queues.forEach(queue -> queue.workers().forEach(RewardBatch::abandon));
     }
-    if (failure instanceof RunEndingError ending) {
-      throw new RunEndingError(ending);
-    }
     if (failure != null) {
       throw new IllegalStateException("a reward broke the pool: " + failure, failure);
+    }
+    if (ending != null) {
+      throw new RunEndingError(ending);
     }
     return verdicts;
   }
@@ -82,6 +83,10 @@ final class RewardBatch {
   /** Returns the threads of calls that did not end. */
   synchronized List<Thread> abandoned() {
     return abandoned;
+  }
+
+  private boolean callsAreUnderWay() {
+    return queues.stream().flatMap(queue -> queue.workers().stream()).anyMatch(worker -> worker.call != null);
   }
 
   private void start(RewardQueue queue) {
@@ -150,7 +155,7 @@ final class RewardBatch {
       verdicts.get(worker.call.get(i))[queue.index()] = given.get(i);
     }
     worker.call = null;
-    if (--open == 0) {
+    if (--open == 0 || ending != null) {
       notifyAll();
     }
   }
@@ -180,7 +185,9 @@ final class RewardBatch {
         for (List<Sample> given = begin(); given != null && end(checked(given.size(), score(given)));) {
           given = begin();
         }
-      } catch (Error | RunEndingError broken) {
+      } catch (RunEndingError last) {
+        endRun(last);
+      } catch (Error broken) {
         fail(broken);
       }
     }
@@ -227,7 +234,7 @@ final class RewardBatch {
     /** Takes the next call; null if there is none. A slow worker stops, since its spare worker continues. */
     private List<Sample> begin() {
       synchronized (RewardBatch.this) {
-        if (abandoned || slow || queue.left() == 0 || failure != null) {
+        if (abandoned || slow || queue.left() == 0 || failure != null || ending != null) {
           return null;
         }
         Thread.interrupted();
@@ -257,7 +264,17 @@ final class RewardBatch {
       }
     }
 
-    private void fail(Throwable broken) {
+    private void endRun(RunEndingError last) {
+      synchronized (RewardBatch.this) {
+        if (!abandoned) {
+          call = null;
+          ending = last;
+          RewardBatch.this.notifyAll();
+        }
+      }
+    }
+
+    private void fail(Error broken) {
       synchronized (RewardBatch.this) {
         if (!abandoned) {
           failure = broken;
