@@ -106,6 +106,9 @@ final class TokenizerCheck {
     if (!encoder.canEncode(name) || node.isTextual() && !encoder.canEncode(node.textValue())) {
       throw new UserError("tokenizer.json: a name or a text has half of a surrogate pair");
     }
+    if (node.isNumber() && !Double.isFinite(node.doubleValue())) {
+      throw new UserError("tokenizer.json: " + name + " is a number beyond those of 64 bits");
+    }
     steps += node.has("type") ? 1 : 0;
     byteLevels += node.path("type").asText().equals("ByteLevel") ? 1 : 0;
     int most = name.equals("Regex") ? LONGEST_REGEX : LONGEST;
