@@ -92,6 +92,12 @@ final class TokenizerCheck {
     if (regex.isTextual()) {
       RegexCheck.require(regex.textValue());
     }
+    JsonNode pattern = step.path("pattern").path("String");
+    if (pattern.isTextual() && pattern.textValue().isEmpty()) {
+      throw new UserError(
+          "tokenizer.json: " + step.path("type").asText() + " has an empty text as its pattern, expected "
+              + "at least one character");
+    }
     if (regex.isTextual() && step.has("content") && RegexCheck.matchesNothing(regex.textValue())) {
       throw new UserError("tokenizer.json: Replace has the regular expression " + regex + ", which matches where there "
           + "is no text");
