@@ -50,7 +50,7 @@ stages:
     prompts_per_step: 4, completions_per_prompt: 4, sampling: {max_new_tokens: 32}, learning_rate: {peak: 1.0e-4}, checkpoint_every: 2}
   after: {type: eval, data: pool, problems: 10, sampling: {max_new_tokens: 32}}
 """
-USED = re.compile(r"recipe\.yaml|(steps|evaluations)\.jsonl|rollouts/.*|pools/.*\.jsonl|stages/[^/]*/data\.jsonl|.*/(config|tokenizer)\.json|.*\.(safetensors|state)")
+USED = re.compile(r"recipe\.yaml|(steps|evaluations|rollouts)\.jsonl|rollouts/.*|pools/.*\.jsonl|stages/[^/]*/data\.jsonl|.*/(config|tokenizer)\.json|.*\.(safetensors|state)")
 
 
 class Judge(http.server.BaseHTTPRequestHandler):

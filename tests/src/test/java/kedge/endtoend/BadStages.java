@@ -233,8 +233,10 @@ final class BadStages {
   private void resumed(Path broken, String... words) throws IOException {
     // What came after the checkpoint is cut off when a run goes on, as it must be.
     boolean pooled = Files.exists(broken.resolve("checkpoints/step-000091"));
-    List<Path> after = Stream.of("steps.jsonl", "timings.jsonl", "rollouts", "evaluations.jsonl", "problems.jsonl",
-        "pools/harvest.jsonl", pooled ? "steps.jsonl" : "pools/pool.jsonl").map(broken::resolve).toList();
+    List<Path> after = Stream
+        .of("steps.jsonl", "timings.jsonl", "rollouts.jsonl", "rollouts", "evaluations.jsonl", "problems.jsonl",
+            "pools/harvest.jsonl", pooled ? "steps.jsonl" : "pools/pool.jsonl")
+        .map(broken::resolve).toList();
     cases.changing(after).refuse(List.of(words), "train", recipe.toString(), "--out", broken.toString(), "--resume");
   }
 

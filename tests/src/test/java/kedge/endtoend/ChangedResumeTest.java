@@ -36,10 +36,11 @@ class ChangedResumeTest {
   }
 
   private void assertSameRollouts() throws IOException {
-    for (Path file : RunRollouts.files(folder.resolve("whole"))) {
-      assertEquals(-1, Files.mismatch(file, folder.resolve("run/rollouts").resolve(file.getFileName())));
+    Path whole = folder.resolve("whole");
+    for (Path file : RunRollouts.files(whole)) {
+      assertEquals(-1, Files.mismatch(file, folder.resolve("run").resolve(whole.relativize(file))));
     }
-    assertEquals(RunRollouts.text(folder.resolve("whole")), RunRollouts.text(folder.resolve("run")));
+    assertEquals(RunRollouts.text(whole), RunRollouts.text(folder.resolve("run")));
   }
 
   @Test

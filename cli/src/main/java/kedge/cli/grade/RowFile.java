@@ -59,17 +59,16 @@ public final class RowFile {
     }
   }
 
+  /** The file, or all files of a run's rollouts, which are named by their first file or their folder. */
   private static List<Path> files(Path file) {
-    if (Files.isRegularFile(file)) {
+    if (Files.isRegularFile(file) && !file.endsWith("rollouts.jsonl")) {
       return List.of(file);
     }
-    List<Path> parts = JsonLinesParts.files(file, file.resolveSibling(file.getFileName() + ".jsonl"))
-        .files();
+    Path folder = file.resolveSibling(file.getFileName().toString().replaceFirst("\\.jsonl$", ""));
+    List<Path> parts = JsonLinesParts.files(folder, folder.resolveSibling(folder.getFileName() + ".jsonl")).files();
     if (parts.isEmpty()) {
-      Path packed = Path.of(file.toString().replaceFirst("\\.jsonl$", ""));
       throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
-          + file.toAbsolutePath().normalize() + ")"
-          + (Files.isDirectory(packed) && !packed.equals(file) ? ". Maybe " + packed + "?" : ""));
+          + file.toAbsolutePath().normalize() + ")");
     }
     return parts;
   }

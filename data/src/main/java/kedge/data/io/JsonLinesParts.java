@@ -1,5 +1,6 @@
 package kedge.data.io;
 
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -20,7 +21,8 @@ import java.util.zip.GZIPOutputStream;
 import kedge.data.UserError;
 
 /**
- * A log in several files, {@code NNNNNN-PART.jsonl.gz} in a folder, compressed by gzip. Lines that are appended
+ * A log that begins as a plain file of lines and goes on in several files, {@code NNNNNN-PART.jsonl.gz} in a folder,
+ * compressed by gzip. Lines of the latter that are appended
  * together form one gzip member, written as a whole, so that the log can be read while it grows and truncated between
  * two members. The files in order form one sequence of bytes, in which {@link #position()} counts. The same values give
  * the same bytes with the same zlib; no time and no name is written.
@@ -32,27 +34,30 @@ public final class JsonLinesParts implements GrowingLog {
 
   private final Path folder;
   private final Path former;
+  private final long plain;
   private final List<Path> files; // the existing files, in order
   private long before; // bytes of all files but the last
   private FileChannel last; // of the last file; null if there is none
   private GrowingDigest digest; // computed on first use if files existed before
 
-  private JsonLinesParts(Path folder, Path former) {
+  private JsonLinesParts(Path folder, Path former, long plain) {
     this.folder = folder;
     this.former = former;
+    this.plain = plain;
     this.files = new ArrayList<>(files(folder, former).files());
     this.digest = files.isEmpty() ? new GrowingDigest() : null;
     openLast();
   }
 
   /**
-   * Opens a log at its end; the folder is made when the first line is written.
+   * Opens a log at its end; files and the folder are made when lines are written.
    *
-   * @param former a file of lines before all parts, if it exists
+   * @param former a file of lines before all parts
+   * @param plain number of bytes that file has to reach before the first part begins; 0 for parts alone
    * @throws UserError if it cannot be opened
    */
-  public static JsonLinesParts open(Path folder, Path former) {
-    return new JsonLinesParts(folder, former);
+  public static JsonLinesParts open(Path folder, Path former, long plain) {
+    return new JsonLinesParts(folder, former, plain);
   }
 
   /** Returns the existing files of such a log. */
@@ -107,13 +112,17 @@ public final class JsonLinesParts implements GrowingLog {
     if (lines.isEmpty()) {
       return;
     }
-    if (files.isEmpty() || !part(lastFile()).equals(Optional.of(part))) {
-      begin(part);
+    boolean goesOnPlain = files.isEmpty() ? plain > 0 : lastFile().equals(former) && position() < plain;
+    if (files.isEmpty() && goesOnPlain) {
+      begin(former);
+    } else if (!goesOnPlain && (files.isEmpty() || !part(lastFile()).equals(Optional.of(part)))) {
+      begin(next(part));
     }
     long begin = position() - before;
-    try (GZIPOutputStream packed = new GZIPOutputStream(new Last(), BUFFER)) {
+    try (OutputStream out = goesOnPlain ? new BufferedOutputStream(new Last(), BUFFER)
+        : new GZIPOutputStream(new Last(), BUFFER)) {
       for (Map<String, ?> line : lines) {
-        packed.write(JsonLinesFile.line(line, folder.getFileName().toString()));
+        out.write(JsonLinesFile.line(line, folder.getFileName().toString()));
       }
     } catch (IOException e) {
       UserError failure = DiskErrors.failed("write", lastFile(), e);
@@ -134,12 +143,16 @@ public final class JsonLinesParts implements GrowingLog {
     }
   }
 
-  private void begin(String part) {
+  private Path next(String part) {
     int number = files.isEmpty() || lastFile().equals(former) ? 0
         : number(lastFile()) + 1;
-    Path file = folder.resolve(String.format(Locale.ROOT, "%06d-%s%s", number, part, ENDING));
+    return folder.resolve(String.format(Locale.ROOT, "%06d-%s%s", number, part, ENDING));
+  }
+
+  private void begin(Path file) {
+    Path parent = file.toAbsolutePath().getParent();
     try {
-      Files.createDirectories(folder);
+      Files.createDirectories(parent);
       flush();
       long written = position();
       FileChannel next = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -147,7 +160,7 @@ public final class JsonLinesParts implements GrowingLog {
       before = written;
       last = next;
       files.add(file);
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
+      try (FileChannel names = FileChannel.open(parent, StandardOpenOption.READ)) {
         names.force(true); // the new name
       }
     } catch (IOException e) {

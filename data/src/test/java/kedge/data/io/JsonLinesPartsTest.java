@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
@@ -29,7 +30,7 @@ class JsonLinesPartsTest {
   Path run;
 
   private JsonLinesParts open(String name) {
-    return JsonLinesParts.open(run.resolve(name), run.resolve(name + ".jsonl"));
+    return JsonLinesParts.open(run.resolve(name), run.resolve(name + ".jsonl"), 0);
   }
 
   private FileSequence files(String name) {
@@ -72,6 +73,35 @@ class JsonLinesPartsTest {
       }
     }
     assertEquals(30, lines);
+  }
+
+  private JsonLinesParts openPlain(String name) {
+    return JsonLinesParts.open(run.resolve(name), run.resolve(name + ".jsonl"), 1500);
+  }
+
+  @Test
+  void aPlainFileComesFirstUntilItHasItsBytesAlsoWhereTheLogIsCutOffAndContinued() throws IOException {
+    for (int cut = 0; cut <= 10; cut++) {
+      String name = "plain" + cut;
+      try (JsonLinesParts log = openPlain(name)) {
+        IntStream.range(0, cut).forEach(step -> write(log, step));
+        long position = log.position();
+        write(log, cut);
+        log.truncateTo(position);
+      }
+      try (JsonLinesParts log = openPlain(name)) {
+        IntStream.range(cut, 10).forEach(step -> write(log, step));
+        assertEquals(files(name).bytes(), log.position());
+      }
+      Map<String, String> left = bytes(files(name));
+      assertEquals(Set.of(name + ".jsonl", "000000-rl-0.jsonl.gz", "000001-rl-1.jsonl.gz", "000002-rl-2.jsonl.gz"),
+          left.keySet());
+      assertEquals(6, Files.readAllLines(run.resolve(name + ".jsonl")).size(), "two steps of three lines");
+      left.remove(name + ".jsonl");
+      Map<String, String> unbroken = bytes(files("plain0"));
+      unbroken.remove("plain0.jsonl");
+      assertEquals(unbroken, left);
+    }
   }
 
   @Test

@@ -6,10 +6,15 @@ import kedge.data.io.GrowingLog;
 import kedge.data.io.JsonLinesFile;
 import kedge.data.io.JsonLinesParts;
 
-/** The files of the logs in a run folder. A log has one file, {@code NAME.jsonl}; rollouts are in several parts. */
+/**
+ * The files of the logs in a run folder. A log has one file, {@code NAME.jsonl}; rollouts go on in compressed parts once
+ * that file has {@value #PLAIN_BYTES} bytes.
+ */
 public final class LogFiles {
   /** The log of the rollouts, and the folder of its parts. */
   public static final String ROLLOUTS = "rollouts";
+
+  private static final long PLAIN_BYTES = 4 << 20;
 
   private LogFiles() {
   }
@@ -22,11 +27,11 @@ public final class LogFiles {
 
   /** Opens a log for appending. */
   public static GrowingLog open(Path run, String name) {
-    return name.equals(ROLLOUTS) ? JsonLinesParts.open(run.resolve(ROLLOUTS), former(run))
+    return name.equals(ROLLOUTS) ? JsonLinesParts.open(run.resolve(ROLLOUTS), former(run), PLAIN_BYTES)
         : JsonLinesFile.open(run.resolve(name + ".jsonl"));
   }
 
-  /** Returns the single rollout file of old versions. */
+  /** Returns the file with which the rollouts begin. Runs of old versions have all of them there. */
   static Path former(Path run) {
     return run.resolve(ROLLOUTS + ".jsonl");
   }

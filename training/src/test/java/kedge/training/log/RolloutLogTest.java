@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.data.io.GrowingLog;
+import kedge.data.io.JsonLinesParts;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class RolloutLogTest {
   Path run;
 
   private void write(String stage, int from, int until) {
-    try (GrowingLog log = LogFiles.open(run, LogFiles.ROLLOUTS)) {
+    try (GrowingLog log = JsonLinesParts.open(run.resolve("rollouts"), run.resolve("rollouts.jsonl"), 0)) {
       for (int step = from; step < until; step++) {
         int number = step;
         log.append(RolloutLog.part(stage, step), IntStream.range(0, 2)
