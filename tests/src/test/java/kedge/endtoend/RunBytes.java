@@ -24,7 +24,8 @@ final class RunBytes {
       files.filter(Files::isRegularFile).map(run::relativize).filter(file -> file.toString().endsWith(".safetensors")
           || file.toString().endsWith(".state") || file.endsWith("pending.jsonl")
           || file.toString().matches(
-              "recipe.yaml|(steps|evaluations|rollouts).jsonl|rollouts/.*|pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|"
+              "recipe.yaml|(steps|evaluations|rollouts).jsonl|rollouts/.*|"
+                  + "pools/.*.jsonl|stages/[^/]*/data.jsonl|.*/(config|"
                   + "tokenizer).json"))
           .forEach(file -> digests.put(file.toString(), digest(run.resolve(file))));
     }
