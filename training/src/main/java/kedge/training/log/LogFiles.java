@@ -7,8 +7,8 @@ import kedge.data.io.JsonLinesFile;
 import kedge.data.io.JsonLinesParts;
 
 /**
- * The files of the logs in a run folder. A log has one file, {@code NAME.jsonl}. Rollouts go on in compressed parts once
- * that file has 4 MiB.
+ * The files of the logs in a run folder. A log has one file, {@code NAME.jsonl}. Rollouts go on in compressed parts
+ * once that file has 4 MiB.
  */
 public final class LogFiles {
   /** The log of the rollouts, and the folder of its parts. */
