@@ -106,6 +106,12 @@ class YesNoTextListTest {
   }
 
   @Test
+  void theLongestListOfQuotedItemsIsJudged() {
+    String stated = "[" + "'a', ".repeat(390) + "'a']";
+    assertEquals("WRONG", Answers.boxed(new ListReward(true, false), "['a', 'b']", stated));
+  }
+
+  @Test
   void itemsThatAreFormulasAreComparedByValue() {
     for (String[] same : new String[][]{{"[\"\\\\frac{1}{2}\",\"x\"]", "1/2, x"}, {"1/2, 3", "0.5, 3"},
         {"-x, y", "-x, y"}, {"a<b, c", "a < b, c"}, {"[\"[0,1)\",\"2\"]", "[0, 1), 2"},
