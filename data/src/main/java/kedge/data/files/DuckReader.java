@@ -33,7 +33,8 @@ final class DuckReader implements RowReader {
         boolean wanted = true;
         for (long number = 1; wanted && rows.next(); number++) {
           byte[] json = rows.getString(1).getBytes(StandardCharsets.UTF_8);
-          wanted = taker.test(new RawRow(number, -1, numbers.isEmpty() ? json : withNumbers(json, numbers)));
+          wanted = taker
+              .test(new RawRow(number, -1, numbers.isEmpty() ? json : withNumbers(file, number, json, numbers)));
         }
       }
     } catch (SQLException fault) {
@@ -46,17 +47,18 @@ final class DuckReader implements RowReader {
   }
 
   /** Converts the texts of numeric columns to numbers. */
-  private static byte[] withNumbers(byte[] json, Set<String> columns) {
+  private static byte[] withNumbers(DataFile file, long row, byte[] json, Set<String> columns) {
     try {
-      ObjectNode row = (ObjectNode) ExactJson.MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
+      ObjectNode values = (ObjectNode) ExactJson.MAPPER.readTree(new String(json, StandardCharsets.UTF_8));
       for (String column : columns) {
-        if (row.path(column).isTextual()) {
-          row.set(column, ExactJson.MAPPER.readTree(row.get(column).asText()));
+        if (values.path(column).isTextual()) {
+          values.set(column, ExactJson.read(values.get(column).asText()));
         }
       }
-      return ExactJson.MAPPER.writeValueAsBytes(row);
-    } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException(impossible);
+      return ExactJson.MAPPER.writeValueAsBytes(values);
+    } catch (JsonProcessingException number) {
+      throw new UserError(file.name() + " row " + row + ": not readable as CSV: " + number.getOriginalMessage(),
+          number);
     }
   }
 }

@@ -58,7 +58,7 @@ final class FilterCondition {
       statement.setString(1, "SELECT (" + condition + "\n)");
       try (ResultSet parsed = statement.executeQuery()) {
         parsed.next();
-        return ExactJson.MAPPER.readTree(parsed.getString(1));
+        return ExactJson.read(parsed.getString(1));
       }
     }
   }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
+import kedge.data.io.FolderFile;
 import kedge.data.json.ExactJson;
 
 /**
@@ -45,7 +46,7 @@ final class SavedDataset {
     if (!splits.contains(chosen)) {
       throw new UserError("split is " + chosen + ", but " + folder + " has " + String.join(", ", splits));
     }
-    return inOne(below(folder, chosen), Optional.empty());
+    return inOne(FolderFile.named(folder, chosen, folder.resolve(SPLITS)), Optional.empty());
   }
 
   private static List<Path> inOne(Path folder, Optional<String> split) {
@@ -60,7 +61,7 @@ final class SavedDataset {
           + "datasets.load_from_disk(\"" + folder + "\").flatten_indices().save_to_disk(\"flat\") writes them");
     }
     List<Path> files = state.path("_data_files").findValuesAsText("filename").stream()
-        .map(name -> below(folder, name)).toList();
+        .map(name -> FolderFile.named(folder, name, folder.resolve(STATE))).toList();
     for (Path file : files) {
       if (!Files.isRegularFile(file)) {
         throw new UserError("no such file: " + file + ", which " + folder.resolve(STATE)
@@ -73,13 +74,6 @@ final class SavedDataset {
     return files;
   }
 
-  private static Path below(Path folder, String name) {
-    if (!name.equals(Path.of(name).getFileName().toString()) || name.startsWith("..")) {
-      throw new UserError(folder + " names " + name + ", expected the name of a file or folder in it");
-    }
-    return folder.resolve(name);
-  }
-
   private static List<String> texts(JsonNode list) {
     List<String> texts = new ArrayList<>();
     list.forEach(item -> texts.add(item.asText()));
@@ -88,7 +82,7 @@ final class SavedDataset {
 
   private static JsonNode json(Path file) {
     try {
-      return ExactJson.MAPPER.readTree(Files.readAllBytes(file));
+      return ExactJson.read(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
       throw new UserError(file + ": no JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -5,13 +5,15 @@ import java.awt.image.IndexColorModel;
 import kedge.data.UserError;
 
 /**
- * Place of the first frame of a GIF on its canvas.
+ * Place and size of the first frame of a GIF on its canvas.
  *
  * @param left pixels to the left of the frame
  * @param top pixels above the frame
+ * @param width pixels of a row of the frame
+ * @param height rows of the frame
  * @param background index of the color around the frame: the transparent one, else the first
  */
-record GifFrame(int left, int top, int background) {
+record GifFrame(int left, int top, int width, int height, int background) {
 
   /** Finds the first frame. @throws UserError where there is none */
   static GifFrame of(byte[] bytes) {
@@ -31,11 +33,23 @@ record GifFrame(int left, int top, int background) {
       if (bytes[at] != 0x2C) {
         throw new UserError("is damaged: a GIF without a frame");
       }
-      return new GifFrame(bytes[at + 1] & 0xFF | (bytes[at + 2] & 0xFF) << 8,
-          bytes[at + 3] & 0xFF | (bytes[at + 4] & 0xFF) << 8, background);
+      return new GifFrame(little(bytes, at + 1), little(bytes, at + 3), little(bytes, at + 5), little(bytes, at + 7),
+          background);
     } catch (ArrayIndexOutOfBoundsException cut) {
       throw new UserError("is truncated: the GIF ends before its first frame", cut);
     }
+  }
+
+  private static int little(byte[] bytes, int at) {
+    return bytes[at] & 0xFF | (bytes[at + 1] & 0xFF) << 8;
+  }
+
+  /** Checks the frame before it is decoded. @throws UserError where it reaches beyond its canvas */
+  GifFrame within(ImageHeader canvas) {
+    if (left + width > canvas.width() || top + height > canvas.height()) {
+      throw new UserError("is damaged: a GIF whose frame reaches beyond its canvas");
+    }
+    return this;
   }
 
   /** Returns the canvas with the frame on it. */
@@ -43,9 +57,6 @@ record GifFrame(int left, int top, int background) {
     Pixels pixels = RgbRaster.of(frame);
     if (left == 0 && top == 0 && pixels.width() == canvas.width() && pixels.height() == canvas.height()) {
       return pixels;
-    }
-    if (left + pixels.width() > canvas.width() || top + pixels.height() > canvas.height()) {
-      throw new UserError("is damaged: a GIF whose frame reaches beyond its canvas");
     }
     byte[] rgb = new byte[canvas.width() * canvas.height() * 3];
     int around = frame.getColorModel()instanceof IndexColorModel palette && background < palette.getMapSize()

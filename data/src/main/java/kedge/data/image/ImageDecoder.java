@@ -30,7 +30,7 @@ final class ImageDecoder {
         yield RgbRaster.of(read(bytes, "png", reader -> reader.read(0)));
       }
       case JPEG -> JpegColors.of(bytes).rgb(jpeg(bytes));
-      case GIF -> GifFrame.of(bytes).on(header, read(bytes, "gif", reader -> reader.read(0)));
+      case GIF -> GifFrame.of(bytes).within(header).on(header, read(bytes, "gif", reader -> reader.read(0)));
       case WEBP -> RgbRaster.of(webp(bytes));
     };
   }
@@ -64,7 +64,10 @@ final class ImageDecoder {
     throw new IllegalStateException("this Java has no reader of " + format + " (module java.desktop)");
   }
 
-  /** Decodes with libwebp if it loads, otherwise in Java, whose lossy pictures differ slightly. */
+  /**
+   * Decodes with libwebp if it loads, otherwise in Java, whose lossy pictures differ slightly. The size was checked, so
+   * libwebp runs out of memory only where damaged bytes ask for more.
+   */
   private static BufferedImage webp(byte[] bytes) {
     List<ImageReader> readers = new ArrayList<>();
     ImageIO.getImageReadersByFormatName("webp").forEachRemaining(readers::add);
@@ -75,6 +78,8 @@ final class ImageDecoder {
         return read(reader, bytes, each -> each.read(0));
       } catch (LinkageError noLibrary) {
         unlinked = Optional.of(noLibrary);
+      } catch (OutOfMemoryError damaged) {
+        throw new UserError("is damaged: its picture cannot be decoded", damaged);
       }
     }
     throw new UserError("is a WebP, but no reader for it is there: "

@@ -36,6 +36,8 @@ public final class ImageStore {
    * Maximum number of pixels of an image. Larger ones are rejected by their header, so few bytes cannot fill memory.
    */
   public static final long MOST_PIXELS = 89_478_485;
+  /** Bytes a pixel of a decoded picture and of its RGB: 8 for four samples of 16 bits, and 3. */
+  private static final int DECODING_BYTES = 11;
   /** Maximum number of bytes of an encoded image. */
   public static final long MOST_BYTES = 256L << 20;
   private static final int KNOWN = 200_000;
@@ -157,6 +159,12 @@ public final class ImageStore {
       if ((long) header.width() * header.height() > MOST_PIXELS) {
         throw new UserError("has " + header.width() + " x " + header.height() + " pixels, expected at most "
             + MOST_PIXELS + " in all. Maybe a smaller copy?");
+      }
+      long heap = Runtime.getRuntime().maxMemory();
+      if ((long) header.width() * header.height() * DECODING_BYTES > heap / 2) {
+        throw new UserError("has " + header.width() + " x " + header.height() + " pixels, and decoding takes up to "
+            + DECODING_BYTES + " bytes a pixel, more than half of the heap of " + (heap >> 20)
+            + " MiB. Maybe a smaller copy, or KEDGE_HEAP=4g?");
       }
       return header;
     } catch (UserError fault) {

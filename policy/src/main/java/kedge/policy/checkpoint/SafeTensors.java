@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import kedge.data.UserError;
+import kedge.data.io.FolderFile;
 
 /**
  * The weights of a folder in Hugging Face layout: {@code model.safetensors}, or shards with {@code
@@ -105,11 +106,11 @@ public final class SafeTensors implements AutoCloseable {
     Map<String, Set<String>> shards = new TreeMap<>();
     map.fields().forEachRemaining(field -> {
       String shard = field.getValue().asText();
-      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("/")
-          || shard.contains("\\")) {
+      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("\\")) {
         throw new UserError(index + ": weight_map gives " + field.getKey() + " the file " + field.getValue()
             + ", expected a .safetensors file of the same folder");
       }
+      FolderFile.named(index.toAbsolutePath().getParent(), shard, index);
       shards.computeIfAbsent(shard, any -> new TreeSet<>()).add(field.getKey());
     });
     return shards;

@@ -19,6 +19,7 @@ final class TokenizerCheck {
   private static final int MOST_BYTE_LEVELS = 2; // each may double the length of a text
   private static final int LONGEST_REGEX = 4000;
   private static final int LONGEST = 100;
+  private static final int LONGEST_PIECE = 1000;
   private static final int DEEPEST = 16;
   /** Steps after which a text has at least one character for each that it had. */
   private static final Set<String> KEEPING = Set.of("NFC", "NFD", "NFKC", "NFKD", "Lowercase", "Prepend", "ByteLevel",
@@ -47,6 +48,7 @@ final class TokenizerCheck {
       }
     }
     requireMerges(tokenizer.path("model"));
+    requirePieces(tokenizer.path("model"));
   }
 
   /** An added token that is matched in normalized text must not be empty after normalization. */
@@ -66,6 +68,17 @@ final class TokenizerCheck {
       if (!second.startsWith(prefix)) {
         throw new UserError("tokenizer.json: the merge " + merge + " has a second part without the model's "
             + "continuing_subword_prefix " + prefix);
+      }
+    }
+  }
+
+  /** A piece of Unigram takes a level of the library's recursion for each byte. */
+  private static void requirePieces(JsonNode model) {
+    for (JsonNode piece : model.path("type").asText("Unigram").equals("Unigram") ? model.path("vocab")
+        : model.path("none")) {
+      if (piece.path(0).asText().length() > LONGEST_PIECE) {
+        throw new UserError("tokenizer.json: a piece of the vocabulary has " + piece.path(0).asText().length()
+            + " characters, expected at most " + LONGEST_PIECE);
       }
     }
   }

@@ -80,7 +80,8 @@ final class EvaluationCheck {
     if (evaluations.isEmpty()) {
       faults.accept(path, "is " + metric + ", but nothing is evaluated. Maybe evaluate_every and evaluate_with?");
     } else if (!metric.equals("pass@1") && evaluations.stream().map(recipe.stages()::get)
-        .noneMatch(stage -> stage instanceof EvalStage eval && eval.k().contains(Integer.parseInt(atK.group(2))))) {
+        .noneMatch(stage -> stage instanceof EvalStage eval
+            && eval.k().stream().map(String::valueOf).anyMatch(atK.group(2)::equals))) {
       faults.accept(path, "is " + metric + ", but k of " + String.join(", ", evaluations) + " has no " + atK.group(2)
           + ". Maybe k: [1, " + atK.group(2) + "]?");
     }

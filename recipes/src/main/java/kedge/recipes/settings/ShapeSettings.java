@@ -52,6 +52,8 @@ public record ShapeSettings(
     /** Vision tower before the decoder, for a policy that sees; text alone if left out. */
     Optional<VisionSettings> vision) {
 
+  private static final int MOST_LAYERS = 10_000;
+
   public ShapeSettings {
     mlpOnlyLayers = List.copyOf(mlpOnlyLayers);
     int layers = numHiddenLayers;
@@ -60,6 +62,7 @@ public record ShapeSettings(
         .above("rope_theta", ropeTheta, 0)
         .above("rms_norm_eps", rmsNormEps, 0)
         .atLeast("initializer_range", initializerRange, 0)
+        .within("num_hidden_layers", layers, 1, MOST_LAYERS)
         .that(mlpOnlyLayers.stream().allMatch(layer -> layer >= 0 && layer < layers),
             "mlp_only_layers is " + mlpOnlyLayers + ", expected layers from 0 to " + (layers - 1))
         .done();

@@ -28,9 +28,9 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
     int kept = Math.min(MOST_TOKENS, tokens.size());
     int[] ids = new int[kept];
     float[] logProbabilities = new float[Math.min(MOST_TOKENS, line.path("log_probabilities").size())];
-    Arrays.setAll(ids, i -> tokens.get(i).asInt());
+    Arrays.setAll(ids, i -> tokens.path(i).asInt());
     for (int i = 0; i < logProbabilities.length; i++) {
-      logProbabilities[i] = (float) line.get("log_probabilities").get(i).asDouble();
+      logProbabilities[i] = (float) line.path("log_probabilities").path(i).asDouble();
     }
     return new RolloutExcerpt(line.path("stage").asText(), line.path("step").asLong(), line.path("problem").asText(),
         line.path("sample").asLong(),
