@@ -2,8 +2,6 @@ package kedge.policy.checkpoint.parts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -64,7 +62,7 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
     CheckpointFolder.write(out, Checkpoint.bytes(layout, type) + OTHER_BYTES, temporary -> {
       TokenizerFiles.copy(language, temporary);
       ImageTokens.add(temporary, shape.vocabulary());
-      copyProcessor(temporary);
+      TokenizerFiles.copyProcessor(tower, temporary);
       try (Parameters parameters = Parameters.zeros(layout, new Device("cpu"), type.scalar())) {
         new RandomWeights(seed, shape.initializerRange()).fill(parameters);
         fillLanguage(parameters);
@@ -73,13 +71,6 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
       }
     });
     return config;
-  }
-
-  private void copyProcessor(Path into) throws IOException {
-    Path processor = tower.resolve("preprocessor_config.json");
-    if (Files.isRegularFile(processor) && !Files.exists(into.resolve(processor.getFileName()))) {
-      Files.copy(processor, into.resolve(processor.getFileName()));
-    }
   }
 
   private void fillLanguage(Parameters parameters) {
