@@ -98,6 +98,21 @@ class CheckpointImagesTest {
   }
 
   @Test
+  void ofAProcessorThatHoldsIt() throws IOException {
+    Path nested = folder.resolve("nested");
+    try (Stream<Path> files = Files.list(base)) {
+      Files.createDirectory(nested);
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Files.copy(file, nested.resolve(file.getFileName()));
+      }
+    }
+    Files.delete(nested.resolve("checksums.json"));
+    Files.delete(nested.resolve("preprocessor_config.json"));
+    Files.writeString(nested.resolve("processor_config.json"), "{\"image_processor\": " + PROCESSOR + "}");
+    assertEquals(seen, seenBy(nested, "nested-again"));
+  }
+
+  @Test
   void ofARun() throws IOException {
     Path trained = run("trained", "policy: {checkpoint: " + base + ", device: cpu}\n", TRAINED);
     assertEquals(seen, seen(trained));
