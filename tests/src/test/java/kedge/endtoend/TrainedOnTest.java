@@ -2,6 +2,7 @@ package kedge.endtoend;
 
 import static kedge.endtoend.CommandRun.kedge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -12,16 +13,16 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import kedge.policy.text.Tokenizer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What is trained from a checkpoint sees images as that checkpoint does: its normalization and resizing go on into the
- * checkpoints of runs, and hold for adapters and merged models. Digests of images in the rollouts include the
- * processor's settings.
+ * What goes from a checkpoint into those that are trained from it. Its image processor does, and holds for adapters and
+ * merged models: digests of images in the rollouts include the processor's settings. So do its generation settings.
  */
-class CheckpointImagesTest {
+class TrainedOnTest {
   private static final String SHAPE = """
       policy:
         shape:
@@ -54,6 +55,7 @@ class CheckpointImagesTest {
   static Path folder;
   private static Path base;
   private static List<String> seen;
+  private static Path trained;
 
   @BeforeAll
   static void aCheckpointWithAProcessorOfItsOwn() throws IOException {
@@ -62,6 +64,9 @@ class CheckpointImagesTest {
     Files.writeString(base.resolve("preprocessor_config.json"), PROCESSOR);
     seen = seen(run("own", "policy: {checkpoint: " + base + ", device: cpu}\n", EVALUATED));
     assertNotEquals(usual, seen);
+    Files.delete(base.resolve("checksums.json"));
+    Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\": 3, \"top_k\": 20}");
+    trained = run("trained", "policy: {checkpoint: " + base + ", device: cpu}\n", TRAINED);
   }
 
   private static Path run(String name, String policy, String stages) throws IOException {
@@ -98,7 +103,7 @@ class CheckpointImagesTest {
   }
 
   @Test
-  void ofAProcessorThatHoldsIt() throws IOException {
+  void anImageProcessorWithinAProcessorIsRead() throws IOException {
     Path nested = folder.resolve("nested");
     try (Stream<Path> files = Files.list(base)) {
       Files.createDirectory(nested);
@@ -106,26 +111,35 @@ class CheckpointImagesTest {
         Files.copy(file, nested.resolve(file.getFileName()));
       }
     }
-    Files.delete(nested.resolve("checksums.json"));
     Files.delete(nested.resolve("preprocessor_config.json"));
     Files.writeString(nested.resolve("processor_config.json"), "{\"image_processor\": " + PROCESSOR + "}");
     assertEquals(seen, seenBy(nested, "nested-again"));
   }
 
   @Test
-  void ofARun() throws IOException {
-    Path trained = run("trained", "policy: {checkpoint: " + base + ", device: cpu}\n", TRAINED);
+  void aRunSeesAsItsCheckpoint() throws IOException {
     assertEquals(seen, seen(trained));
     assertEquals(seen, seenBy(newest(trained), "trained-again"));
   }
 
   @Test
-  void ofAnAdapterAndOfItsMergedModel() throws IOException {
+  void anAdapterAndItsMergedModelSeeAsTheBase() throws IOException {
     Path adapter = newest(
         run("adapted", "policy: {checkpoint: " + base + ", lora: {r: 2, targets: [q_proj]}, device: cpu}\n", TRAINED));
     assertEquals(seen, seenBy(adapter, "adapted-again"));
     Path merged = folder.resolve("merged");
     kedge(0, "export", adapter.toString(), "--merge", merged.toString());
     assertEquals(seen, seenBy(merged, "merged-again"));
+  }
+
+  /** Engines end completions at these tokens, of which a base model's file lacks the one that closes a turn. */
+  @Test
+  void theTokenThatClosesATurnIsAmongThoseThatEndCompletions() throws IOException {
+    JsonNode written = new ObjectMapper().readTree(newest(trained).resolve("generation_config.json").toFile());
+    try (Tokenizer tokenizer = Tokenizer.open(newest(trained))) {
+      assertEquals("[3," + tokenizer.tokenId("<|im_end|>") + "]", written.path("eos_token_id").toString());
+    }
+    assertEquals(20, written.path("top_k").asInt());
+    assertFalse(written.has("pad_token_id"));
   }
 }
