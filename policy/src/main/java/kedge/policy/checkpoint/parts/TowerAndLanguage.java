@@ -14,6 +14,7 @@ import kedge.data.UserError;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.JsonFile;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.policy.checkpoint.RandomWeights;
 import kedge.policy.checkpoint.SafeTensors;
@@ -43,6 +44,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record TowerAndLanguage(Path tower, Path language, Path out, ElementType type, long seed) {
   private static final long OTHER_BYTES = 32L << 20;
+  /** How images are cut, in the config of a vision-language model. */
+  private static final List<String> TILING = List.of("force_image_size", "dynamic_image_size", "use_thumbnail",
+      "min_dynamic_patch", "max_dynamic_patch", "any_resolution", "pad2square");
 
   /**
    * Writes it; needs memory for the weights, and for those of the language model once more.
@@ -55,7 +59,7 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
         () -> new UserError(tower + ": config.json has no vision_config, expected that of a vision tower"));
     ModelConfig text = ModelConfig.read(language);
     ModelShape shape = text.shape().with(Optional.of(vision));
-    Map<String, JsonNode> others = new HashMap<>();
+    Map<String, JsonNode> others = tiling();
     others.put("llm_config", JsonNodeFactory.instance.objectNode().setAll(text.others()));
     ModelConfig config = new ModelConfig(shape, type, others);
     ParameterLayout layout = new ParameterLayout(shape);
@@ -71,6 +75,14 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
       }
     });
     return config;
+  }
+
+  /** The tower's tiling, which goes with it as its image processor does. */
+  private Map<String, JsonNode> tiling() {
+    JsonNode config = JsonFile.read(tower.resolve(ModelConfig.FILE));
+    Map<String, JsonNode> tiling = new HashMap<>();
+    TILING.stream().filter(config::hasNonNull).forEach(key -> tiling.put(key, config.get(key)));
+    return tiling;
   }
 
   private void fillLanguage(Parameters parameters) {
