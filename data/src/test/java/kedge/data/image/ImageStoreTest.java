@@ -2,12 +2,14 @@ package kedge.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +163,25 @@ class ImageStoreTest {
     tar.put(text(String.format("%011o\0", bytes.length))).position(156);
     tar.put((byte) '0').put(512, bytes);
     return Files.write(folder.resolve("all.tar"), tar.array());
+  }
+
+  /** Of images of a Parquet column only sizes and digests stay, not the bytes of all rows. */
+  @Test
+  void bytesOfAnImageInMemoryAreNotKept() throws InterruptedException {
+    WeakReference<ImageRef.Origin> image = looked();
+    for (int i = 0; i < 50 && image.get() != null; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertNull(image.get());
+  }
+
+  private WeakReference<ImageRef.Origin> looked() {
+    ImageRef image = ImageBytes.ofText(Base64.getEncoder().encodeToString(Pictures.bytes("rgb.png")), "");
+    store.size(image);
+    store.digest(image);
+    store.pixels(image);
+    return new WeakReference<>(image.origin());
   }
 
   /** The directory of an archive is read once, not for each of its images. */
