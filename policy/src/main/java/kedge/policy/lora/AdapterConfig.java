@@ -57,8 +57,9 @@ public record AdapterConfig(Lora lora, String base, Optional<String> revision) {
     }
     String initial = json.path("init_lora_weights").asText("true");
     if (!INITIAL.contains(initial.toLowerCase(Locale.ROOT)) && !json.path("init_lora_weights").isNull()) {
-      faults.add("init_lora_weights is " + initial + ", which changes the base's weights, expected true (as peft writes "
-          + "with path_initial_model_for_weight_conversion)");
+      faults
+          .add("init_lora_weights is " + initial + ", which changes the base's weights, expected true (as peft writes "
+              + "with path_initial_model_for_weight_conversion)");
     }
     if (!faults.isEmpty()) {
       throw new UserError(file + ": " + String.join("; ", faults)

@@ -61,7 +61,8 @@ class TowerAndLanguageTest {
     Files.writeString(tower.resolve("config.json"), config.put("force_image_size", 64).put("dynamic_image_size", true)
         .put("max_dynamic_patch", 3).put("use_thumbnail", true).toString());
     Files.copy(Fixtures.folder("vision-moe").resolve("model.safetensors"), tower.resolve("model.safetensors"));
-    Files.writeString(tower.resolve("processor_config.json"), "{\"image_processor\": {\"image_mean\": [0.5, 0.5, 0.5]}}");
+    Files.writeString(tower.resolve("processor_config.json"),
+        "{\"image_processor\": {\"image_mean\": [0.5, 0.5, 0.5]}}");
     Path out = folder.resolve("joined");
     new TowerAndLanguage(tower, language(TOKENIZER), out, ElementType.F32, 3).write();
     JsonNode written = JsonFile.read(out.resolve("config.json"));

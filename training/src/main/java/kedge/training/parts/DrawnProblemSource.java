@@ -35,9 +35,10 @@ final class DrawnProblemSource {
               + ", which none of the stage's sources has. Maybe the data changed since?");
         }
         int times = seen.merge(id, 1, Integer::sum);
-        entries.add(new StageOutputSource.Entry(place, problem -> times == 1 ? problem : renamed(problem, id + "#" + times),
-            line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
-                : place.source().completion(place.index())));
+        entries.add(
+            new StageOutputSource.Entry(place, problem -> times == 1 ? problem : renamed(problem, id + "#" + times),
+                line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+                    : place.source().completion(place.index())));
       }
     });
     return new StageOutputSource(name, entries);
