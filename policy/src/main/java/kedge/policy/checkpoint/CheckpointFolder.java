@@ -189,8 +189,8 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Removes a folder so that no reader finds a part of it: it is renamed first, and {@link #settle} removes what a killed
-   * process leaves. @throws UserError on disk errors
+   * Removes a folder so that no reader finds a part of it: it is renamed first, and {@link #settle} removes what a
+   * killed process leaves. @throws UserError on disk errors
    */
   public static void remove(Path folder) {
     Path target = folder.toAbsolutePath().normalize();
