@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What goes from a checkpoint into those that are trained from it. Its image processor does, and holds for adapters and
- * merged models: digests of images in the rollouts include the processor's settings. So do its generation settings.
+ * merged models: digests of images in the rollouts include the processor's settings. So do its generation settings,
+ * and the code of a model that transformers does not have.
  */
 class TrainedOnTest {
   private static final String SHAPE = """
@@ -51,6 +53,7 @@ class TrainedOnTest {
       """;
   private static final String PROCESSOR = "{\"image_processor_type\": \"CLIPImageProcessorFast\", "
       + "\"image_mean\": [0.5, 0.25, 0.5], \"image_std\": [0.25, 0.5, 0.25]}";
+  private static final ObjectMapper JSON = new ObjectMapper();
   @TempDir
   static Path folder;
   private static Path base;
@@ -66,6 +69,10 @@ class TrainedOnTest {
     assertNotEquals(usual, seen);
     Files.delete(base.resolve("checksums.json"));
     Files.writeString(base.resolve("generation_config.json"), "{\"eos_token_id\": 3, \"top_k\": 20}");
+    ObjectNode config = (ObjectNode) JSON.readTree(base.resolve("config.json").toFile());
+    config.putObject("auto_map").put("AutoModel", "modeling_own.Own");
+    Files.writeString(base.resolve("config.json"), config.toString());
+    Files.writeString(base.resolve("modeling_own.py"), "class Own: pass\n");
     trained = run("trained", "policy: {checkpoint: " + base + ", device: cpu}\n", TRAINED);
   }
 
@@ -89,7 +96,7 @@ class TrainedOnTest {
   private static List<String> seen(Path run) throws IOException {
     List<String> digests = new ArrayList<>();
     for (String line : RunRollouts.lines(run)) {
-      JsonNode rollout = new ObjectMapper().readTree(line);
+      JsonNode rollout = JSON.readTree(line);
       if (rollout.path("stage").asText().equals("seen")) {
         digests.add(rollout.at("/images/0").asText());
       }
@@ -130,16 +137,28 @@ class TrainedOnTest {
     Path merged = folder.resolve("merged");
     kedge(0, "export", adapter.toString(), "--merge", merged.toString());
     assertEquals(seen, seenBy(merged, "merged-again"));
+    requireCode(merged);
   }
 
   /** Engines end completions at these tokens, of which a base model's file lacks the one that closes a turn. */
   @Test
   void theTokenThatClosesATurnIsAmongThoseThatEndCompletions() throws IOException {
-    JsonNode written = new ObjectMapper().readTree(newest(trained).resolve("generation_config.json").toFile());
+    JsonNode written = JSON.readTree(newest(trained).resolve("generation_config.json").toFile());
     try (Tokenizer tokenizer = Tokenizer.open(newest(trained))) {
       assertEquals("[3," + tokenizer.tokenId("<|im_end|>") + "]", written.path("eos_token_id").toString());
     }
     assertEquals(20, written.path("top_k").asInt());
     assertFalse(written.has("pad_token_id"));
+  }
+
+  @Test
+  void theCodeThatTheConfigNamesForOtherProgramsIsThere() throws IOException {
+    requireCode(newest(trained));
+  }
+
+  private static void requireCode(Path folder) throws IOException {
+    assertEquals("modeling_own.Own", JSON.readTree(folder.resolve("config.json").toFile()).at("/auto_map/AutoModel")
+        .asText());
+    assertEquals("class Own: pass\n", Files.readString(folder.resolve("modeling_own.py")));
   }
 }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import kedge.data.UserError;
 
 /** Tokenizer, chat template and image processor files of a Hugging Face folder. */
@@ -48,6 +49,20 @@ public final class TokenizerFiles {
   public static void copyProcessor(Path from, Path to) throws IOException {
     if (PROCESSORS.stream().noneMatch(name -> Files.exists(to.resolve(name)))) {
       copy(PROCESSORS, from, to);
+    }
+  }
+
+  /**
+   * Copies the Python files of a model that transformers does not have itself, which {@code auto_map} in its config
+   * names: without them other programs cannot load the model. Nothing is run here.
+   *
+   * @throws IOException if the disk refuses
+   */
+  public static void copyCode(Path from, Path to) throws IOException {
+    if (JsonFile.read(from.resolve(ModelConfig.FILE)).has("auto_map")) {
+      try (Stream<Path> files = Files.list(from)) {
+        copy(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".py")).toList(), from, to);
+      }
     }
   }
 

@@ -91,6 +91,7 @@ public final class MergedModel {
         Checkpoint.save(temporary, config, merged, Checkpoint.SHARD_BYTES);
         TokenizerFiles.copy(tokenizer, temporary);
         TokenizerFiles.copyProcessor(base, temporary);
+        TokenizerFiles.copyCode(base, temporary);
       });
     }
   }

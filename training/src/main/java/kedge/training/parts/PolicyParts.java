@@ -235,8 +235,9 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       adapters.get().save(folder, values);
     } else {
       Checkpoint.save(folder, config, values, Checkpoint.SHARD_BYTES);
-      if (config.shape().vision().isPresent() && settings.checkpoint().isPresent()) {
+      if (settings.checkpoint().isPresent()) {
         TokenizerFiles.copyProcessor(settings.checkpoint().get(), folder);
+        TokenizerFiles.copyCode(settings.checkpoint().get(), folder);
       }
     }
   }
