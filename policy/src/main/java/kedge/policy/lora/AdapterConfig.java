@@ -68,7 +68,8 @@ public record AdapterConfig(Lora lora, String base, Optional<String> revision) {
     return UserError.whereRefused(file + ": ", () -> new AdapterConfig(
         new Lora(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8), json.path("use_rslora").asBoolean(),
             targets(json.path("target_modules"))),
-        json.path("base_model_name_or_path").asText(""), Optional.ofNullable(json.path("revision").textValue())));
+        json.path("base_model_name_or_path").asText(""),
+        Optional.ofNullable(json.path("revision").textValue()).filter(revision -> !revision.isBlank())));
   }
 
   private static List<String> targets(JsonNode json) {
