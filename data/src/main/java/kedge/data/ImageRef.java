@@ -25,6 +25,11 @@ public record ImageRef(Origin origin) {
     /** Opens the encoded bytes, which are always the same. @throws IOException if they cannot be read */
     InputStream open() throws IOException;
 
+    /** Returns what is equal for origins of the same bytes, to be kept long: it holds none of them. */
+    default Object identity() {
+      return this;
+    }
+
     /** Returns the file whose whole content is the image; empty if there is none. */
     default Optional<Path> file() {
       return Optional.empty();

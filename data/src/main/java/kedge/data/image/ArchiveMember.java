@@ -1,13 +1,18 @@
 package kedge.data.image;
 
+import com.google.common.cache.Cache;
+import com.google.common.cache.CacheBuilder;
+import com.google.common.cache.RemovalNotification;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -22,6 +27,13 @@ import kedge.data.UserError;
  * @param member the member's path in it
  */
 public record ArchiveMember(Path archive, String member) implements ImageRef.Origin {
+  /**
+   * Zip archives that stay open, so that Java keeps their directories: it reads that of 100,000 members anew for each
+   * image otherwise, which takes some 50 ms. Nothing is read through these.
+   */
+  private static final Cache<String, ZipFile> OPEN = CacheBuilder.newBuilder().maximumSize(16)
+      .removalListener(ArchiveMember::close).build();
+
   /**
    * Returns the image at a path that contains an archive: {@code data/images.zip/train/1.png}. Empty if there is no
    * archive.
@@ -61,19 +73,40 @@ public record ArchiveMember(Path archive, String member) implements ImageRef.Ori
     if (!ending.endsWith(".zip")) {
       throw new UserError("an image is in " + archive + ", expected a .zip or .tar archive. Maybe unpack it?");
     }
+    keepOpen();
     ZipFile zip = new ZipFile(archive.toFile());
-    ZipEntry entry = zip.getEntry(member);
-    if (entry == null || entry.isDirectory()) {
-      zip.close();
-      throw new NoSuchFileException(name());
-    }
-    return new FilterInputStream(zip.getInputStream(entry)) {
-      @Override
-      public void close() throws IOException {
-        super.close();
-        zip.close();
+    try {
+      ZipEntry entry = zip.getEntry(member);
+      if (entry == null || entry.isDirectory()) {
+        throw new NoSuchFileException(name());
       }
-    };
+      return new FilterInputStream(zip.getInputStream(entry)) {
+        @Override
+        public void close() throws IOException {
+          super.close();
+          zip.close();
+        }
+      };
+    } catch (IOException | RuntimeException fault) { // for instance of a member that is encrypted
+      zip.close();
+      throw fault;
+    }
+  }
+
+  private void keepOpen() throws IOException {
+    BasicFileAttributes now = Files.readAttributes(archive, BasicFileAttributes.class);
+    String key = archive.toAbsolutePath() + " " + now.size() + " " + now.lastModifiedTime();
+    if (OPEN.getIfPresent(key) == null) {
+      OPEN.put(key, new ZipFile(archive.toFile()));
+    }
+  }
+
+  private static void close(RemovalNotification<String, ZipFile> removed) {
+    try {
+      removed.getValue().close();
+    } catch (IOException fault) {
+      throw new UncheckedIOException(fault);
+    }
   }
 
   /** The first bytes of a stream. */

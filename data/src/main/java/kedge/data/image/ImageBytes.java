@@ -81,6 +81,11 @@ public final class ImageBytes implements ImageRef.Origin {
   }
 
   @Override
+  public Object identity() {
+    return digest;
+  }
+
+  @Override
   public boolean equals(Object other) {
     return other instanceof ImageBytes that && digest.equals(that.digest);
   }

@@ -49,8 +49,9 @@ public final class ImageStore {
   private record FileVersion(Path file, long size, FileTime changed) {
   }
 
-  private final Cache<ImageRef, ImageSize> sizes = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
-  private final Cache<ImageRef, String> digests = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
+  /** By the origins' identities. */
+  private final Cache<Object, ImageSize> sizes = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
+  private final Cache<Object, String> digests = CacheBuilder.newBuilder().maximumSize(KNOWN).build();
   private final Cache<String, Pixels> decoded;
 
   /** Makes a store that caches 256 MB of pixels. */
@@ -67,7 +68,7 @@ public final class ImageStore {
 
   /** Returns the size as seen, from the header. @throws UserError naming the image that cannot be used */
   public ImageSize size(ImageRef image) {
-    return cached(sizes, image, () -> {
+    return cached(sizes, image.origin().identity(), () -> {
       try (InputStream in = new BufferedInputStream(image.origin().open(), 4096)) {
         return header(image, in).size();
       } catch (IOException fault) {
@@ -83,7 +84,7 @@ public final class ImageStore {
    * @throws UserError if they cannot be read
    */
   public String digest(ImageRef image) {
-    return cached(digests, image, () -> {
+    return cached(digests, image.origin().identity(), () -> {
       Optional<Path> file = image.origin().file();
       return file.isEmpty() ? sha256(bytes(image))
           : cached(FILES, version(image, file.get()), () -> sha256(bytes(image)));
@@ -128,14 +129,14 @@ public final class ImageStore {
    * its digest was taken
    */
   public Pixels pixels(ImageRef image) {
-    String known = digests.getIfPresent(image);
+    String known = digests.getIfPresent(image.origin().identity());
     Pixels kept = known == null ? null : decoded.getIfPresent(known);
     if (kept != null) {
       return kept;
     }
     byte[] bytes = bytes(image);
     String digest = sha256(bytes);
-    if (!digest.equals(cached(digests, image, () -> digest))) {
+    if (!digest.equals(cached(digests, image.origin().identity(), () -> digest))) {
       throw new UserError("the image " + image.name()
           + " was changed while it is used, expected a file that stays as it is. Maybe work on a copy?");
     }

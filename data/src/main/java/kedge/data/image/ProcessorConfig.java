@@ -1,7 +1,7 @@
 package kedge.data.image;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
+import com.google.common.collect.Lists;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -32,6 +32,7 @@ final class ProcessorConfig {
     if (!(ratio > 0) || Math.abs(merge * ratio - 1) > 1e-6) {
       throw new UserError("downsample_ratio is " + ratio + ", expected 1 divided by a whole number, as 0.5");
     }
+    refuseOthers();
     int resample = whole("resample", BICUBIC, preprocessor);
     if (resample != BICUBIC) {
       throw new UserError("resample is " + resample + ", expected 3 (bicubic)");
@@ -40,6 +41,22 @@ final class ProcessorConfig {
         whole("min_dynamic_patch", 1, config, preprocessor), whole("max_dynamic_patch", 6, config, preprocessor), patch,
         merge, anyResolution(patch), colors("image_mean", ProcessorSettings.IMAGENET_MEAN),
         colors("image_std", ProcessorSettings.IMAGENET_STD), resampling());
+  }
+
+  /** Refuses processing that images would silently go without, or get against the settings. */
+  private void refuseOthers() {
+    for (String key : List.of("do_resize", "do_rescale", "do_normalize")) {
+      if (preprocessor.path(key).isBoolean() && !preprocessor.path(key).booleanValue()) {
+        throw new UserError(key + " is false, expected true");
+      }
+    }
+    JsonNode factor = preprocessor.path("rescale_factor");
+    if (factor.isNumber() && Math.abs(factor.doubleValue() * 255 - 1) > 1e-6) {
+      throw new UserError("rescale_factor is " + factor + ", expected 1 / 255");
+    }
+    if (truth("pad2square")) {
+      throw new UserError("pad2square is true, but images are not padded: expected false");
+    }
   }
 
   /** The size of a tile: a number, or {@code {"height": 448, "width": 448}}. */
@@ -75,13 +92,15 @@ final class ProcessorConfig {
   }
 
   private List<Float> colors(String key, List<Float> otherwise) {
-    JsonNode list = preprocessor.path(key);
-    if (!list.isArray()) {
+    JsonNode given = preprocessor.path(key);
+    if (given.isMissingNode() || given.isNull()) {
       return otherwise;
     }
-    List<Float> values = new ArrayList<>();
-    list.forEach(value -> values.add(value.floatValue()));
-    return values;
+    List<JsonNode> numbers = given.isNumber() ? List.of(given, given, given) : Lists.newArrayList(given);
+    if (numbers.isEmpty() || !numbers.stream().allMatch(JsonNode::isNumber)) {
+      throw new UserError(key + " is " + given + ", expected a number for each color");
+    }
+    return numbers.stream().map(JsonNode::floatValue).toList();
   }
 
   private boolean truth(String key) {

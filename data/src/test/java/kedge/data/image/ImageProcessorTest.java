@@ -38,6 +38,9 @@ class ImageProcessorTest {
     assertEquals(ProcessorSettings.fixed(448, 14, 2), of("{'max_dynamic_patch':1}", "{}").settings());
     assertEquals(BicubicDialect.TORCHVISION,
         of("{}", "{'image_processor_type':'GotOcr2ImageProcessorFast'}").settings().resampling());
+    assertEquals(List.of(0.5f, 0.5f, 0.5f), of("{}", "{'image_mean':0.5}").settings().mean());
+    assertEquals(of("{}", "{}").digest(), of("{'pad2square':false}",
+        "{'do_normalize':true,'do_rescale':true,'do_resize':true,'rescale_factor':0.00392156862745098}").digest());
     assertNotEquals(processor.digest(), of("{}", "{}").digest());
     assertEquals(of("{}", "{}").digest(), of("{'force_image_size':448}", "{}").digest());
   }
@@ -49,7 +52,13 @@ class ImageProcessorTest {
         {"{}", "{'image_std':[0,1,1]}", "image_std [0.0"}, {"{}", "{'image_mean':[0.5]}", "image_mean is"},
         {"{'min_dynamic_patch':7,'max_dynamic_patch':6}", "{}", "min_dynamic_patch is 7"},
         {"{}", "{'size':{'height':448,'width':224}}", "expected a square"},
-        {"{}", "{'min_pixels':100,'max_pixels':50}", "min_pixels is 100"}}) {
+        {"{}", "{'min_pixels':100,'max_pixels':50}", "min_pixels is 100"},
+        {"{}", "{'do_normalize':false}", "do_normalize is false"},
+        {"{}", "{'do_rescale':false}", "do_rescale is false"},
+        {"{}", "{'do_resize':false}", "do_resize is false"}, {"{}", "{'rescale_factor':1}", "rescale_factor is 1"},
+        {"{}", "{'image_mean':'clip'}", "image_mean is \"clip\""},
+        {"{}", "{'image_std':[0.5,'x',0.5]}", "image_std is [0.5,\"x\",0.5]"},
+        {"{'pad2square':true}", "{}", "pad2square is true"}}) {
       UserError fault = assertThrows(UserError.class, () -> of(refused[0], refused[1]), refused[2]);
       assertTrue(fault.getMessage().contains(refused[2]), fault.getMessage());
     }

@@ -2,12 +2,14 @@ package kedge.data.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.lang.ref.WeakReference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +163,69 @@ class ImageStoreTest {
     tar.put(text(String.format("%011o\0", bytes.length))).position(156);
     tar.put((byte) '0').put(512, bytes);
     return Files.write(folder.resolve("all.tar"), tar.array());
+  }
+
+  /** Of images of a Parquet column only sizes and digests stay, not the bytes of all rows. */
+  @Test
+  void bytesOfAnImageInMemoryAreNotKept() throws InterruptedException {
+    WeakReference<ImageRef.Origin> image = looked();
+    for (int i = 0; i < 50 && image.get() != null; i++) {
+      System.gc();
+      Thread.sleep(20);
+    }
+    assertNull(image.get());
+  }
+
+  private WeakReference<ImageRef.Origin> looked() {
+    ImageRef image = ImageBytes.ofText(Base64.getEncoder().encodeToString(Pictures.bytes("rgb.png")), "");
+    store.size(image);
+    store.digest(image);
+    store.pixels(image);
+    return new WeakReference<>(image.origin());
+  }
+
+  /** The directory of an archive is read once, not for each of its images. */
+  @Test
+  void imagesOfALargeArchiveAreFoundAtOnce() throws IOException {
+    Path zip = folder.resolve("large.zip");
+    write(zip, 25_000, "first");
+    write(folder.resolve("small.zip"), 300, "first");
+    double small = secondsOf300(folder.resolve("small.zip"));
+    double large = secondsOf300(zip);
+    System.out.println("300 images of a small archive " + small + " s, of a large one " + large + " s");
+    assertTrue(large < 3 * small + 0.3, large + " s for images of a large archive, " + small + " s of a small one");
+    write(zip, 3, "another");
+    assertEquals("another", read(zip, 2));
+    for (int other = 0; other < 20; other++) { // more than stay open
+      write(folder.resolve(other + ".zip"), 1, "of " + other);
+    }
+    for (int other = 0; other < 20; other++) {
+      assertEquals("of " + other, read(folder.resolve(other + ".zip"), 0));
+    }
+    assertEquals("another", read(zip, 1));
+  }
+
+  private static double secondsOf300(Path zip) throws IOException {
+    long begin = System.nanoTime();
+    for (int i = 0; i < 300; i++) {
+      assertEquals("first", read(zip, i));
+    }
+    return (System.nanoTime() - begin) / 1e9;
+  }
+
+  private static void write(Path zip, int members, String content) throws IOException {
+    try (var out = new java.util.zip.ZipOutputStream(Files.newOutputStream(zip))) {
+      for (int i = 0; i < members; i++) {
+        out.putNextEntry(new java.util.zip.ZipEntry("in/" + i + ".png"));
+        out.write(text(content));
+      }
+    }
+  }
+
+  private static String read(Path zip, int member) throws IOException {
+    try (var in = ArchiveMember.at(zip.resolve("in/" + member + ".png")).orElseThrow().origin().open()) {
+      return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+    }
   }
 
   @Test

@@ -36,8 +36,8 @@ public final class CheckpointFolder {
   }
 
   /**
-   * Writes a folder. Leftovers of killed writers of the same parent folder are removed first, so one process at a time
-   * may write there.
+   * Writes a folder. What a killed writer of it left is removed first; other folders of the same parent may be written
+   * at the same time.
    *
    * @param folder must not exist; its name is best ended by the step, as in {@code step-000100}, for {@link #latest}
    * @param bytesNeeded approximate number of bytes that the filling writes; compared with the free space first
@@ -55,7 +55,7 @@ public final class CheckpointFolder {
     Path temporary = AtomicFile.partial(target);
     try {
       Files.createDirectories(parent);
-      cleanUp(parent);
+      deleteIfExists(temporary);
       long free = Files.getFileStore(parent).getUsableSpace();
       if (bytesNeeded > free) {
         throw new UserError(folder + ": needs " + bytesNeeded + " bytes, but its disk has only " + free
@@ -81,8 +81,18 @@ public final class CheckpointFolder {
     put(next);
   }
 
-  /** Finishes the replacements of a killed process in a folder. Call only if there is no running writer. */
+  /**
+   * Finishes the replacements of a killed process in a folder, and removes what it left unfinished. Call only if there
+   * is no running writer.
+   *
+   * @throws UserError if the disk refuses
+   */
   public static void settle(Path runFolder) {
+    try {
+      cleanUp(runFolder);
+    } catch (IOException e) {
+      throw DiskErrors.failed("clean up", runFolder, e);
+    }
     complete(runFolder).stream().filter(folder -> folder.toString().endsWith(NEXT)).forEach(CheckpointFolder::put);
   }
 
@@ -167,27 +177,25 @@ public final class CheckpointFolder {
     return name.startsWith(".") || !matcher.find() ? -1 : Long.parseLong(matcher.group(1));
   }
 
-  /** Removes and returns what killed writers left in a folder. Call only if there is no running writer. */
-  public static List<Path> cleanUp(Path runFolder) throws IOException {
+  private static void cleanUp(Path runFolder) throws IOException {
+    if (!Files.isDirectory(runFolder)) {
+      return;
+    }
     try (Stream<Path> folders = Files.list(runFolder)) {
-      List<Path> leftovers = folders.filter(folder -> AtomicFile.isPartial(folder) && Files.isDirectory(folder))
-          .sorted()
-          .collect(Collectors.toList());
-      for (Path leftover : leftovers) {
-        delete(leftover);
+      for (Path folder : folders.filter(AtomicFile::isPartial).filter(Files::isDirectory).toList()) {
+        delete(folder);
       }
-      return leftovers;
     }
   }
 
   /**
-   * Removes a folder so that no reader finds a part of it: it is renamed first, and the next writer cleans up what a
+   * Removes a folder so that no reader finds a part of it: it is renamed first, and {@link #settle} removes what a
    * killed process leaves. @throws UserError on disk errors
    */
   public static void remove(Path folder) {
     Path target = folder.toAbsolutePath().normalize();
     try {
-      cleanUp(target.getParent());
+      deleteIfExists(AtomicFile.partial(target));
       Path renamed = Files.move(target, AtomicFile.partial(target), StandardCopyOption.ATOMIC_MOVE);
       force(target.getParent());
       delete(renamed);
@@ -213,6 +221,12 @@ public final class CheckpointFolder {
   private static List<Path> everything(Path folder) throws IOException {
     try (Stream<Path> paths = Files.walk(folder)) {
       return paths.collect(Collectors.toList());
+    }
+  }
+
+  private static void deleteIfExists(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      delete(folder);
     }
   }
 

@@ -44,8 +44,8 @@ final class ConfigWriter {
     keys.put("dtype", config.type().configName()).put("torch_dtype", config.type().configName());
     keys.put("select_layer", vision.selectLayer()).put("downsample_ratio", 1.0 / vision.merge());
     keys.put("ps_version", vision.shuffle().word());
-    if (!keys.has("force_image_size")) {
-      keys.put("force_image_size", vision.imageSize());
+    if (!keys.has(VisionConfigReader.TILE)) {
+      keys.put(VisionConfigReader.TILE, vision.imageSize());
     }
     keys.set(VisionConfigReader.TOWER, sorted(tower));
     keys.set(VisionConfigReader.LANGUAGE, sorted(language(config, languageOthers)));

@@ -10,6 +10,7 @@ import kedge.policy.model.RopeScaling;
  */
 final class RopeReader {
   private static final double DEFAULT_THETA = 10_000;
+  private static final String ORIGINAL = "original_max_position_embeddings";
   private final ConfigFields fields;
   private final int maximumPositions;
   private double theta = Double.NaN;
@@ -96,8 +97,15 @@ final class RopeReader {
     return factor <= 1 ? 1 : 0.1 * scale * Math.log(factor) + 1;
   }
 
+  /** Positions of the first training: within the scaling, or beside it, as transformers 5 reads them. */
   private int original(ConfigFields rope) {
-    return rope.integer("original_max_position_embeddings", maximumPositions, 1, Integer.MAX_VALUE);
+    int beside = fields.integer(ORIGINAL, 0, 1, Integer.MAX_VALUE);
+    int within = rope.integer(ORIGINAL, beside == 0 ? maximumPositions : beside, 1, Integer.MAX_VALUE);
+    if (beside != 0 && beside != within) {
+      fields.fault(ORIGINAL + " is " + beside + " beside the scaling of positions and " + within
+          + " within it, expected the same");
+    }
+    return within;
   }
 
   private double required(String name, String key, ConfigFields rope) {

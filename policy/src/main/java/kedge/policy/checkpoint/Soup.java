@@ -122,6 +122,7 @@ public final class Soup {
         (start, count) -> mean(weights, name, start, count))));
     config.write(folder);
     TokenizerFiles.copy(checkpoints.get(0), folder);
+    TokenizerFiles.copyCode(checkpoints.get(0), folder);
     SafeTensorsWriter.writeSharded(folder, sources, config.type(), Checkpoint.SHARD_BYTES);
     Optional<Provenance> provenance = Provenance.read(checkpoints.get(0));
     if (differences.isEmpty() && provenance.isPresent()) {

@@ -21,6 +21,8 @@ final class VisionConfigReader {
   static final String TOWER = "vision_config";
   static final String LANGUAGE = "llm_config";
   static final String SAIL = "sailvl";
+  /** Side of a tile, which the learned positions are interpolated for if it is not theirs. */
+  static final String TILE = "force_image_size";
   private static final String INTERN = "internvl_chat";
   private static final int MOST_LAYERS = 10_000;
   /** Fields of {@code vision_config} that are written from the shape, or say nothing new. */
@@ -67,6 +69,7 @@ final class VisionConfigReader {
     Map<String, JsonNode> others = new HashMap<>();
     fields.value(LANGUAGE);
     putUnread(root, fields, others);
+    Optional.ofNullable(fields.value(TILE)).ifPresent(size -> others.put(TILE, size)); // may differ from image_size
     others.put(LANGUAGE, object(language.others()));
     Map<String, JsonNode> ofTower = new HashMap<>();
     putUnread((ObjectNode) root.get(TOWER), tower, ofTower);
@@ -102,7 +105,7 @@ final class VisionConfigReader {
     refuseOthers(tower);
     int most = Integer.MAX_VALUE;
     int patch = tower.integer("patch_size", 14, 1, most);
-    int forced = fields.integer("force_image_size", 0, 1, most);
+    int forced = fields.integer(TILE, 0, 1, most);
     int image = tower.integer("image_size", forced == 0 ? 448 : forced, 1, most);
     int layers = required(tower, "num_hidden_layers", MOST_LAYERS);
     boolean sail = !root.path("model_type").asText(SAIL).equals(INTERN);

@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.JsonFile;
 import kedge.policy.model.Lora;
@@ -18,10 +21,17 @@ import kedge.policy.model.Lora;
  * @param lora settings of the adapters; its targets are {@code target_modules}, or {@code [all-linear]} if that is a
  * regular expression
  * @param base name or folder of the model that is adapted ({@code base_model_name_or_path}); empty if there is none
+ * @param revision branch, tag or commit of the base on the Hub; empty for its main branch
  */
-public record AdapterConfig(Lora lora, String base) {
+public record AdapterConfig(Lora lora, String base, Optional<String> revision) {
   /** Name of the file. */
   public static final String FILE = "adapter_config.json";
+
+  /**
+   * Values of {@code init_lora_weights} that leave the base as it is. Others (pissa, olora, corda, lora_ga, loftq) take
+   * from the base what the adapter begins with, and an adapter that peft has not converted adds to such a base.
+   */
+  private static final Set<String> INITIAL = Set.of("true", "false", "gaussian", "eva", "orthogonal", "mica");
 
   /** Reads the file of a folder. @throws UserError naming every setting that Kedge does not support */
   public static AdapterConfig read(Path folder) {
@@ -45,6 +55,12 @@ public record AdapterConfig(Lora lora, String base) {
     if (!json.path("bias").asText("none").equals("none")) {
       faults.add("bias is " + json.path("bias").asText() + ", expected none");
     }
+    String initial = json.path("init_lora_weights").asText("true");
+    if (!INITIAL.contains(initial.toLowerCase(Locale.ROOT)) && !json.path("init_lora_weights").isNull()) {
+      faults
+          .add("init_lora_weights is " + initial + ", which changes the base's weights, expected true (as peft writes "
+              + "with path_initial_model_for_weight_conversion)");
+    }
     if (!faults.isEmpty()) {
       throw new UserError(file + ": " + String.join("; ", faults)
           + ". Maybe merge the adapter with peft's merge_and_unload, and use the result?");
@@ -52,7 +68,8 @@ public record AdapterConfig(Lora lora, String base) {
     return UserError.whereRefused(file + ": ", () -> new AdapterConfig(
         new Lora(json.path("r").asInt(8), json.path("lora_alpha").asDouble(8), json.path("use_rslora").asBoolean(),
             targets(json.path("target_modules"))),
-        json.path("base_model_name_or_path").asText("")));
+        json.path("base_model_name_or_path").asText(""),
+        Optional.ofNullable(json.path("revision").textValue()).filter(revision -> !revision.isBlank())));
   }
 
   private static List<String> targets(JsonNode json) {
@@ -68,7 +85,7 @@ public record AdapterConfig(Lora lora, String base) {
   void write(Path folder) throws IOException {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("peft_type", "LORA").put("task_type", "CAUSAL_LM").put("base_model_name_or_path", base)
-        .put("r", lora.rank());
+        .put("revision", revision.orElse(null)).put("r", lora.rank());
     if (lora.alpha() == Math.rint(lora.alpha()) && lora.alpha() < Integer.MAX_VALUE) {
       json.put("lora_alpha", (int) lora.alpha());
     } else {

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
@@ -64,10 +65,15 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
         throw unknownBase(name, e);
       }
       if (name.matches("[\\w.-]+/[\\w.-]+")) {
-        return HubFolder.local(Path.of("hub:" + name), progress);
+        return HubFolder.local(onHub(), progress);
       }
     }
     throw unknownBase(name, null);
+  }
+
+  /** The base's name on the Hub, with its revision. */
+  Path onHub() {
+    return Path.of("hub:" + config.base() + config.revision().map(revision -> "@" + revision).orElse(""));
   }
 
   private UserError unknownBase(String name, Throwable cause) {
@@ -146,10 +152,12 @@ public record AdapterFolder(Path folder, AdapterConfig config) {
    * Writes both files into an existing folder, the adapters in fp32. Not atomic by itself.
    *
    * @param base value of {@code base_model_name_or_path}
+   * @param revision of the base on the Hub; empty for its main branch, or a folder
    * @throws IOException if the disk refuses
    */
-  public static void save(Path folder, String base, LoraLayout layout, Parameters values) throws IOException {
-    new AdapterConfig(layout.lora(), base).write(folder);
+  public static void save(Path folder, String base, Optional<String> revision, LoraLayout layout, Parameters values)
+      throws IOException {
+    new AdapterConfig(layout.lora(), base, revision).write(folder);
     SafeTensorsWriter.write(folder.resolve(WEIGHTS),
         layout.parameters().parameters().values().stream().flatMap(parameter -> parameter.pieces().stream()
             .map(piece -> new SafeTensorsWriter.Source(piece.fileName(), piece.shape(), values.flat(),

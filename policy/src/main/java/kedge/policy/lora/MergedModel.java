@@ -90,6 +90,8 @@ public final class MergedModel {
       CheckpointFolder.write(out, Checkpoint.bytes(merged.layout(), config.type()) + OTHER_BYTES, temporary -> {
         Checkpoint.save(temporary, config, merged, Checkpoint.SHARD_BYTES);
         TokenizerFiles.copy(tokenizer, temporary);
+        TokenizerFiles.copyProcessor(base, temporary);
+        TokenizerFiles.copyCode(base, temporary);
       });
     }
   }

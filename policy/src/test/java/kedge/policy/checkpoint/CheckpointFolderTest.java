@@ -73,10 +73,29 @@ class CheckpointFolderTest {
   }
 
   @Test
-  void theNextWriterRemovesWhatAKilledOneLeft() throws IOException {
-    Files.writeString(Files.createDirectory(run.resolve(".step-12.partial")).resolve("model.safetensors"), "half");
-    CheckpointFolder.write(run.resolve("step-13"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
-    assertEquals(List.of("step-13"), names(run));
+  void whatAKilledWriterLeftIsRemovedByTheNextOfTheSameNameAndBySettling() throws IOException {
+    half("step-12");
+    CheckpointFolder.write(run.resolve("step-12"), 0, temporary -> Files.writeString(temporary.resolve("a"), "b"));
+    assertEquals(List.of("a", "checksums.json"), names(run.resolve("step-12")));
+    half("step-13");
+    CheckpointFolder.settle(run);
+    assertEquals(List.of("step-12"), names(run));
+  }
+
+  private void half(String name) throws IOException {
+    Files.writeString(Files.createDirectory(run.resolve("." + name + ".partial")).resolve("model.safetensors"), "half");
+  }
+
+  /** Two exports into one folder of models. */
+  @Test
+  void foldersBesideEachOtherAreWrittenAtTheSameTime() throws IOException {
+    CheckpointFolder.write(run.resolve("one"), 0, one -> {
+      Files.writeString(one.resolve("a"), "b");
+      CheckpointFolder.write(run.resolve("other"), 0, other -> Files.writeString(other.resolve("c"), "d"));
+      CheckpointFolder.remove(run.resolve("other"));
+    });
+    CheckpointFolder.verify(run.resolve("one"));
+    assertEquals(List.of("a", "checksums.json"), names(run.resolve("one")));
   }
 
   @Test

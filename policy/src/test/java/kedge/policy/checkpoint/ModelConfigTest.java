@@ -11,6 +11,7 @@ import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.policy.model.RopeScaling;
 import kedge.policy.model.ShapeBuilder;
 import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
@@ -74,6 +75,21 @@ class ModelConfigTest {
     extra.write(folder);
     assertEquals(extra, ModelConfig.read(folder));
     assertTrue(Files.readString(folder.resolve("config.json")).contains("\"eos_token_id\" : [ 7, 8 ]"));
+  }
+
+  /** As transformers 5, which moves it into the scaling. */
+  @Test
+  void positionsOfTheFirstTrainingMayStandBesideTheScaling() throws IOException {
+    String yarn = "{'model_type': 'qwen2', 'max_position_embeddings': 131072, 'rope_scaling': "
+        + "{'type': 'yarn', 'factor': 4.0WITHIN}, 'original_max_position_embeddings': 32768}";
+    ModelConfig config = read(yarn.replace("WITHIN", ""));
+    assertEquals(32_768, ((RopeScaling.Yarn) config.shape().ropeScaling()).originalPositions());
+    config.write(folder);
+    assertEquals(config, ModelConfig.read(folder));
+    assertEquals(config.shape(), read(yarn.replace("WITHIN", ", 'original_max_position_embeddings': 32768")).shape());
+    String message = assertThrows(UserError.class,
+        () -> read(yarn.replace("WITHIN", ", 'original_max_position_embeddings': 16384"))).getMessage();
+    assertTrue(message.contains("original_max_position_embeddings is 32768 beside the scaling"), message);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,6 +52,24 @@ class TowerAndLanguageTest {
     assertEquals(Set.of(), inventory.unknown());
     assertEquals(6, inventory.parts().get("adapter").tensors());
     assertEquals(4 * inventory.parts().get("adapter").parameters(), inventory.parts().get("adapter").bytes());
+  }
+
+  @Test
+  void imagesAreCutAndNormalizedAsForTheTower() throws IOException {
+    Path tower = Files.createDirectory(folder.resolve("tower"));
+    ObjectNode config = (ObjectNode) JsonFile.read(Fixtures.folder("vision-moe").resolve("config.json"));
+    Files.writeString(tower.resolve("config.json"), config.put("force_image_size", 64).put("dynamic_image_size", true)
+        .put("max_dynamic_patch", 3).put("use_thumbnail", true).toString());
+    Files.copy(Fixtures.folder("vision-moe").resolve("model.safetensors"), tower.resolve("model.safetensors"));
+    Files.writeString(tower.resolve("processor_config.json"),
+        "{\"image_processor\": {\"image_mean\": [0.5, 0.5, 0.5]}}");
+    Path out = folder.resolve("joined");
+    new TowerAndLanguage(tower, language(TOKENIZER), out, ElementType.F32, 3).write();
+    JsonNode written = JsonFile.read(out.resolve("config.json"));
+    for (String key : List.of("force_image_size", "dynamic_image_size", "max_dynamic_patch", "use_thumbnail")) {
+      assertEquals(config.get(key), written.get(key), key);
+    }
+    assertEquals(-1, Files.mismatch(tower.resolve("processor_config.json"), out.resolve("processor_config.json")));
   }
 
   private Path language(String tokenizer) throws IOException {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -60,6 +61,20 @@ class VisionCheckpointTest {
     try (SafeTensors weights = SafeTensors.open(checkpoint)) {
       return new TreeSet<>(weights.entries().keySet());
     }
+  }
+
+  @Test
+  void theSizeOfATileIsKeptBesideThatOfThePositions() throws IOException {
+    ObjectNode root = (ObjectNode) new ObjectMapper()
+        .readTree(Fixtures.folder("vision-dense").resolve("config.json").toFile());
+    int positions = root.at("/vision_config/image_size").asInt();
+    root.put("force_image_size", 2 * positions);
+    Files.writeString(folder.resolve("config.json"), root.toString());
+    Path copy = Files.createDirectory(folder.resolve("copy"));
+    ModelConfig.read(folder).write(copy);
+    JsonNode written = new ObjectMapper().readTree(copy.resolve("config.json").toFile());
+    assertEquals(2 * positions, written.path("force_image_size").asInt());
+    assertEquals(positions, written.at("/vision_config/image_size").asInt());
   }
 
   @Test

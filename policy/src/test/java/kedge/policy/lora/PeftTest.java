@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
@@ -65,7 +66,7 @@ class PeftTest {
         CpuTrainer trainer = new CpuTrainer(decoder, 100, false)) {
       values.flat().copy_(Transfer.tensor(IntStream.range(0, (int) layout.parameters().elements())
           .mapToDouble(i -> 0.2 * KeyedRandom.uniform(7, i) - 0.1).toArray(), CPU, ScalarType.Double));
-      AdapterFolder.save(adapter, base.toString(), layout, values);
+      AdapterFolder.save(adapter, base.toString(), Optional.empty(), layout, values);
       assertEquals(layout.modules(), AdapterFolder.read(adapter).layout(shape).modules());
       JsonNode peft = new ObjectMapper().readTree(Python.run(python, Files.readString(SCRIPT), base.toString(),
           adapter.toString(), IntStream.of(ids).mapToObj(Integer::toString).collect(Collectors.joining(","))));

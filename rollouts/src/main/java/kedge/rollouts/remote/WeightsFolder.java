@@ -53,6 +53,7 @@ public final class WeightsFolder {
         CheckpointFolder.remove(target);
       }
     }
+    CheckpointFolder.settle(folder); // this run alone writes here
     CheckpointFolder.write(target, bytes.get(), filling);
     return new WeightsVersion(digest, name, target, seen + "/" + name);
   }

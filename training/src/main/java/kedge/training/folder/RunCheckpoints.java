@@ -1,17 +1,20 @@
 package kedge.training.folder;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.common.collect.Streams;
+import com.google.common.primitives.Ints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import kedge.data.UserError;
@@ -19,6 +22,7 @@ import kedge.data.io.JsonLinesFile;
 import kedge.policy.Policy;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.JsonFile;
 import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
@@ -206,15 +210,29 @@ public final class RunCheckpoints {
     return Files.exists(former) ? former : checkpoint.resolve(name + ENDING);
   }
 
-  /** Writes a {@code generation_config.json} with the stop token ids, if the policy came without one. */
+  /**
+   * Writes a {@code generation_config.json} with the stop token ids, or adds to that of the policy those that it lacks:
+   * an engine would not end completions at the token that a chat template closes turns with, where a base model's file
+   * names another.
+   */
   private void describeGeneration(Path temporary) throws IOException {
     Path file = temporary.resolve("generation_config.json");
-    if (!Files.exists(file)) {
-      ObjectNode generation = JsonNodeFactory.instance.objectNode();
-      int[] stops = parts.encoder().stopTokens();
+    ObjectNode generation = Files.exists(file) && JsonFile.read(file)instanceof ObjectNode given ? given
+        : JsonNodeFactory.instance.objectNode();
+    JsonNode named = generation.path("eos_token_id");
+    Set<Integer> ends = new LinkedHashSet<>();
+    (named.isArray() ? named : List.of(named)).forEach(id -> {
+      if (id.isInt()) {
+        ends.add(id.intValue());
+      }
+    });
+    int[] stops = parts.encoder().stopTokens();
+    if (ends.addAll(Ints.asList(stops))) {
       ArrayNode list = generation.putArray("eos_token_id");
-      Arrays.stream(stops).forEach(list::add);
-      generation.put("pad_token_id", stops[0]);
+      ends.forEach(list::add);
+      if (!Files.exists(file)) {
+        generation.put("pad_token_id", stops[0]);
+      }
       Files.writeString(file, generation.toPrettyString() + "\n");
     }
   }

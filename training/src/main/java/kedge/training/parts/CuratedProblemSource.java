@@ -1,9 +1,7 @@
 package kedge.training.parts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +15,7 @@ import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.training.log.JsonLinesLog;
+import kedge.training.parts.StageOutputSource.Place;
 
 /**
  * The problems that a curate stage kept, each with the original's typed answer, columns and images where no operation
@@ -28,22 +27,18 @@ final class CuratedProblemSource {
 
   /** @param file the curated records @param sources the originals */
   static ProblemSource read(String name, Path file, DemonstrationFormat format, List<ProblemSource> sources) {
-    Map<String, Problem> originals = new HashMap<>();
-    for (ProblemSource source : sources) {
-      for (int index = 0; index < source.size(); index++) {
-        originals.put(source.problem(index).id(), source.problem(index));
-      }
-    }
+    Map<String, Place> originals = Place.byId(sources);
     List<StageOutputSource.Entry> entries = new ArrayList<>();
     JsonLinesLog.read(file, line -> {
-      Problem original = originals.get(line.path("id").asText());
+      Place original = originals.get(line.path("id").asText());
       if (original == null) {
         throw new UserError(file + ": has a record " + line.path("id").asText()
             + ", which none of the stage's sources has. Maybe the data changed since?");
       }
       String chain = line.path("chain").asText();
       String answer = line.path("answer").asText();
-      entries.add(new StageOutputSource.Entry(problem(original, line),
+      Changes changes = new Changes(line.path("system").asText(), line.path("question").asText(), answer);
+      entries.add(new StageOutputSource.Entry(original, changes::of,
           form(format, chain, answer).turn(Optional.of(chain), answer).stream().toList()));
     });
     return new StageOutputSource(name, entries);
@@ -59,23 +54,23 @@ final class CuratedProblemSource {
     return whole ? DemonstrationFormat.AS_WRITTEN : format;
   }
 
-  private static Problem problem(Problem original, JsonNode line) {
-    String text = line.path("answer").asText();
-    Answer answer = text.equals(original.answer().display()) ? original.answer() : new Answer.Mathematical(text);
-    return new Problem(original.id(), original.source(), prompt(original.prompt(), line), answer, original.columns());
-  }
-
-  private static Conversation prompt(Conversation original, JsonNode line) {
-    String system = line.path("system").asText();
-    String question = line.path("question").asText();
-    List<Turn> turns = new ArrayList<>();
-    if (!system.isEmpty()) {
-      turns.add(Turn.of(Role.SYSTEM, system));
+  /** What a record says, in place of what the original says where that differs. */
+  private record Changes(String system, String question, String answer) {
+    Problem of(Problem original) {
+      Answer own = answer.equals(original.answer().display()) ? original.answer() : new Answer.Mathematical(answer);
+      return new Problem(original.id(), original.source(), prompt(original.prompt()), own, original.columns());
     }
-    Turn asked = original.turns().stream().filter(turn -> turn.role() == Role.USER).findFirst().orElseThrow();
-    List<Part> parts = new ArrayList<>(asked.parts().stream().filter(Part.Image.class::isInstance).toList());
-    parts.add(new Part.Text(question));
-    turns.add(question.equals(asked.text()) ? asked : new Turn(Role.USER, parts));
-    return new Conversation(turns, original.variables());
+
+    private Conversation prompt(Conversation original) {
+      List<Turn> turns = new ArrayList<>();
+      if (!system.isEmpty()) {
+        turns.add(Turn.of(Role.SYSTEM, system));
+      }
+      Turn asked = original.turns().stream().filter(turn -> turn.role() == Role.USER).findFirst().orElseThrow();
+      List<Part> parts = new ArrayList<>(asked.parts().stream().filter(Part.Image.class::isInstance).toList());
+      parts.add(new Part.Text(question));
+      turns.add(question.equals(asked.text()) ? asked : new Turn(Role.USER, parts));
+      return new Conversation(turns, original.variables());
+    }
   }
 }

@@ -11,6 +11,7 @@ import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.data.UserError;
 import kedge.training.log.JsonLinesLog;
+import kedge.training.parts.StageOutputSource.Place;
 
 /**
  * The problems that a pool or harvest stage kept; a harvest's have the policy's own completions as demonstrations. A
@@ -22,12 +23,7 @@ final class DrawnProblemSource {
 
   /** @param file the stage's lines @param sources the stage's data */
   static ProblemSource read(String name, Path file, List<ProblemSource> sources) {
-    Map<String, Place> places = new HashMap<>();
-    for (ProblemSource source : sources) {
-      for (int index = 0; index < source.size(); index++) {
-        places.put(source.problem(index).id(), new Place(source, index));
-      }
-    }
+    Map<String, Place> places = Place.byId(sources);
     List<StageOutputSource.Entry> entries = new ArrayList<>();
     Map<String, Integer> seen = new HashMap<>();
     JsonLinesLog.read(file, line -> {
@@ -39,17 +35,16 @@ final class DrawnProblemSource {
               + ", which none of the stage's sources has. Maybe the data changed since?");
         }
         int times = seen.merge(id, 1, Integer::sum);
-        Problem problem = place.source().problem(place.index());
-        Problem own = times == 1 ? problem
-            : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());
-        entries.add(new StageOutputSource.Entry(own,
-            line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
-                : place.source().completion(place.index())));
+        entries.add(
+            new StageOutputSource.Entry(place, problem -> times == 1 ? problem : renamed(problem, id + "#" + times),
+                line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))
+                    : place.source().completion(place.index())));
       }
     });
     return new StageOutputSource(name, entries);
   }
 
-  private record Place(ProblemSource source, int index) {
+  private static Problem renamed(Problem problem, String id) {
+    return new Problem(id, problem.source(), problem.prompt(), problem.answer(), problem.columns());
   }
 }

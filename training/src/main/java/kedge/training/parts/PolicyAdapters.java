@@ -20,9 +20,12 @@ import org.slf4j.LoggerFactory;
  *
  * @param base folder of the base model
  * @param baseName {@code base_model_name_or_path} in its checkpoints
+ * @param revision revision of the base on the Hub in its checkpoints; empty for the main branch, or a folder
  * @param start folder of the initial adapters; empty for new ones
  */
-public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Optional<AdapterFolder> start) {
+public record PolicyAdapters(Path base, String baseName, Optional<String> revision, LoraLayout layout,
+    Optional<AdapterFolder> start) {
+  private static final String MAIN = "main";
   private static final Logger LOG = LoggerFactory.getLogger(PolicyAdapters.class);
 
   /**
@@ -40,8 +43,8 @@ public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Opti
     return local.lora().map(lora -> {
       LoraLayout layout = UserError.whereRefused("policy.lora.",
           () -> new LoraLayout(ModelConfig.read(checkpoint.orElseThrow()).shape(), lora.toLora()));
-      return new PolicyAdapters(checkpoint.orElseThrow(), name(given.checkpoint().orElseThrow()), layout,
-          Optional.empty());
+      Path base = given.checkpoint().orElseThrow();
+      return new PolicyAdapters(checkpoint.orElseThrow(), name(base), revision(base), layout, Optional.empty());
     });
   }
 
@@ -53,14 +56,21 @@ public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Opti
     }
     AdapterFolder folder = AdapterFolder.read(checkpoint);
     Path base = folder.base(LOG::info);
-    String name = base.equals(Path.of(folder.config().base())) || !base.isAbsolute() ? name(base)
-        : folder.config().base();
-    return new PolicyAdapters(base, name, folder.layout(ModelConfig.read(base).shape()), Optional.of(folder));
+    boolean aFolder = base.equals(Path.of(folder.config().base())) || !base.isAbsolute();
+    return new PolicyAdapters(base, aFolder ? name(base) : folder.config().base(),
+        aFolder ? Optional.empty() : folder.config().revision(), folder.layout(ModelConfig.read(base).shape()),
+        Optional.of(folder));
   }
 
   /** Returns the Hub name as transformers writes it, or else the absolute path. */
   private static String name(Path base) {
     return HubName.isOne(base) ? HubName.of(base).repository() : base.toAbsolutePath().normalize().toString();
+  }
+
+  /** Returns the revision of a base on the Hub; empty for the main branch, or a folder. */
+  static Optional<String> revision(Path base) {
+    return HubName.isOne(base) ? Optional.of(HubName.of(base).revision()).filter(each -> !each.equals(MAIN))
+        : Optional.empty();
   }
 
   /** Writes the adapters that training begins with. */
@@ -81,6 +91,6 @@ public record PolicyAdapters(Path base, String baseName, LoraLayout layout, Opti
 
   /** Writes the adapters into a checkpoint. @throws IOException if the disk refuses */
   void save(Path folder, Parameters values) throws IOException {
-    AdapterFolder.save(folder, baseName, layout, values);
+    AdapterFolder.save(folder, baseName, revision, layout, values);
   }
 }

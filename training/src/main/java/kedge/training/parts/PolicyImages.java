@@ -11,6 +11,7 @@ import kedge.data.image.ImageStore;
 import kedge.data.image.TileGrid;
 import kedge.policy.checkpoint.JsonFile;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.text.ImageSlots;
 import kedge.policy.vision.ImageInput;
 import kedge.policy.vision.VisionShape;
@@ -25,21 +26,30 @@ import kedge.recipes.settings.PolicySettings;
  */
 record PolicyImages(ImageStore store, ImageProcessor processor, VisionShape shape) implements ImageSlots.Images {
 
-  /** Returns the images of a policy; empty for a text-only policy. */
-  static Optional<PolicyImages> of(PolicySettings settings, ModelConfig config) {
-    return config.shape().vision()
-        .map(vision -> new PolicyImages(new ImageStore(), processor(settings, vision), vision));
+  /**
+   * Returns the images of a policy; empty for a text-only policy.
+   *
+   * @param weights folder of its weights, an adapter's base; empty for random weights
+   */
+  static Optional<PolicyImages> of(Optional<Path> weights, PolicySettings settings, ModelConfig config) {
+    return config.shape().vision().map(vision -> new PolicyImages(new ImageStore(),
+        weights.map(PolicyImages::processor).orElseGet(
+            () -> new ImageProcessor(settings.shape().orElseThrow().vision().orElseThrow().toProcessorSettings())),
+        vision));
   }
 
-  private static ImageProcessor processor(PolicySettings settings, VisionShape vision) {
-    return settings.checkpoint().map(PolicyImages::processor).orElseGet(
-        () -> new ImageProcessor(settings.shape().orElseThrow().vision().orElseThrow().toProcessorSettings()));
+  private static ImageProcessor processor(Path weights) {
+    return ImageProcessor.of(JsonFile.read(weights.resolve(ModelConfig.FILE)), settings(weights));
   }
 
-  private static ImageProcessor processor(Path checkpoint) {
-    Path preprocessor = checkpoint.resolve("preprocessor_config.json");
-    JsonNode given = Files.exists(preprocessor) ? JsonFile.read(preprocessor) : MissingNode.getInstance();
-    return ImageProcessor.of(JsonFile.read(checkpoint.resolve(ModelConfig.FILE)), given);
+  /** Settings of the image processor: those within the whole processor's first, as transformers 5 reads them. */
+  private static JsonNode settings(Path weights) {
+    JsonNode within = read(weights.resolve(TokenizerFiles.PROCESSOR)).path("image_processor");
+    return within.isObject() ? within : read(weights.resolve(TokenizerFiles.IMAGE_PROCESSOR));
+  }
+
+  private static JsonNode read(Path file) {
+    return Files.exists(file) ? JsonFile.read(file) : MissingNode.getInstance();
   }
 
   @Override

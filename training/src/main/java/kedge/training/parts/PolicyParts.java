@@ -77,7 +77,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
                 + ". Maybe the tokenizer belongs to another checkpoint?");
       }
-      PromptEncoder own = PolicyImages.of(settings, config)
+      PromptEncoder own = PolicyImages.of(weights(settings, adapters), settings, config)
           .map(images -> unlimited.withImages(new ImageSlots(tokenizer, images))).orElse(unlimited);
       return new PolicyParts(settings, config, tokenizer, own.withContextLength(shape.maximumPositions()), adapters,
           ranks);
@@ -198,9 +198,14 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
             })));
   }
 
+  /** Returns the folder of the weights, an adapter's base; empty for random weights. */
+  private static Optional<Path> weights(PolicySettings settings, Optional<PolicyAdapters> adapters) {
+    return adapters.map(PolicyAdapters::base).or(settings::checkpoint);
+  }
+
   /** Returns the real path of the weights' folder; empty for random weights. */
   private Optional<Path> base() {
-    return adapters.map(PolicyAdapters::base).or(settings::checkpoint).map(folder -> {
+    return weights(settings, adapters).map(folder -> {
       try {
         return folder.toRealPath();
       } catch (IOException e) {
@@ -221,7 +226,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
 
   /** Compares config and weight files of the checkpoint. @throws UserError if they do not match */
   public void checkWeights() {
-    adapters.map(PolicyAdapters::base).or(settings::checkpoint).ifPresent(Checkpoint::check);
+    weights(settings, adapters).ifPresent(Checkpoint::check);
   }
 
   /** Writes the trained weights or adapters into a checkpoint. @throws IOException on disk errors */
@@ -230,6 +235,10 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
       adapters.get().save(folder, values);
     } else {
       Checkpoint.save(folder, config, values, Checkpoint.SHARD_BYTES);
+      if (settings.checkpoint().isPresent()) {
+        TokenizerFiles.copyProcessor(settings.checkpoint().get(), folder);
+        TokenizerFiles.copyCode(settings.checkpoint().get(), folder);
+      }
     }
   }
 

@@ -2,8 +2,6 @@ package kedge.policy.checkpoint.parts;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -16,6 +14,7 @@ import kedge.data.UserError;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.CheckpointFolder;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.JsonFile;
 import kedge.policy.checkpoint.ModelConfig;
 import kedge.policy.checkpoint.RandomWeights;
 import kedge.policy.checkpoint.SafeTensors;
@@ -45,6 +44,9 @@ import org.bytedeco.pytorch.Tensor;
  */
 public record TowerAndLanguage(Path tower, Path language, Path out, ElementType type, long seed) {
   private static final long OTHER_BYTES = 32L << 20;
+  /** How images are cut, in the config of a vision-language model. */
+  private static final List<String> TILING = List.of("force_image_size", "dynamic_image_size", "use_thumbnail",
+      "min_dynamic_patch", "max_dynamic_patch", "any_resolution", "pad2square");
 
   /**
    * Writes it; needs memory for the weights, and for those of the language model once more.
@@ -57,14 +59,14 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
         () -> new UserError(tower + ": config.json has no vision_config, expected that of a vision tower"));
     ModelConfig text = ModelConfig.read(language);
     ModelShape shape = text.shape().with(Optional.of(vision));
-    Map<String, JsonNode> others = new HashMap<>();
+    Map<String, JsonNode> others = tiling();
     others.put("llm_config", JsonNodeFactory.instance.objectNode().setAll(text.others()));
     ModelConfig config = new ModelConfig(shape, type, others);
     ParameterLayout layout = new ParameterLayout(shape);
     CheckpointFolder.write(out, Checkpoint.bytes(layout, type) + OTHER_BYTES, temporary -> {
       TokenizerFiles.copy(language, temporary);
       ImageTokens.add(temporary, shape.vocabulary());
-      copyProcessor(temporary);
+      TokenizerFiles.copyProcessor(tower, temporary);
       try (Parameters parameters = Parameters.zeros(layout, new Device("cpu"), type.scalar())) {
         new RandomWeights(seed, shape.initializerRange()).fill(parameters);
         fillLanguage(parameters);
@@ -75,11 +77,12 @@ public record TowerAndLanguage(Path tower, Path language, Path out, ElementType 
     return config;
   }
 
-  private void copyProcessor(Path into) throws IOException {
-    Path processor = tower.resolve("preprocessor_config.json");
-    if (Files.isRegularFile(processor) && !Files.exists(into.resolve(processor.getFileName()))) {
-      Files.copy(processor, into.resolve(processor.getFileName()));
-    }
+  /** The tower's tiling, which goes with it as its image processor does. */
+  private Map<String, JsonNode> tiling() {
+    JsonNode config = JsonFile.read(tower.resolve(ModelConfig.FILE));
+    Map<String, JsonNode> tiling = new HashMap<>();
+    TILING.stream().filter(config::hasNonNull).forEach(key -> tiling.put(key, config.get(key)));
+    return tiling;
   }
 
   private void fillLanguage(Parameters parameters) {
