@@ -27,7 +27,7 @@ public final class Main {
     System.exit(status);
   }
 
-  /** Runs one command; the exit status is 0 only if it did what was asked. */
+  /** Runs one command. Returns its exit status, 0 only on success. */
   public static int run(String... arguments) {
     return new FaultHandler(() -> true).execute(KedgeCommand.line(), arguments);
   }

@@ -93,8 +93,8 @@ final class BadComparisons {
     cases.refuse(List.of("--jobs is 0"), "ablate", file.toString(), "--out", out, "--jobs", "0");
     cases.refuse(List.of("--cores is 0"), "ablate", file.toString(), "--out", out, "--cores", "0");
     cases.refuse(List.of("--memory allows"), "ablate", file.toString(), "--out", out, "--memory", "0.001");
-    cases.refuse(List.of("--difference belongs to --plan"), "ablate", file.toString(), "--out", out, "--difference",
-        "0.1");
+    cases.refuse(List.of("--difference is given without --plan"), "ablate", file.toString(), "--out", out,
+        "--difference", "0.1");
     cases.refuse(List.of("--difference is 0.0"), "ablate", file.toString(), "--plan", "--difference", "0");
     cases.refuse(List.of("nowhere is no run"), "ablate", file.toString(), "--plan", "--like", "nowhere", "--like",
         "nowhere");

@@ -134,7 +134,7 @@ class BadAblationTest {
     String file = Files.writeString(folder.resolve("ablation.yaml"), GOOD).toString();
     String out = Files.createDirectories(folder.resolve("taken/inside")).getParent().toString();
     assertTrue(refused("ablate", file, "--jobs", "0").contains("--jobs is 0, expected at least 1"));
-    assertTrue(refused("ablate", file, "--difference", "0.1").contains("--difference belongs to --plan"));
+    assertTrue(refused("ablate", file, "--difference", "0.1").contains("--difference is given without --plan"));
     assertTrue(refused("ablate", file, "--memory", "0.001").contains("one run is expected to need"));
     assertTrue(refused("ablate", file, "--out", out).contains("is no empty folder and no ablation"));
     assertTrue(refused("ablate", file, "--resume", "--out", folder.resolve("none").toString())

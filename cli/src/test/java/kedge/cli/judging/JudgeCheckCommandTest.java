@@ -111,10 +111,10 @@ class JudgeCheckCommandTest {
     assertFault("judge_logik is not one of judge_judgment", rows, "--chat-model", model, "--reward", "judge_logik",
         "--label", "sound");
     assertFault(
-        "rows.jsonl:1: field \"good\" is not there; the row has question, completion, sound; expected true or false, "
+        "rows.jsonl:1: field \"good\" is missing; the row has question, completion, sound; expected true or false, "
             + "1 or 0. Maybe --label FIELD?",
         rows, "--chat-model", model, "--reward", "judge_logic", "--label", "good");
-    assertFault("rows.jsonl:1: field \"answer\" is not there", rows, "--chat-model", model, "--reward", "judge_answer",
+    assertFault("rows.jsonl:1: field \"answer\" is missing", rows, "--chat-model", model, "--reward", "judge_answer",
         "--label", "sound");
     assertFault("chat_model.url: is http://127.0.0.1:1, which has no path. Maybe http://127.0.0.1:1/v1?",
         rows, "--chat-model", "{url: 'http://127.0.0.1:1', model: m}", "--reward", "judge_logic", "--label", "sound");
