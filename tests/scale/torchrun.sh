@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
-# A shortened quickstart on two ranks under torchrun. Rank 1 is killed once; torchrun starts both again, and the run goes on from its
-# checkpoint. Its logs and weights must be those of the run in one process.
+# Runs a shortened quickstart on two ranks under torchrun. Rank 1 is killed once; torchrun restarts both, and the run continues from
+# its checkpoint. Its logs and weights must equal those of a run in one process.
 #
-#   tests/scale/torchrun.sh [FOLDER]     a scratch folder; a new one if left out
+#   tests/scale/torchrun.sh [FOLDER]     a scratch folder; default: a new temporary one
 #
-#   PYTHON=python3     a Python that has torch; without it, one is made in FOLDER and torch's CPU wheel installed (about 200 MB)
+#   PYTHON=python3     a Python with torch; default: one is created in FOLDER with torch's CPU wheel (about 200 MB)
 #   KEDGE=kedge        another kedge
-#   SETTINGS="..."     further --set options, for instance a smaller recipe
+#   SETTINGS="..."     further --set options, for instance for a smaller recipe
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 work="$(readlink -f "${1:-$(mktemp -d)}")"
@@ -36,7 +36,7 @@ echo "two ranks under torchrun"
   "$kedge" train "$root/recipes/quickstart.yaml" --out "$work/ranks" "${settings[@]}" > "$work/ranks.log" 2>&1 &
 launcher=$!
 
-# The process of rank 1 of this run, when two checkpoints are written.
+# Prints the process id of rank 1 once two checkpoints are written.
 killed=
 while kill -0 "$launcher" 2> /dev/null && [ -z "$killed" ]; do
   sleep 0.2

@@ -81,7 +81,7 @@ class MainTest {
     assertTrue(err.toString().contains("\tat "), err::toString);
   }
 
-  /** A temperature of 0 is greedy, whatever the seed; sampled completions of untrained weights differ by seed. */
+  /** A temperature of 0 is greedy for every seed; sampled completions of untrained weights differ by seed. */
   @Test
   void optionsReachWhatTheCommandsRun() throws IOException {
     assertEquals(0, run("train", recipe("", ""), "--out", folder.resolve("run").toString()));

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class NativeFaultsTest {
-  /** As JavaCPP throws it where CUDA's libraries are missing. */
+  /** Returns the error that JavaCPP throws if CUDA's libraries are missing. */
   private static UnsatisfiedLinkError withoutCupti() {
     UnsatisfiedLinkError outer = new UnsatisfiedLinkError("no jnitorch in java.library.path: /usr/lib");
     outer.initCause(new UnsatisfiedLinkError("/root/.javacpp/cache/libjnitorch.so: libcupti.so.13: cannot open shared "

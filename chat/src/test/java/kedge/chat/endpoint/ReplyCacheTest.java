@@ -24,7 +24,7 @@ import kedge.data.Turn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replies on disk: asked once, found again, told apart by all that matters, and never trusted when broken. */
+/** Replies on disk: found again, distinguished by everything that matters, and never used when damaged. */
 class ReplyCacheTest {
   @TempDir
   Path folder;
@@ -111,7 +111,7 @@ class ReplyCacheTest {
         assertEquals(2 + i, server.count());
         assertEquals(whole, Files.readString(entry));
       }
-      assertEquals(1, entries().size(), "nothing is left beside it");
+      assertEquals(1, entries().size(), "no temporary file is left");
     }
   }
 

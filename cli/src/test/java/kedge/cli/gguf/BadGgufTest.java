@@ -17,7 +17,7 @@ import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One short message for a GGUF file that is not sound or not supported, and no folder. */
+/** An invalid or unsupported GGUF file gives one short message and no folder. */
 class BadGgufTest {
   @TempDir
   Path folder;
@@ -83,7 +83,11 @@ class BadGgufTest {
     }
   }
 
-  /** One layer, of whose tensors only the embedding is there. @param experts 0 for none written */
+  /**
+   * Returns a file with one layer, of whose tensors only the embedding is present.
+   *
+   * @param experts number of experts; 0 omits the key
+   */
   private static GgufBytes mixture(int experts) {
     GgufBytes file = GgufBytes.header(1, experts > 0 ? 10 : 9).key("general.architecture", "qwen3moe");
     Map<String, Integer> sizes = new LinkedHashMap<>(Map.of("context_length", 8, "embedding_length", 32, "block_count",

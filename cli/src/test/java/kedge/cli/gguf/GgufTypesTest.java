@@ -8,7 +8,7 @@ import java.util.List;
 import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 
-/** Values of every type as the Python package {@code gguf} decodes them (make_gguf_fixtures.py). */
+/** Values of every type, compared with those of the Python package {@code gguf} (make_gguf_fixtures.py). */
 class GgufTypesTest {
 
   @Test
@@ -35,7 +35,7 @@ class GgufTypesTest {
         assertEquals((short) half, HalfFloat.ofFloat(value), Integer.toHexString(half));
       }
     }
-    assertEquals(0x3c00, HalfFloat.ofFloat(1 + 0x1p-11f)); // a tie goes to the even one
+    assertEquals(0x3c00, HalfFloat.ofFloat(1 + 0x1p-11f)); // ties round to even
     assertEquals(0x3c02, HalfFloat.ofFloat(1 + 3 * 0x1p-11f));
     assertEquals(0x7bff, HalfFloat.ofFloat(65_519f));
     assertEquals(0x7c00, HalfFloat.ofFloat(65_520f));

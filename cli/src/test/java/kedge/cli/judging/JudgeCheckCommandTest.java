@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * {@code kedge judge-check} against a server that judges by a rule of its own: sound is what holds the word
- * "therefore".
+ * {@code kedge judge-check} against a server that judges by a fixed rule: texts with the word "therefore" are sound.
  */
 class JudgeCheckCommandTest {
   @TempDir
@@ -59,7 +58,10 @@ class JudgeCheckCommandTest {
     return "{\"question\": \"?\", \"completion\": \"<think>" + thinking + "</think>4\", \"sound\": " + label + "}\n";
   }
 
-  /** Six agree as true, two as false; two false positives, one false negative; one of each other outcome. */
+  /**
+   * Writes 15 rows: six agree as true, two as false; two false positives, one false negative; one of each other
+   * outcome.
+   */
   private Path rows() throws IOException {
     StringBuilder rows = new StringBuilder();
     IntStream.range(0, 6).forEach(i -> rows.append(row("therefore " + i, true)));

@@ -2,7 +2,7 @@ package kedge.grader.attack;
 
 import java.util.List;
 
-/** Cheats that put other values beside the right one. */
+/** Cheats that add other values to the right one. */
 final class ValueCheats {
   private ValueCheats() {
   }

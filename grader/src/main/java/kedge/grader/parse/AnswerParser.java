@@ -9,19 +9,19 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads a whole answer: a list of items, each a chain of relations between sets, ratios or sums, with its unit. */
+/** Parser of a whole answer: a list of items, each a chain of relations between sets, ratios or sums, with its unit. */
 final class AnswerParser extends ExpressionParser {
   private static final int LONGEST_UNIT = 8;
   private final boolean trusted;
   private boolean inSet;
 
-  /** Makes a parser. @param trusted whether words behind a number are a unit whatever they are, as in a gold */
+  /** Makes a parser. @param trusted whether any words after a number are its unit, as in a gold answer */
   AnswerParser(List<Token> tokens, boolean tight, boolean trusted) {
     super(tokens, tight);
     this.trusted = trusted;
   }
 
-  /** Reads all tokens. @throws UnparsableException if they are no known notation */
+  /** Parses all tokens. @throws UnparsableException if they are in no known notation */
   Node answer() {
     while (sees(Kind.RELATION, "=") || sees(Kind.RELATION, "~") || sees(Kind.COLON)) {
       next();
@@ -58,7 +58,7 @@ final class AnswerParser extends ExpressionParser {
     }
   }
 
-  /** Returns whether an item only says of which numbers a letter is: {@code k \\in \\mathbb Z}. */
+  /** Returns whether an item only states the domain of a letter: {@code k \\in \\mathbb Z}. */
   private static boolean isDomain(Node item) {
     return item instanceof Node.Relation relation && relation.signs().equals(List.of("in"))
         && relation.sides().get(0) instanceof Node.Variable && relation.sides().get(1) instanceof Node.NumberSet;
@@ -73,7 +73,7 @@ final class AnswerParser extends ExpressionParser {
     return condition;
   }
 
-  /** An item at the top: words, a numeral with letters, or a value with its unit. */
+  /** Parses a top-level item: words, a numeral with letters, or a value with its unit. */
   private Node item() {
     Node date = DateParser.read(this);
     if (date != null) {
@@ -103,7 +103,7 @@ final class AnswerParser extends ExpressionParser {
     return compound(new Node.Quantity(scaled, unit.isEmpty() ? money : unit));
   }
 
-  /** {@code 2.5 million}, {@code 2 dozen}, {@code 7 thousandths}. */
+  /** Parses a scale word after a value: {@code 2.5 million}, {@code 2 dozen}, {@code 7 thousandths}. */
   private Node scale(Node value) {
     Node scaled = value;
     while (sees(Kind.WORD) || sees(Kind.TEXT)) {
@@ -123,7 +123,7 @@ final class AnswerParser extends ExpressionParser {
     return scaled;
   }
 
-  /** {@code 4 out of 9}, {@code 1 in 3}: a quotient; null for anything else. */
+  /** Parses {@code 4 out of 9} or {@code 1 in 3} as a quotient; null for anything else. */
   private Node share(Node value) {
     int place = place();
     StringBuilder words = new StringBuilder();
@@ -145,7 +145,7 @@ final class AnswerParser extends ExpressionParser {
     return null;
   }
 
-  /** {@code 6 ft 3 in} in the smaller of its units; the same quantity if nothing follows it. */
+  /** Converts {@code 6 ft 3 in} to its smaller unit; returns the same quantity if nothing follows it. */
   private Node compound(Node.Quantity first) {
     Node.Quantity total = first;
     while (sees(Kind.NUMBER)) {
@@ -204,10 +204,7 @@ final class AnswerParser extends ExpressionParser {
     }
   }
 
-  /**
-   * {@code 62tool} and {@code 12 tool1} are no numbers with a unit: letters that stick to a number are one only where
-   * they are a known unit.
-   */
+  /** Rejects {@code 62tool} and {@code 12 tool1}: letters directly after a number must be a known unit. */
   private void requireApart(Token token) {
     Token before = peek(-2);
     boolean word = token.is(Kind.WORD) && before.is(Kind.NUMBER);
@@ -222,7 +219,7 @@ final class AnswerParser extends ExpressionParser {
     return sees(Kind.GROUP_CLOSE) && unit.indexOf("{") < 0;
   }
 
-  /** Words up to the next separator; null if there is anything else. */
+  /** Parses words up to the next separator; null if there is anything else. */
   private Node words() {
     int place = place();
     if (!sees(Kind.WORD) && !sees(Kind.TEXT) && !sees(Kind.NAME) && !sees(Kind.FUNCTION)) {
@@ -260,7 +257,7 @@ final class AnswerParser extends ExpressionParser {
     return number != null ? new Node.Number(number, 0) : TextAnswers.named(letters);
   }
 
-  /** A numeral with letters among its digits, {@code A2F_{16}}; null if there is none here. */
+  /** Parses a numeral with letters as digits, {@code A2F_{16}}; null if there is none here. */
   private Node numeral() {
     int place = place();
     StringBuilder digits = new StringBuilder();

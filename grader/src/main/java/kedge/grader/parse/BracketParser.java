@@ -11,7 +11,7 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads what stands in brackets: a value, a tuple, a set, an absolute value, a matrix. */
+/** Parser of brackets: a value, a tuple, a set, an absolute value, a matrix. */
 final class BracketParser {
   private final PrimaryParser parser;
 
@@ -101,7 +101,7 @@ final class BracketParser {
         : new Node.Call(MathFunction.ABS, List.of(of));
   }
 
-  /** Braces that only group; with commas inside, a set in plain notation. */
+  /** Parses braces: a group, or a set in plain notation if they contain commas. */
   Node group() {
     parser.enter();
     parser.expect(Kind.GROUP_OPEN);

@@ -11,7 +11,7 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads functions with their arguments, logarithms, roots, and sums over a variable. */
+/** Parser of functions with their arguments, logarithms, roots, and sums over a variable. */
 final class CallParser {
   private final PrimaryParser parser;
 
@@ -19,7 +19,7 @@ final class CallParser {
     this.parser = parser;
   }
 
-  /** Returns whether a name in front of a bracket is a function, not a factor. */
+  /** Returns whether a name before a bracket is a function, not a factor. */
   boolean isFunction(String name) {
     return "fghFGH".indexOf(name.charAt(0)) >= 0;
   }
@@ -28,7 +28,7 @@ final class CallParser {
     return new Node.Apply(name, EvaluationPoints.key(name + "()"), arguments());
   }
 
-  /** {@code \sin x}, {@code \sin^2(x)}, {@code \log_2 8}, {@code max(a, b)}. */
+  /** Parses {@code \sin x}, {@code \sin^2(x)}, {@code \log_2 8} or {@code max(a, b)}. */
   Node call() {
     parser.enter();
     Token token = parser.next();
@@ -78,7 +78,7 @@ final class CallParser {
     return name.equals("ln") ? MathFunction.LN : MathFunction.LOG;
   }
 
-  /** The base below a logarithm; of {@code \log_28} the first digit, of {@code \log_10 x} both. */
+  /** Parses the base of a logarithm: the first digit in {@code \log_28}, both in {@code \log_10 x}. */
   private Node base() {
     parser.next();
     if (parser.sees(Kind.NUMBER) && parser.peek().text().length() > 1 && !endsArgument(parser.peek(1))) {
@@ -94,12 +94,12 @@ final class CallParser {
     };
   }
 
-  /** The arguments of {@code \min\{a, b\}}. */
+  /** Parses the arguments of {@code \min\{a, b\}}. */
   private List<Node> members() {
     return parser.primary()instanceof Node.Listing listing && !listing.items().isEmpty() ? listing.items() : List.of();
   }
 
-  /** Arguments in round brackets. */
+  /** Parses arguments in parentheses. */
   List<Node> arguments() {
     parser.enter();
     parser.expect(Kind.OPEN);
@@ -118,7 +118,7 @@ final class CallParser {
     return arguments;
   }
 
-  /** The argument of a function without brackets: factors side by side, up to an operator or another function. */
+  /** Parses the argument of a function without brackets: adjacent factors up to an operator or another function. */
   private Node implicit() {
     boolean negative = parser.accept(Kind.MINUS);
     List<Node> factors = new ArrayList<>();
@@ -143,7 +143,7 @@ final class CallParser {
     };
   }
 
-  /** {@code \sqrt2}, {@code \sqrt[3]{x}}, {@code sqrt(x)}. */
+  /** Parses {@code \sqrt2}, {@code \sqrt[3]{x}} or {@code sqrt(x)}. */
   Node root() {
     parser.enter();
     parser.next();
@@ -164,7 +164,7 @@ final class CallParser {
     return new Node.Root(index, of);
   }
 
-  /** {@code \sum_{k=1}^{n} k^2}. */
+  /** Parses {@code \sum_{k=1}^{n} k^2}. */
   Node series() {
     parser.enter();
     boolean product = parser.next().text().equals("\\prod");

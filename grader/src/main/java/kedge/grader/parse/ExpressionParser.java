@@ -7,7 +7,7 @@ import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
-/** Reads sums, products (with and without a sign between the factors), powers, and the signs that follow a value. */
+/** Parser of sums, products (explicit and implicit), powers, and signs after a value. */
 abstract class ExpressionParser extends PrimaryParser {
   private final boolean tight;
   private boolean ambiguous;
@@ -17,7 +17,7 @@ abstract class ExpressionParser extends PrimaryParser {
     this.tight = tight;
   }
 
-  /** Returns whether {@code 1/2x} was met, which can be read in two ways. */
+  /** Returns whether the text contains {@code 1/2x}, which has two readings. */
   boolean isAmbiguous() {
     return ambiguous;
   }
@@ -58,7 +58,7 @@ abstract class ExpressionParser extends PrimaryParser {
   @Override
   Node term() {
     Node left = factor();
-    List<Node> factors = null; // of the product that left is the first of, until it is made
+    List<Node> factors = null; // of the product whose first factor is left; null until there is a second
     while (true) {
       boolean letter = (sees(Kind.NAME, "x") || sees(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
           && peek(1).is(Kind.NUMBER, "10") && peek(2).is(Kind.CARET);
@@ -103,7 +103,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return factors == null ? left : new Node.Product(factors);
   }
 
-  /** Returns whether a factor begins here without a sign of multiplication. */
+  /** Returns whether a factor without a multiplication sign begins here. */
   private boolean startsFactor() {
     Token before = peek(-1);
     return switch (peek().kind()) {
@@ -124,7 +124,7 @@ abstract class ExpressionParser extends PrimaryParser {
     };
   }
 
-  /** Returns whether the text here is a unit inside a formula that goes on. */
+  /** Returns whether the text here is a unit inside a formula that continues. */
   private boolean isFactor() {
     boolean goesOn = measured || peek(1).is(Kind.PLUS) || peek(1).is(Kind.MINUS) || peek(1).is(Kind.GROUP_CLOSE)
         || peek(1).is(Kind.CLOSE);
@@ -156,7 +156,7 @@ abstract class ExpressionParser extends PrimaryParser {
     }
   }
 
-  /** {@code (11001)_2}. */
+  /** Parses a numeral with a base, {@code (11001)_2}. */
   private Node based(Node digits) {
     if (!peek(-1).is(Kind.CLOSE, ")") || !(digits instanceof Node.Number number) || !number.value().isInteger()) {
       throw unexpected();
@@ -183,7 +183,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return new Node.Power(base, exponent());
   }
 
-  /** An exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
+  /** Parses an exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
   private Node exponent() {
     enter();
     if (sees(Kind.MINUS) || sees(Kind.PLUS)) {
@@ -203,13 +203,13 @@ abstract class ExpressionParser extends PrimaryParser {
     return value;
   }
 
-  /** LaTeX raises the first letter only: {@code e^xe^y}. */
+  /** Keeps only the first letter of a word in an exponent, as LaTeX does: {@code e^xe^y}. */
   private Node firstLetter() {
     spread();
     return sees(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
   }
 
-  /** {@code 30^\circ 15' 20''}, {@code 20^\circ C}. */
+  /** Parses {@code 30^\circ 15' 20''} or {@code 20^\circ C}. */
   private Node degrees(Node base) {
     next();
     if (temperature()) {
@@ -227,7 +227,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return new Node.Degrees(sum);
   }
 
-  /** Returns whether a degree sign was one of temperature; its letter then is a unit. */
+  /** Returns whether a degree sign was one of temperature, whose letter is then part of the unit. */
   private boolean temperature() {
     boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
     if (scale) {

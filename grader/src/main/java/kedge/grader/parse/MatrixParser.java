@@ -9,7 +9,7 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads an environment: a matrix in any of its brackets, an array, or cases that are a system of relations. */
+/** Parser of environments: a matrix in any brackets, an array, or cases that form a system of relations. */
 final class MatrixParser {
   private static final List<String> MATRICES = List
       .of("pmatrix bmatrix Bmatrix matrix smallmatrix psmallmatrix bsmallmatrix array vmatrix Vmatrix".split(" "));

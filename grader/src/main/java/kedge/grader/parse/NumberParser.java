@@ -7,7 +7,7 @@ import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads a number with what belongs to it: a fraction behind a whole number, digits that repeat, a base below. */
+/** Parser of a number with its parts: a fraction after a whole number, repeating digits, a base as subscript. */
 final class NumberParser {
   private final PrimaryParser parser;
 
@@ -44,7 +44,7 @@ final class NumberParser {
     return digits.indexOf('.') < 0 && digits.indexOf('e') < 0 && digits.indexOf('E') < 0;
   }
 
-  /** {@code 4\frac12} is 4.5, {@code 4\frac x2} is 2x. */
+  /** Parses a fraction after a whole number: {@code 4\frac12} is 4.5, {@code 4\frac x2} is 2x. */
   private Node mixed(Node.Number whole) {
     Node fraction = parser.fraction();
     return fraction instanceof Node.Quotient quotient && isWhole(quotient.above()) && isWhole(quotient.below())
@@ -64,7 +64,7 @@ final class NumberParser {
     return new Node.Number(whole.value().plus(((Node.Number) fraction.above()).value().over(below)), 0);
   }
 
-  /** Digits with a bar over those that repeat: 0.1\overline{6} is 1/6. */
+  /** Parses a bar over repeating digits: 0.1\overline{6} is 1/6. */
   private Node repeating(String digits) {
     StringBuilder period = new StringBuilder();
     while (parser.accept(Kind.OVERLINE)) {
@@ -72,7 +72,7 @@ final class NumberParser {
     }
     for (int i = 0; i < period.length(); i++) {
       if (!Lexer.digit(period.charAt(i))) {
-        throw new UnparsableException("a bar over what is no digit");
+        throw new UnparsableException("a bar over something that is not a digit");
       }
     }
     if (period.length() == 0 || period.length() + digits.length() > Limits.DIGITS) {
@@ -85,12 +85,12 @@ final class NumberParser {
     return new Node.Number(start.plus(new Rational(new BigInteger(period.toString()), below)), 0);
   }
 
-  /** {@code 204_5}, {@code 4210_{5}}, {@code 52_{\text{eight}}}. */
+  /** Parses a base: {@code 204_5}, {@code 4210_{5}}, {@code 52_{\text{eight}}}. */
   Node based(String digits) {
     parser.next();
     int base = base();
     if (!isNumeral(digits, base)) {
-      throw new UnparsableException(digits + " is no number to base " + base);
+      throw new UnparsableException(digits + " is not a number in base " + base);
     }
     return new Node.Based(digits, base);
   }
@@ -107,7 +107,7 @@ final class NumberParser {
       parser.expect(Kind.GROUP_CLOSE);
     }
     if (base == null || base < 2 || base > 36) {
-      throw new UnparsableException("no base of a number: " + token.text());
+      throw new UnparsableException("not a base of a number: " + token.text());
     }
     return base;
   }

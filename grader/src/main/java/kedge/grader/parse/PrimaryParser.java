@@ -13,19 +13,19 @@ import kedge.grader.tree.TreeText;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads what stands without an operator: numbers, names, fractions, roots, calls, brackets. */
+/** Parser of operands: numbers, names, fractions, roots, calls, brackets. */
 abstract class PrimaryParser extends TokenCursor {
   static final Node TWO = new Node.Number(Rational.of(2), 0);
   private final BracketParser brackets = new BracketParser(this);
   private final NumberParser numbers = new NumberParser(this);
   private final CallParser calls = new CallParser(this);
-  /** Bars that are open: another one closes. */
+  /** Number of open vertical bars: the next bar closes one. */
   int bars;
-  /** The variable of the sum that is being read, or null. */
+  /** The variable of the sum that is being parsed, or null. */
   String bound;
-  /** Whether units stand inside the formula that is being read. */
+  /** Whether the formula that is being parsed contains units. */
   boolean measured;
-  /** The currency that was seen, or null. */
+  /** The currency found so far, or null. */
   String currency;
 
   PrimaryParser(List<Token> tokens) {
@@ -77,7 +77,7 @@ abstract class PrimaryParser extends TokenCursor {
     return constant;
   }
 
-  /** A name: a variable with what stands below and behind it, e, i, or an unknown function with its arguments. */
+  /** Parses a name: a variable with subscript and primes, e, i, or an unknown function with its arguments. */
   private Node name() {
     int start = place();
     String name = next().text();
@@ -107,7 +107,7 @@ abstract class PrimaryParser extends TokenCursor {
     return Node.Variable.of(name);
   }
 
-  /** C_n^k: choose k of n; the cursor stands after the underscore. */
+  /** Parses C_n^k, the number of choices of k out of n. The cursor is after the underscore. */
   private Node tryCount(String name) {
     int start = place();
     Node of = argument();
@@ -118,7 +118,7 @@ abstract class PrimaryParser extends TokenCursor {
     return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
-  /** Returns whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
+  /** Returns whether the brackets here contain plain names or numbers and are followed by an equals sign: P(x) = ... */
   private boolean definesHere() {
     int close = closing();
     for (int i = place() + 1; i < close; i++) {
@@ -130,7 +130,7 @@ abstract class PrimaryParser extends TokenCursor {
     return close > place() + 1 && close + 1 < size() && token(close + 1).is(Kind.RELATION, "=");
   }
 
-  /** A subscript as text. */
+  /** Returns a subscript as text. */
   String subscript() {
     if (!sees(Kind.GROUP_OPEN)) {
       return sees(Kind.NUMBER) ? digit() : next().text();
@@ -148,7 +148,7 @@ abstract class PrimaryParser extends TokenCursor {
     return text.toString();
   }
 
-  /** A plain word inside a formula: a product of its letters, or one long name. */
+  /** Parses a plain word inside a formula: a product of its letters, or one long name. */
   private Node word() {
     String word = peek().text();
     if (word.equals("Matrix") && peek(1).is(Kind.OPEN, "(")) {
@@ -159,14 +159,14 @@ abstract class PrimaryParser extends TokenCursor {
     return sees(Kind.NAME) ? name() : Node.Variable.of(next().text());
   }
 
-  /** Puts its letters in the place of a word that is their product. */
+  /** Replaces a word that is a product by its letters. */
   void spread() {
     if (isProduct()) {
       spreadLetters();
     }
   }
 
-  /** Returns whether the word here is a product of its letters: not {@code at} among words, but {@code at^2}. */
+  /** Returns whether the word here is a product of its letters: {@code at^2}, but not {@code at} among words. */
   boolean isProduct() {
     String word = peek().text();
     return PlainWords.isProduct(word) || word.length() == 2 && (place() == 0 || !isWord(peek(-1))) && !isWord(peek(1))
@@ -215,7 +215,7 @@ abstract class PrimaryParser extends TokenCursor {
     return quotient(above, below);
   }
 
-  /** A quotient; of differentials it is a derivative, a name of its own. */
+  /** Makes a quotient. A quotient of differentials is a derivative, which is a name. */
   static Node quotient(Node above, Node below) {
     boolean derivative = (isD(above) || isDifferential(above)) && isDifferential(below);
     return derivative ? Node.Variable.of(TreeText.all(List.of(above)) + "/" + TreeText.all(List.of(below)))
@@ -238,7 +238,7 @@ abstract class PrimaryParser extends TokenCursor {
     return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
-  /** The argument of a LaTeX command: a group, or one token, of a number its first digit. */
+  /** Parses the argument of a LaTeX command: a group, or one token; of a number its first digit. */
   Node argument() {
     if (sees(Kind.NUMBER)) {
       return number(digit());
@@ -255,7 +255,7 @@ abstract class PrimaryParser extends TokenCursor {
     throw unexpected();
   }
 
-  /** A single name. */
+  /** Parses a single name. */
   Node plainName() {
     String name = next().text();
     return name.equals("e") ? Node.Constant.E
