@@ -15,8 +15,8 @@ public final class Main {
       Blas.choose();
     } catch (UserError | LinkageError fault) {
       Optional<String> missing = NativeFaults.message(fault);
-      if (fault instanceof LinkageError bug && missing.isEmpty()) {
-        throw bug;
+      if (fault instanceof LinkageError linkage && missing.isEmpty()) {
+        throw linkage;
       }
       System.err.println("kedge: " + missing.orElse(fault.getMessage()));
       UnfinishedExit.finish();

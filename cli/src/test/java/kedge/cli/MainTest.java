@@ -145,10 +145,10 @@ class MainTest {
   void onlyAUserErrorIsTheUsersFault() {
     assertEquals(1, broken(new UserError("data.jsonl:3: no answer")));
     assertEquals("kedge: data.jsonl:3: no answer", err.toString().strip());
-    for (RuntimeException bug : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
+    for (RuntimeException exception : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
         new UncheckedIOException("stream", new IOException("closed")), new NullPointerException())) {
-      assertEquals(70, broken(bug));
-      assertTrue(err.toString().contains("please report it: " + bug) && err.toString().contains("\tat "),
+      assertEquals(70, broken(exception));
+      assertTrue(err.toString().contains("please report it: " + exception) && err.toString().contains("\tat "),
           err::toString);
     }
   }

@@ -84,7 +84,7 @@ final class Sweep {
       running.add(ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log")));
     } catch (IOException | UserError e) {
       failed.put(job.key(), "cannot start " + job.name() + ": " + e.getMessage());
-      tell(job, 0);
+      printResult(job, 0);
     }
   }
 
@@ -104,11 +104,11 @@ final class Sweep {
       } else {
         failed.put(job.key(), child.reason());
       }
-      tell(job, child.seconds());
+      printResult(job, child.seconds());
     }
   }
 
-  private void tell(Job job, double took) {
+  private void printResult(Job job, double took) {
     out.println(job.name() + ": " + (failed.containsKey(job.key()) ? "FAILED: " + failed.get(job.key()) : "done")
         + String.format(Locale.ROOT, " (%.0f s; %d of %d)", took, seconds.size() + failed.size(), jobs.size()));
     out.flush();

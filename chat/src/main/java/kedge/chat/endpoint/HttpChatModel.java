@@ -109,7 +109,7 @@ public final class HttpChatModel implements ChatModel {
   public CompletableFuture<ChatReply> reply(ChatRequest request) {
     spending.asked();
     return concurrency.acquire().thenComposeAsync(entered -> answer(request), threads)
-        .whenCompleteAsync((reply, bug) -> concurrency.release(), threads);
+        .whenCompleteAsync((reply, failure) -> concurrency.release(), threads);
   }
 
   private CompletableFuture<ChatReply> answer(ChatRequest request) {
@@ -128,12 +128,12 @@ public final class HttpChatModel implements ChatModel {
     Optional<ChatReply> kept = cached(body);
     CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get())
         : call(body, 0).thenApply(reply -> store(body, reply));
-    asked.whenComplete((reply, bug) -> {
+    asked.whenComplete((reply, failure) -> {
       underWay.remove(body.digest(), mine);
-      if (bug == null) {
+      if (failure == null) {
         mine.complete(reply);
       } else {
-        mine.completeExceptionally(bug);
+        mine.completeExceptionally(failure);
       }
     });
     return mine;

@@ -102,8 +102,8 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
   private static byte[] bytes(JsonNode body) {
     try {
       return JSON.writeValueAsBytes(body);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a request cannot be written as JSON", bug);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a request cannot be written as JSON", impossible);
     }
   }
 
@@ -112,8 +112,8 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update((FORMAT + "\n" + purpose + "\n").getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sha.digest(bytes));
-    } catch (NoSuchAlgorithmException bug) {
-      throw new IllegalStateException("every Java has SHA-256", bug);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
     }
   }
 }

@@ -13,7 +13,7 @@ class GgufTypesTest {
 
   @Test
   void everyTypeIsDecodedToTheSameBits() {
-    List<GgufType> seen = new ArrayList<>();
+    List<GgufType> types = new ArrayList<>();
     try (GgufFile file = GgufFile.open(Repository.root().resolve("cli/src/test/resources/gguf/types.gguf"))) {
       for (GgufType type : GgufType.values()) {
         GgufTensor tensor = file.tensors().get(type.name());
@@ -21,10 +21,10 @@ class GgufTypesTest {
         assertArrayEquals(new long[]{2, 256}, tensor.shape());
         assertArrayEquals(file.floats(expected, 0, 512), file.floats(tensor, 0, 512), type.name());
         assertArrayEquals(file.floats(expected, 256, 256), file.floats(tensor, 256, 256), type.name());
-        seen.add(tensor.type());
+        types.add(tensor.type());
       }
     }
-    assertEquals(List.of(GgufType.values()), seen);
+    assertEquals(List.of(GgufType.values()), types);
   }
 
   @Test

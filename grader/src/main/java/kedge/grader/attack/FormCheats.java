@@ -97,10 +97,10 @@ final class FormCheats {
 
   private static List<String> echo(AttackedProblem problem) {
     String question = problem.question();
-    boolean told = question.contains(problem.gold().replaceFirst("\\.0+$", "")); // "there are 2 baskets" may be right
+    boolean stated = question.contains(problem.gold().replaceFirst("\\.0+$", "")); // "there are 2 baskets" may be right
     return question.isBlank() ? List.of()
         : Stream.of(question, Attack.boxed(question), question + " Put your final answer in \\boxed{}.",
-            told ? "" : "The answer is: " + question, told ? "" : "<answer>" + question + "</answer>")
+            stated ? "" : "The answer is: " + question, stated ? "" : "<answer>" + question + "</answer>")
             .filter(text -> !text.isEmpty()).toList();
   }
 }

@@ -30,7 +30,7 @@ public final class Choices {
           + "|unless|but|rather|also|be|no|yes|wait)\\b|[,;/&])\\s*([A-J])"
           + "(?=\\s*(?:$|[.,;!?/&]|\\b(?:or|and|because|since|instead|too)\\b))", Pattern.CASE_INSENSITIVE);
   /** Another label preceded only by signs, {@code (C) | A}. */
-  private static final Pattern BESIDE = Pattern.compile("^[^\\p{L}\\p{N}=]*([A-J])\\.?\\s*$");
+  private static final Pattern OTHER_ALONE = Pattern.compile("^[^\\p{L}\\p{N}=]*([A-J])\\.?\\s*$");
   private static final Pattern EXCLUDED = Pattern
       .compile("(?i)\\b(?:not|than|instead of|nor|unlike)(?:\\s+(?:option|choice|answer))?\\s*$");
 
@@ -66,8 +66,8 @@ public final class Choices {
     }
     char label = Character.toUpperCase(first.group(1) != null ? first.group(1).charAt(0) : first.group(2).charAt(0));
     String rest = text.substring(first.end());
-    Matcher beside = BESIDE.matcher(rest);
-    if (JOINED.matcher(rest).find() || beside.find() && beside.group(1).charAt(0) != label) {
+    Matcher alone = OTHER_ALONE.matcher(rest);
+    if (JOINED.matcher(rest).find() || alone.find() && alone.group(1).charAt(0) != label) {
       return 0;
     }
     Matcher other = OTHER.matcher(rest);

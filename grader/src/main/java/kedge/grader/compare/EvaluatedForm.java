@@ -146,12 +146,12 @@ public final class EvaluatedForm {
 
   /** Returns whether the terms are simple, and no two are multiples of each other. */
   private boolean isCollected(List<Node> terms) {
-    Set<Object> seen = new HashSet<>();
+    Set<Object> keys = new HashSet<>();
     for (Node part : terms) {
       Node bare = part instanceof Node.Negative negative ? negative.of() : part;
       Term term = new Term(bare);
       boolean nested = bare instanceof Node.Sum || term.hasSum && (!letters || term.above.size() == 1);
-      if (nested || !term.isSimple() || !seen.add(term.key())) {
+      if (nested || !term.isSimple() || !keys.add(term.key())) {
         return false;
       }
     }

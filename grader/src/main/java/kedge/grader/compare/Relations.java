@@ -57,9 +57,9 @@ final class Relations {
       return body;
     }
     TreeSet<String> letters = Trees.variables(other, budget);
-    boolean free = letters.size() == 1 && !letters.contains(bound.name())
+    boolean unambiguous = letters.size() == 1 && !letters.contains(bound.name())
         && Trees.variables(body, budget).equals(new TreeSet<>(List.of(bound.name())));
-    return free ? Trees.renamed(rebuilt(body), bound, Node.Variable.of(letters.first())) : body;
+    return unambiguous ? Trees.renamed(rebuilt(body), bound, Node.Variable.of(letters.first())) : body;
   }
 
   private boolean relations(Node.Relation gold, Node.Relation answer) {

@@ -49,11 +49,11 @@ final class UnorderedLists {
     return true;
   }
 
-  private static boolean place(int item, boolean[][] edges, int[] partner, boolean[] seen) {
+  private static boolean place(int item, boolean[][] edges, int[] partner, boolean[] visited) {
     for (int j = 0; j < partner.length; j++) {
-      if (edges[item][j] && !seen[j]) {
-        seen[j] = true;
-        if (partner[j] < 0 || place(partner[j], edges, partner, seen)) {
+      if (edges[item][j] && !visited[j]) {
+        visited[j] = true;
+        if (partner[j] < 0 || place(partner[j], edges, partner, visited)) {
           partner[j] = item;
           return true;
         }

@@ -140,7 +140,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
           && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
         bare.remove(last);
         changed = true;
-      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last
+      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closingIndex(bare) == last
           && bare.stream().noneMatch(token -> token.is(Kind.OVER) || token.is(Kind.CHOOSE))) {
         bare.remove(last);
         bare.remove(0);
@@ -150,7 +150,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     return bare;
   }
 
-  private static int closing(List<Token> tokens) {
+  private static int closingIndex(List<Token> tokens) {
     int open = 0;
     for (int i = 0; i < tokens.size(); i++) {
       open += tokens.get(i).is(Kind.GROUP_OPEN) ? 1 : tokens.get(i).is(Kind.GROUP_CLOSE) ? -1 : 0;

@@ -22,7 +22,7 @@ final class BracketParser {
   Node bracket() {
     parser.enter();
     int bars = parser.bars;
-    boolean bar = parser.sees(Kind.BAR);
+    boolean bar = parser.nextIs(Kind.BAR);
     parser.bars = bar ? bars + 1 : 0;
     Node node = switch (parser.peek().kind()) {
       case OPEN -> round();
@@ -52,7 +52,7 @@ final class BracketParser {
       }
     } while (parser.accept(Kind.COMMA) || parser.accept(Kind.SEMICOLON));
     boolean angle = open.equals("<");
-    if (!parser.sees(Kind.CLOSE) && !(angle && parser.sees(Kind.RELATION, ">"))) {
+    if (!parser.nextIs(Kind.CLOSE) && !(angle && parser.nextIs(Kind.RELATION, ">"))) {
       throw parser.unexpected();
     }
     String close = parser.next().text();
@@ -113,7 +113,7 @@ final class BracketParser {
     } else if (parser.accept(Kind.OVER)) {
       first = new Node.Quotient(first, parser.element());
     }
-    if (parser.sees(Kind.COMMA)) {
+    if (parser.nextIs(Kind.COMMA)) {
       List<Node> items = new ArrayList<>(List.of(first));
       while (parser.accept(Kind.COMMA) && items.size() <= Limits.ITEMS) {
         items.add(parser.element());

@@ -33,30 +33,30 @@ final class CallParser {
     parser.enter();
     Token token = parser.next();
     if (token.text().equals("cis")) {
-      Node angle = parser.sees(Kind.OPEN, "(") ? arguments().get(0) : implicit();
+      Node angle = parser.nextIs(Kind.OPEN, "(") ? arguments().get(0) : implicit();
       parser.leave();
       return new Node.Sum(List.of(new Node.Call(MathFunction.COS, List.of(angle)),
           new Node.Product(List.of(Node.Constant.I, new Node.Call(MathFunction.SIN, List.of(angle))))));
     }
     MathFunction function = token.is(Kind.LOGARITHM) ? logarithm(token.text()) : MathFunction.named(token.text());
-    Node base = parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
+    Node base = parser.nextIs(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
     Node exponent = null;
     if (parser.accept(Kind.CARET)) {
-      exponent = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
+      exponent = parser.nextIs(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
       if (exponent instanceof Node.Number number && number.value().equals(Rational.of(-1))
           && function.inverse() != null) {
         function = function.inverse();
         exponent = null;
       }
     }
-    if (base == null && parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM)) {
+    if (base == null && parser.nextIs(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM)) {
       base = base();
     }
     if (token.text().equals("lg") && base == null) {
       base = PrimaryParser.number("10");
     }
-    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments()
-        : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
+    List<Node> arguments = parser.nextIs(Kind.OPEN, "(") ? arguments()
+        : parser.nextIs(Kind.SET_OPEN) ? members() : List.of(implicit());
     if (function == MathFunction.LOG && base == null && arguments.size() == 2) {
       base = arguments.get(1);
       arguments = List.of(arguments.get(0));
@@ -81,7 +81,7 @@ final class CallParser {
   /** Parses the base of a logarithm: the first digit in {@code \log_28}, both in {@code \log_10 x}. */
   private Node base() {
     parser.next();
-    if (parser.sees(Kind.NUMBER) && parser.peek().text().length() > 1 && !endsArgument(parser.peek(1))) {
+    if (parser.nextIs(Kind.NUMBER) && parser.peek().text().length() > 1 && !endsArgument(parser.peek(1))) {
       return PrimaryParser.number(parser.next().text());
     }
     return parser.argument();
@@ -109,7 +109,7 @@ final class CallParser {
     do {
       arguments.add(parser.element());
     } while (parser.accept(Kind.COMMA) && arguments.size() < Limits.ITEMS);
-    if (!parser.sees(Kind.CLOSE, ")")) {
+    if (!parser.nextIs(Kind.CLOSE, ")")) {
       throw parser.unexpected();
     }
     parser.next();
@@ -136,7 +136,7 @@ final class CallParser {
     return switch (parser.peek().kind()) {
       case NAME, PI, FRACTION, ROOT, GROUP_OPEN -> true;
       case NUMBER, FUNCTION, LOGARITHM, BINOMIAL, INFINITY -> first;
-      case OPEN -> first && !parser.sees(Kind.OPEN, "<");
+      case OPEN -> first && !parser.nextIs(Kind.OPEN, "<");
       case BAR, BEGIN -> first;
       case WORD -> parser.isProduct();
       default -> false;
@@ -148,18 +148,19 @@ final class CallParser {
     parser.enter();
     parser.next();
     Node index = PrimaryParser.TWO;
-    if (parser.sees(Kind.OPEN, "[")) {
+    if (parser.nextIs(Kind.OPEN, "[")) {
       parser.next();
       index = parser.sum();
-      if (!parser.sees(Kind.CLOSE, "]")) {
+      if (!parser.nextIs(Kind.CLOSE, "]")) {
         throw parser.unexpected();
       }
       parser.next();
     }
-    Node of = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text())
-        : parser.sees(Kind.OPEN, "(") || parser.sees(Kind.FUNCTION) || parser.sees(Kind.WORD) || parser.sees(Kind.BAR)
-            ? parser.primary()
-            : parser.argument();
+    Node of = parser.nextIs(Kind.NUMBER) ? PrimaryParser.number(parser.next().text())
+        : parser.nextIs(Kind.OPEN, "(") || parser.nextIs(Kind.FUNCTION) || parser.nextIs(Kind.WORD)
+            || parser.nextIs(Kind.BAR)
+                ? parser.primary()
+                : parser.argument();
     parser.leave();
     return new Node.Root(index, of);
   }
@@ -170,11 +171,11 @@ final class CallParser {
     boolean product = parser.next().text().equals("\\prod");
     parser.expect(Kind.UNDERSCORE);
     parser.expect(Kind.GROUP_OPEN);
-    if (!parser.sees(Kind.NAME)) {
+    if (!parser.nextIs(Kind.NAME)) {
       throw parser.unexpected();
     }
     String variable = parser.next().text();
-    if (!parser.sees(Kind.RELATION, "=")) {
+    if (!parser.nextIs(Kind.RELATION, "=")) {
       throw parser.unexpected();
     }
     parser.next();

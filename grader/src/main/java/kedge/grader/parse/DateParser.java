@@ -21,7 +21,7 @@ final class DateParser {
   /** Parses a date or code that is the whole item at the cursor; null if there is none. */
   static Node read(TokenCursor cursor) {
     int place = cursor.place();
-    Node date = cursor.sees(Kind.NUMBER) && cursor.peek(1).is(cursor.peek(3).kind()) ? code(cursor) : null;
+    Node date = cursor.nextIs(Kind.NUMBER) && cursor.peek(1).is(cursor.peek(3).kind()) ? code(cursor) : null;
     if (date == null) {
       cursor.back(place);
       date = named(cursor);
@@ -55,7 +55,7 @@ final class DateParser {
   private static Node named(TokenCursor cursor) {
     String month = null;
     List<String> numbers = new ArrayList<>();
-    while (!Units.ends(cursor.peek()) || cursor.sees(Kind.COMMA) && month != null && year(cursor.peek(1))) {
+    while (!Units.ends(cursor.peek()) || cursor.nextIs(Kind.COMMA) && month != null && year(cursor.peek(1))) {
       for (String word : cursor.next().text().toLowerCase(Locale.ROOT).split("[\\s,.]+")) {
         int named = Math.max(MONTHS.indexOf(word.equals("sep") ? "sept" : word), NAMES.indexOf(word));
         String number = word.replaceFirst("(?<=\\d)(st|nd|rd|th)$", "");

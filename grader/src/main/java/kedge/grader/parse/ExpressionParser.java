@@ -28,7 +28,7 @@ abstract class ExpressionParser extends PrimaryParser {
     List<Node> terms = new ArrayList<>();
     do {
       terms.add(signed());
-    } while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS));
+    } while (nextIs(Kind.PLUS) || nextIs(Kind.MINUS) || nextIs(Kind.PLUS_MINUS) || nextIs(Kind.MINUS_PLUS));
     leave();
     return terms.size() == 1 ? terms.get(0) : new Node.Sum(terms);
   }
@@ -36,7 +36,7 @@ abstract class ExpressionParser extends PrimaryParser {
   private Node signed() {
     int minuses = 0;
     Kind either = null;
-    while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS)) {
+    while (nextIs(Kind.PLUS) || nextIs(Kind.MINUS) || nextIs(Kind.PLUS_MINUS) || nextIs(Kind.MINUS_PLUS)) {
       Kind sign = next().kind();
       minuses += sign == Kind.MINUS ? 1 : 0;
       if (sign == Kind.PLUS_MINUS || sign == Kind.MINUS_PLUS) {
@@ -60,16 +60,16 @@ abstract class ExpressionParser extends PrimaryParser {
     Node left = factor();
     List<Node> factors = null; // of the product whose first factor is left; null until there is a second
     while (true) {
-      boolean letter = (sees(Kind.NAME, "x") || sees(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
+      boolean letter = (nextIs(Kind.NAME, "x") || nextIs(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
           && peek(1).is(Kind.NUMBER, "10") && peek(2).is(Kind.CARET);
-      if (letter || sees(Kind.TIMES)) {
+      if (letter || nextIs(Kind.TIMES)) {
         next();
         factors = with(factors, left, signedFactor());
       } else if (accept(Kind.DIVIDE)) {
         left = product(factors, left);
         factors = null;
         Node below = signedFactor();
-        if (startsFactor() && !sees(Kind.OPEN)) {
+        if (startsFactor() && !nextIs(Kind.OPEN)) {
           ambiguous = true;
           while (tight && startsFactor()) {
             below = product(with(null, below, factor()), below);
@@ -86,7 +86,7 @@ abstract class ExpressionParser extends PrimaryParser {
 
   private Node signedFactor() {
     boolean negative = false;
-    while (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+    while (nextIs(Kind.MINUS) || nextIs(Kind.PLUS)) {
       negative ^= next().is(Kind.MINUS);
     }
     return negative ? negate(factor()) : factor();
@@ -109,7 +109,7 @@ abstract class ExpressionParser extends PrimaryParser {
     return switch (peek().kind()) {
       case NUMBER -> before.is(Kind.CLOSE) || before.is(Kind.GROUP_CLOSE) || before.is(Kind.NAME) || before.is(Kind.PI)
           || before.is(Kind.BANG);
-      case NAME -> !(sees(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
+      case NAME -> !(nextIs(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
       case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
       case BEGIN -> true;
       case FUNCTION -> !Units.ends(peek(1));
@@ -117,7 +117,7 @@ abstract class ExpressionParser extends PrimaryParser {
           && !(peek().spaced() && Units.isSure(peek().text()))
           && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && isProduct();
       case TEXT -> isFactor();
-      case OPEN -> !sees(Kind.OPEN, "<");
+      case OPEN -> !nextIs(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
       default -> false;
@@ -166,8 +166,8 @@ abstract class ExpressionParser extends PrimaryParser {
 
   private Node power(Node base) {
     next();
-    boolean group = sees(Kind.GROUP_OPEN);
-    if (sees(Kind.DEGREE) || group && peek(1).is(Kind.DEGREE)) {
+    boolean group = nextIs(Kind.GROUP_OPEN);
+    if (nextIs(Kind.DEGREE) || group && peek(1).is(Kind.DEGREE)) {
       accept(Kind.GROUP_OPEN);
       Node degrees = degrees(base);
       if (group) {
@@ -186,16 +186,16 @@ abstract class ExpressionParser extends PrimaryParser {
   /** Parses an exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
   private Node exponent() {
     enter();
-    if (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+    if (nextIs(Kind.MINUS) || nextIs(Kind.PLUS)) {
       boolean negative = next().is(Kind.MINUS);
       Node value = exponent();
       leave();
       return negative ? negate(value) : value;
     }
-    Node value = sees(Kind.NUMBER) ? number(next().text())
-        : sees(Kind.NAME) ? plainName()
-            : sees(Kind.WORD) ? firstLetter() : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
-    if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
+    Node value = nextIs(Kind.NUMBER) ? number(next().text())
+        : nextIs(Kind.NAME) ? plainName()
+            : nextIs(Kind.WORD) ? firstLetter() : nextIs(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
+    if (nextIs(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
       next();
       value = new Node.Power(value, exponent());
     }
@@ -206,7 +206,7 @@ abstract class ExpressionParser extends PrimaryParser {
   /** Keeps only the first letter of a word in an exponent, as LaTeX does: {@code e^xe^y}. */
   private Node firstLetter() {
     spread();
-    return sees(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
+    return nextIs(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
   }
 
   /** Parses {@code 30^\circ 15' 20''} or {@code 20^\circ C}. */
@@ -216,10 +216,10 @@ abstract class ExpressionParser extends PrimaryParser {
       return base;
     }
     Node sum = base;
-    if (sees(Kind.NUMBER) && (peek(1).is(Kind.PRIME) || peek(1).is(Kind.CARET) && peek(2).is(Kind.PRIME))) {
+    if (nextIs(Kind.NUMBER) && (peek(1).is(Kind.PRIME) || peek(1).is(Kind.CARET) && peek(2).is(Kind.PRIME))) {
       sum = plus(sum, number(next().text()), 60);
       primes();
-      if (sees(Kind.NUMBER)) {
+      if (nextIs(Kind.NUMBER)) {
         sum = plus(sum, number(next().text()), 3600);
         primes();
       }
@@ -229,11 +229,12 @@ abstract class ExpressionParser extends PrimaryParser {
 
   /** Returns whether a degree sign was one of temperature, whose letter is then part of the unit. */
   private boolean temperature() {
-    boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
+    boolean scale = (nextIs(Kind.NAME) || nextIs(Kind.TEXT))
+        && (peek().text().equals("C") || peek().text().equals("F"));
     if (scale) {
       replace(List.of(new Token(Kind.TEXT, "deg" + peek().text(), true)));
     }
-    return scale || sees(Kind.TEXT, "degC") || sees(Kind.TEXT, "degF");
+    return scale || nextIs(Kind.TEXT, "degC") || nextIs(Kind.TEXT, "degF");
   }
 
   private void primes() {

@@ -17,20 +17,20 @@ final class NumberParser {
 
   Node number() {
     String digits = parser.next().text();
-    if (parser.sees(Kind.UNDERSCORE)) {
+    if (parser.nextIs(Kind.UNDERSCORE)) {
       return based(digits);
     }
-    if (parser.sees(Kind.OVERLINE) && digits.indexOf('.') >= 0) {
+    if (parser.nextIs(Kind.OVERLINE) && digits.indexOf('.') >= 0) {
       return repeating(digits);
     }
     Node number = PrimaryParser.number(digits);
     if (digits.indexOf('.') >= 0) {
       return number;
     }
-    if (parser.sees(Kind.FRACTION)) {
+    if (parser.nextIs(Kind.FRACTION)) {
       return mixed((Node.Number) number);
     }
-    boolean plain = parser.sees(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/")
+    boolean plain = parser.nextIs(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/")
         && parser.peek(2).is(Kind.NUMBER);
     if (plain && whole(parser.peek().text()) && whole(parser.peek(2).text())) {
       Node above = PrimaryParser.number(parser.next().text());
@@ -97,7 +97,7 @@ final class NumberParser {
 
   private int base() {
     boolean group = parser.accept(Kind.GROUP_OPEN);
-    if (parser.sees(Kind.TEXT, "base") || parser.sees(Kind.WORD, "base")) {
+    if (parser.nextIs(Kind.TEXT, "base") || parser.nextIs(Kind.WORD, "base")) {
       parser.next();
     }
     Token token = parser.next();

@@ -81,25 +81,25 @@ abstract class PrimaryParser extends TokenCursor {
   private Node name() {
     int start = place();
     String name = next().text();
-    if (sees(Kind.UNDERSCORE)) {
+    if (nextIs(Kind.UNDERSCORE)) {
       next();
       Node below = name.equals("C") || name.equals("P") || name.equals("A") ? tryCount(name) : null;
       if (below != null) {
         return below;
       }
       name += "_" + subscript();
-    } else if (name.equals("e") && !sees(Kind.PRIME)) {
+    } else if (name.equals("e") && !nextIs(Kind.PRIME)) {
       return Node.Constant.E;
-    } else if (name.equals("i") && !sees(Kind.PRIME) && !"i".equals(bound)) {
+    } else if (name.equals("i") && !nextIs(Kind.PRIME) && !"i".equals(bound)) {
       return Node.Constant.I;
     }
-    while (sees(Kind.PRIME)) {
+    while (nextIs(Kind.PRIME)) {
       name += next().text();
     }
-    if (sees(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
+    if (nextIs(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
       return calls.apply(name);
     }
-    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
+    if (nextIs(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
         && peek(3).is(Kind.NUMBER, "1") && peek(4).is(Kind.GROUP_CLOSE) && peek(5).is(Kind.OPEN, "(")) {
       back(place() + 5);
       return calls.apply(name + "^-1");
@@ -120,7 +120,7 @@ abstract class PrimaryParser extends TokenCursor {
 
   /** Returns whether the brackets here contain plain names or numbers and are followed by an equals sign: P(x) = ... */
   private boolean definesHere() {
-    int close = closing();
+    int close = closingIndex();
     for (int i = place() + 1; i < close; i++) {
       if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER)
           && !token(i).is(Kind.SET_OPERATION)) {
@@ -132,10 +132,10 @@ abstract class PrimaryParser extends TokenCursor {
 
   /** Returns a subscript as text. */
   String subscript() {
-    if (!sees(Kind.GROUP_OPEN)) {
-      return sees(Kind.NUMBER) ? digit() : next().text();
+    if (!nextIs(Kind.GROUP_OPEN)) {
+      return nextIs(Kind.NUMBER) ? digit() : next().text();
     }
-    int close = closing();
+    int close = closingIndex();
     if (close < 0) {
       throw unexpected();
     }
@@ -156,7 +156,7 @@ abstract class PrimaryParser extends TokenCursor {
       return primary();
     }
     spread();
-    return sees(Kind.NAME) ? name() : Node.Variable.of(next().text());
+    return nextIs(Kind.NAME) ? name() : Node.Variable.of(next().text());
   }
 
   /** Replaces a word that is a product by its letters. */
@@ -199,7 +199,7 @@ abstract class PrimaryParser extends TokenCursor {
 
   private Node overline() {
     String mark = next().text();
-    return sees(Kind.GROUP_OPEN) || sees(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
+    return nextIs(Kind.GROUP_OPEN) || nextIs(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
   }
 
   private Node unexpectedNode() {
@@ -240,17 +240,17 @@ abstract class PrimaryParser extends TokenCursor {
 
   /** Parses the argument of a LaTeX command: a group, or one token; of a number its first digit. */
   Node argument() {
-    if (sees(Kind.NUMBER)) {
+    if (nextIs(Kind.NUMBER)) {
       return number(digit());
     }
-    if (sees(Kind.GROUP_OPEN)) {
+    if (nextIs(Kind.GROUP_OPEN)) {
       return brackets.group();
     }
-    if (sees(Kind.WORD) && peek().text().length() < 5) {
+    if (nextIs(Kind.WORD) && peek().text().length() < 5) {
       spreadLetters();
     }
-    if (sees(Kind.NAME) || sees(Kind.PI) || sees(Kind.INFINITY) || sees(Kind.FRACTION) || sees(Kind.ROOT)) {
-      return sees(Kind.NAME) ? plainName() : primary();
+    if (nextIs(Kind.NAME) || nextIs(Kind.PI) || nextIs(Kind.INFINITY) || nextIs(Kind.FRACTION) || nextIs(Kind.ROOT)) {
+      return nextIs(Kind.NAME) ? plainName() : primary();
     }
     throw unexpected();
   }

@@ -26,11 +26,11 @@ class TokenCursor {
     return tokens.get(Math.min(Math.max(0, at + ahead), tokens.size() - 1));
   }
 
-  boolean sees(Kind kind) {
+  boolean nextIs(Kind kind) {
     return tokens.get(at).kind() == kind;
   }
 
-  boolean sees(Kind kind, String text) {
+  boolean nextIs(Kind kind, String text) {
     return tokens.get(at).is(kind, text);
   }
 
@@ -43,7 +43,7 @@ class TokenCursor {
   }
 
   boolean accept(Kind kind) {
-    if (sees(kind)) {
+    if (nextIs(kind)) {
       next();
       return true;
     }
@@ -57,7 +57,7 @@ class TokenCursor {
   }
 
   UnparsableException unexpected() {
-    return new UnparsableException(sees(Kind.END_OF_TEXT) ? "ends too early" : "unexpected '" + peek().text() + "'");
+    return new UnparsableException(nextIs(Kind.END_OF_TEXT) ? "ends too early" : "unexpected '" + peek().text() + "'");
   }
 
   int place() {
@@ -106,7 +106,7 @@ class TokenCursor {
   }
 
   /** Returns the index of the token that closes the bracket here; -1 if none does. */
-  int closing() {
+  int closingIndex() {
     int open = 0;
     for (int i = at; i < tokens.size(); i++) {
       switch (tokens.get(i).kind()) {

@@ -29,7 +29,7 @@ final class DrawnProblemSource {
       }
     }
     List<StageOutputSource.Entry> entries = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
     JsonLinesLog.read(file, line -> {
       if (line.path("kept").asBoolean()) {
         String id = line.path("problem").asText();
@@ -38,7 +38,7 @@ final class DrawnProblemSource {
           throw new UserError(file + ": names the problem " + id
               + ", which none of the stage's sources has. Maybe the data changed since?");
         }
-        int times = seen.merge(id, 1, Integer::sum);
+        int times = counts.merge(id, 1, Integer::sum);
         Problem problem = place.source().problem(place.index());
         Problem own = times == 1 ? problem
             : new Problem(id + "#" + times, problem.source(), problem.prompt(), problem.answer(), problem.columns());

@@ -14,7 +14,7 @@ final class OutOfMemory {
   }
 
   /** Returns the failure with advice. */
-  static RuntimeException told(RuntimeException failure) {
+  static RuntimeException withAdvice(RuntimeException failure) {
     String first = failure.getMessage().strip().lines().findFirst().orElse("");
     return new IllegalStateException(
         "out of memory: " + first + ". Maybe lower policy.tokens_per_microbatch or policy.decode_rows, or set "
