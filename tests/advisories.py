@@ -10,7 +10,7 @@ LIST = pathlib.Path(__file__).with_name("advisories.tsv")
 
 
 def resolved(path):
-    """Coordinates and versions of a file that dependency:list wrote."""
+    """Returns the coordinates and versions in a file written by dependency:list."""
     found = set()
     for line in pathlib.Path(path).read_text().splitlines():
         parts = re.sub(r"\x1b\[[0-9;]*m", "", line).split(" -- ")[0].strip().split(":")
@@ -20,12 +20,12 @@ def resolved(path):
 
 
 def order(version):
-    """A key by which versions of releases sort."""
+    """Returns a sort key of release versions."""
     return [int(part) if part.isdigit() else 0 for part in re.split(r"[.-]", version)]
 
 
 def listed():
-    """The date of the list, its advisories, and the accepted ones with their reasons."""
+    """Returns the date of the list, its advisories, and the accepted ones with their reasons."""
     lines = LIST.read_text().splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
     return lines[0].removeprefix("# ").split(":")[0], rows, {row[0]: row[4] for row in rows if len(row) > 4}

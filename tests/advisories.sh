@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# Compares the resolved versions of all dependencies with known advisories, and prints those that apply.
+# Compares the resolved versions of all dependencies with known security advisories and prints those that apply.
 #
-#   tests/advisories.sh [--offline]     MAVEN=... names another mvn
+#   tests/advisories.sh [--offline]
 #
-# Asks api.osv.dev; where it cannot be reached, or with --offline, reads the dated list tests/advisories.tsv. Says which it
-# was. An advisory that was looked at and does not reach Kedge is listed there as accepted, with the reason. Fails on any other.
+# Queries api.osv.dev. If it is unreachable, or with --offline, reads the dated list tests/advisories.tsv; the output names the
+# source. Advisories that do not affect Kedge are listed there as accepted, with the reason. The exit status is 1 if any other
+# advisory applies. MAVEN=... selects another mvn.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.."
 resolved="$(mktemp)"

@@ -54,7 +54,7 @@ USED = re.compile(r"recipe\.yaml|(steps|evaluations|rollouts)\.jsonl|rollouts/.*
 
 
 class Judge(http.server.BaseHTTPRequestHandler):
-    """A reward over HTTP whose verdict is a function of the completion; its manners change with the fault of the round."""
+    """A reward over HTTP whose verdict is a function of the completion; its behavior depends on the fault of the round."""
     manners = "good"
     seen = collections.Counter()
     protocol_version = "HTTP/1.1"
@@ -111,18 +111,18 @@ def lines(run):
 
 
 class Command:
-    """A kedge train of a run folder."""
+    """A process of kedge train for a run folder."""
 
     def __init__(self, recipe, run, environment=None, limit=None, ranks=1):
         options = (["--resume"] if (run / "recipe.yaml").exists() else []) + (["--ranks", str(ranks)] if ranks > 1 else [])
         self.printed = pathlib.Path(str(run) + ".txt")
         self.run = run
-        # A session of its own: a kill reaches the launcher, Java and what Java started.
+        # A new session, so that a kill reaches the launcher, Java and its child processes.
         self.process = subprocess.Popen([KEDGE, "train", str(recipe), "--out", str(run), *options], stdout=self.printed.open("w"), stderr=subprocess.STDOUT,
                                         env={**os.environ, **(environment or {})}, start_new_session=True, preexec_fn=limit)
 
     def strike(self, sign, wanted, rng):
-        """Sends a signal once the logs have so many lines, or the process has ended."""
+        """Sends a signal once the logs have a number of lines, unless the process has ended."""
         while self.process.poll() is None and lines(self.run) < wanted:
             time.sleep(0.01)
         time.sleep(rng.random() * 0.3)
@@ -133,7 +133,7 @@ class Command:
         return alive
 
     def end(self):
-        """Waits for the end. Returns the exit status, and what is wrong with how it ended."""
+        """Waits for the end. Returns the exit status and the fault, if any."""
         try:
             status = self.process.wait(HANG_SECONDS)
         except subprocess.TimeoutExpired:
@@ -166,7 +166,7 @@ class Chaos:
         return self.rng.randrange(self.lines)
 
     def kill(self, run):
-        """Eight kills or so on the way to the end, of one process or of two ranks, whichever is started."""
+        """About eight kills before the end, of one process or of two ranks."""
         notes = []
         while lines(run) < self.lines and len(notes) < 12:
             ranks = self.rng.choice([1, 2])
@@ -185,7 +185,7 @@ class Chaos:
         return f"{sign.name} at {lines(run)} lines" if hit else "ended before"
 
     def disk(self, run):
-        """A tmpfs that is too small, where root may mount one; else a limit on the size of each file."""
+        """A tmpfs that is too small, if root may mount one; else a limit on the size of each file."""
         run.mkdir()
         size = int(self.size * self.rng.uniform(0.1, 0.9)) + 65536
         if subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(run)], capture_output=True).returncode:
@@ -212,7 +212,7 @@ class Chaos:
         return notes
 
     def hostile(self, run):
-        """A judge that never answers well must end in scores that are missing or one message; the run goes on from before it."""
+        """A judge without valid replies must lead to missing scores or one message; the run can be resumed."""
         notes = [self.stopped(run, signal.SIGKILL)]
         copy = self.folder / "before"
         if run.exists():

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Gives damaged inputs to every reader of files and replies that Kedge did not write, and prints the numbers by reader.
+# Feeds damaged inputs to every reader of files and replies that come from outside Kedge, and prints counts by reader.
 #
-#   tests/fuzz.sh [INPUTS] [SEED] [READER]     default 30000 1; READER is the beginning of one reader's name
+#   tests/fuzz.sh [INPUTS] [SEED] [READER]     default 30000 1; READER is the beginning of a reader's name
 #
-# Slow readers get a part of INPUTS. A reader may give a value or a user error; everything else is a fault, as are a native abort and 10 s without an end.
-# Inputs that are faults lie in tests/target/fuzz/faults; put them into tests/src/test/resources/fuzz/faults, and the usual test run replays them for ever.
-# The exit status is 1 after a fault. MAVEN=... names another mvn.
+# Slow readers get fewer inputs. A reader may return a value or throw a user error. Anything else is a fault, including a native
+# abort and 10 s without a result. Inputs that cause faults are written to tests/target/fuzz/faults. Copy them to
+# tests/src/test/resources/fuzz/faults, and the regular tests replay them. The exit status is 1 after a fault.
+# MAVEN=... selects another mvn.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 work="$root/tests/target/fuzz"

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Starts Kedge many times at once where no native library is unpacked yet, in several flavors of them. Every start must succeed.
+# Starts Kedge many times concurrently before any native library is unpacked, with several libraries for matrix products.
+# Every start must succeed.
 #
-#   tests/starts.sh [ROUNDS] [STARTS]     default 20 8: rounds, and starts of each flavor at once
+#   tests/starts.sh [ROUNDS] [STARTS]     default 20 8: rounds, and concurrent starts per library
 #
-# FLAVORS="openblas mkl" names values of KEDGE_BLAS (on other processors than x86-64: openblas alone); KEDGE=... another ./kedge.
-# Each round unpacks about 1 GB into a temporary folder (TMPDIR names the place) and removes it. One line a round; status 1 where a start failed.
+# Each round unpacks about 1 GB into a temporary folder (in TMPDIR) and deletes it. Prints one line per round. The exit status is
+# 1 if a start failed.
+# FLAVORS="openblas mkl" selects values of KEDGE_BLAS (except on x86-64: only openblas); KEDGE=... selects another ./kedge.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/.." && pwd)"
 kedge="${KEDGE:-$root/kedge}"
@@ -16,7 +18,7 @@ trap 'rm -rf "$work"' EXIT
 
 "$kedge" --version > "$work/version" # builds what has to be built, once
 
-# One first start: loads every library, and must name the library of matrix products that it was asked for.
+# A first start: it loads every library, and must print the requested library for matrix products.
 start() {
   KEDGE_BLAS="$1" KEDGE_NATIVE_CACHE="$work/cache" KEDGE_HEAP=128m "$kedge" doctor > "$work/$1-$2" 2>&1 \
     && grep -qi "blas.*$1" "$work/$1-$2"

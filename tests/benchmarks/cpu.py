@@ -1,4 +1,4 @@
-"""Kedge beside its peers on the CPU in fp32: same shapes, same weights, same threads, alternating. Run by cpu.sh, which says how."""
+"""Compares Kedge with its peers on the CPU in fp32. Run by cpu.sh, which describes it."""
 import argparse, json, os, pathlib, platform, statistics, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -41,7 +41,7 @@ def found_peers(parser):
 
 
 class Bench:
-    """Runs one side at a time and keeps every JSON line."""
+    """Runs one side at a time and records every JSON line."""
 
     def __init__(self, chosen):
         self.chosen = chosen
@@ -78,7 +78,7 @@ class Bench:
                                                                             *count, *sizes], limit)
 
     def policy(self, shape):
-        """A checkpoint of random weights that both sides load; the peers must find every name in it."""
+        """Writes a checkpoint of random weights that both sides load; the peers must find every name in it."""
         folder = self.policies / shape
         if not (folder / "model.safetensors").exists():
             self.kedge("write", "--shape", self.chosen.peers / "shapes" / f"{shape}.json", "--policy", folder)
@@ -99,14 +99,14 @@ def named(setting):
 
 
 def settings(work, policy, ways):
-    """What could be the peer's best: the experts' implementation, and for training with and without torch.compile."""
+    """Returns candidates for the peer's best settings: implementations of experts, and for training with and without torch.compile."""
     moe = "num_experts" in json.loads((policy / "config.json").read_text())
     return [(experts, compiled) for experts in (ways if moe else EXPERTS[:1]) for compiled in ((False,) if work == "generate" else (False, True))]
 
 
 def best_setting(bench, work, policy, sizes):
-    """The fastest of a short run of each; one that fails is left out, and its fault is said. What is under half of the best so far is not compiled as well,
-    and what takes four times as long as the first is given up, but not before two minutes."""
+    """Returns the fastest settings in short runs. Failed ones are excluded and their fault is printed. Settings below half of the best speed are not tried
+    compiled, and those that take four times as long as the first are stopped, but not before two minutes."""
     speeds, limit = {}, None
     for setting in settings(work, policy, bench.chosen.experts):
         experts, compiled = setting

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
-# Kedge beside its peers on the CPU, fp32, same shapes, same weights, same threads, alternating: tokens per second against the peer's best setting.
+# Compares Kedge with its peers on the CPU in fp32, with the same shapes, weights and threads, in alternating runs. Measures
+# tokens per second, for the peers with their best settings.
 #
 #   tests/benchmarks/cpu.sh [--shapes tiny-moe,small-moe] [--works generate,sft_step,grpo_step] [--rounds 3] [--peers-python PYTHON]
 #
-# PYTHON (or KEDGE_PYTHON) has what the peers' requirements.txt asks for. Half an hour for both shapes, on a machine that does nothing else.
-# A Markdown table goes to standard output, every JSON line to tests/benchmarks/results. `cpu.sh --help` lists all options.
+# PYTHON (or KEDGE_PYTHON) must have the packages of the peers' requirements.txt. Takes half an hour for both shapes on an idle
+# machine. Writes a Markdown table to standard output and all JSON lines to tests/benchmarks/results. `cpu.sh --help` lists all
+# options.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 (cd "$root" && mvn -q -B -Dstyle.color=never -pl tests -am -DskipTests test-compile >&2)

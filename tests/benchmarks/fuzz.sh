@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Fuzzes the mathematical grader (extraction, parser, comparison) guided by coverage, with Jazzer.
+# Fuzzes the grader (extraction, parser, comparison) with Jazzer, guided by coverage.
 #
 #   tests/benchmarks/fuzz.sh [MINUTES]        default 10
 #
-# Stops with exit 77 at the first finding: a throw, a verdict that takes over 16 MB, or a case that takes 50 ms of processor time three times in a row
-# (Jazzer's own instrumentation included). The finding's input lies in tests/target/fuzz/findings; put it into grader/src/test/resources/kedge/grader/fuzz, and the
-# usual test run replays it for ever. What was reached is kept in tests/target/fuzz/corpus for the next run. MAVEN=... names another mvn.
-# Only coverage is traced: the hooks on comparisons copy strings, and the copies would count as the grader's bytes.
+# Stops with exit status 77 at the first finding: an exception, a verdict that allocates over 16 MB, or a case that takes 50 ms of
+# processor time three times in a row (including Jazzer's instrumentation). The input is written to tests/target/fuzz/findings.
+# Copy it to grader/src/test/resources/kedge/grader/fuzz, and the regular tests replay it. The corpus in tests/target/fuzz/corpus
+# is kept for the next run. MAVEN=... selects another mvn.
+# Only coverage is traced: Jazzer's hooks on comparisons copy strings, which would count as bytes of the grader.
 set -euo pipefail
 minutes="${1:-10}"
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"

@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Verdicts per second of Kedge's grader beside Math-Verify's over the very same pairs, each on one core, alternating.
+# Compares the verdicts per second of Kedge's grader and of Math-Verify on the same pairs, each on one core, in alternating runs.
 #
 #   tests/benchmarks/grade.sh [ROUNDS]
 #
-# Each gold of GSM8K's test set and of MATH-500 against its own published solution and against another's. KEDGE_PEERS: the folder with grade.py
-# (../shared/peers); KEDGE_PYTHON: a Python with math-verify (python3); KEDGE_SHARED: the folder that holds data (../shared). A round of Kedge is a
-# JVM of its own that goes over the pairs ten times; both the first pass, cold, and the last are printed, the ratio is the last one's. Kedge is built first.
+# Grades each gold answer of GSM8K's test set and of MATH-500 against its own published solution and against another one. Each
+# round of Kedge is a new JVM that grades all pairs ten times; the first (cold) and the last pass are printed, and the ratio is
+# that of the last. Kedge is built first. KEDGE_PEERS: folder with grade.py (default ../shared/peers); KEDGE_PYTHON: a Python with
+# math-verify (default python3); KEDGE_SHARED: folder that contains data (default ../shared).
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 rounds="${1:-3}"

@@ -1,4 +1,4 @@
-"""Preparation of images for a vision tower beside Pillow and torchvision, in processor time, one thread each, the same files. Run by images.sh, which says how."""
+"""Compares the preparation of images with Pillow and torchvision, in processor time. Run by images.sh, which describes it."""
 import argparse, json, os, pathlib, random, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -9,7 +9,7 @@ MEAN, STD = (0.485, 0.456, 0.406), (0.229, 0.224, 0.225)
 
 
 def grid(width, height):
-    """Columns and rows nearest in aspect ratio; of equal ones the larger where the image fills more than half of it (InternVL)."""
+    """Returns the columns and rows with the nearest aspect ratio; of equal ones the larger if the image fills more than half of it (InternVL)."""
     grids = sorted({(columns, rows) for columns in range(1, MOST + 1) for rows in range(1, MOST + 1) if columns * rows <= MOST}, key=lambda each: each[0] * each[1])
     best, nearest = (1, 1), float("inf")
     for columns, rows in grids:

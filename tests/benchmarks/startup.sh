@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Seconds from the command to the first update of a run, and the memory it holds at most.
+# Measures the time from the command to the first update of a run, in seconds, and the peak memory.
 #
 #   tests/benchmarks/startup.sh [--to-end] [RECIPE] [further arguments of kedge train]
 #
-# RECIPE: recipes/quickstart.yaml. The run is ended once its first update is on disk, with --to-end it goes on to its end. Kedge is built before the clock starts.
+# RECIPE defaults to recipes/quickstart.yaml. The run is stopped once its first update is on disk; with --to-end it continues to
+# its end. Kedge is built before the measurement.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 to_end=no

@@ -1,4 +1,4 @@
-"""GRPO on SVAMP by Kedge and by TRL. Run by svamp.sh, which says how."""
+"""Compares GRPO on SVAMP in Kedge and TRL. Run by svamp.sh, which describes it."""
 import argparse, json, os, pathlib, re, resource, subprocess, sys, time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -37,7 +37,7 @@ EVALUATION = """
 
 
 def boxed(text):
-    """The number in the last box of a text, or None."""
+    """Returns the number in the last box of a text, or None."""
     found = re.findall(r"\\boxed\{([^{}]*)\}", text)
     return float(found[-1].strip().replace(",", "")) if found and NUMBER.fullmatch(found[-1].strip()) else None
 
@@ -91,7 +91,7 @@ def output(command):
 
 
 def train(chosen, name, checkpoint, stages, lora=""):
-    """Runs a recipe of these stages; the run's folder, and processor seconds of the whole process."""
+    """Runs a recipe with these stages. Returns the run folder and the processor seconds of the whole process."""
     recipe = chosen.out / f"{name}.yaml"
     recipe.write_text((RECIPE + stages).format(
         checkpoint=checkpoint, threads=chosen.threads, lora=lora, file=chosen.data, system=SYSTEM, instruction=INSTRUCTION, steps=chosen.steps, prompts=PROMPTS,
@@ -110,7 +110,7 @@ def accuracy(run):
 
 
 def fourths(curve):
-    """Mean rewards in percent, four steps a figure."""
+    """Returns mean rewards in percent, averaged over four steps each."""
     return ", ".join(f"{100 * sum(part) / len(part):.1f}" for part in (curve[at:at + 4] for at in range(0, len(curve), 4)))
 
 

@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# GRPO on SVAMP by Kedge and by TRL's GRPOTrainer: the same weights, problems, adapters, reward, steps; processor time of a step, both learning curves, and
-# both policies afterwards on the held-out problems, drawn and scored by Kedge.
+# Runs GRPO on SVAMP with Kedge and with TRL's GRPOTrainer, with the same weights, problems, adapters, reward and steps. Compares
+# the processor time per step, the learning curves, and the accuracy of both policies on the held-out problems, sampled and scored
+# by Kedge.
 #
 #   tests/benchmarks/svamp.sh CHECKPOINT OUT [--steps 16] [--threads N] [--python PYTHON] [--data FILE]
 #
-# CHECKPOINT is where rl starts: the sft checkpoint of a run of recipes/smollm2-svamp.yaml (RUN/checkpoints/step-000063), merged into its base. PYTHON (or
-# KEDGE_PYTHON) has torch, transformers, trl and peft. OUT keeps both runs. Half an hour to an hour. A Markdown table goes to standard output.
+# CHECKPOINT is the start of rl: the sft checkpoint of a run of recipes/smollm2-svamp.yaml (RUN/checkpoints/step-000063), merged
+# into its base. PYTHON (or KEDGE_PYTHON) must have torch, transformers, trl and peft. Both runs are kept in OUT. Takes half an
+# hour to an hour. Writes a Markdown table to standard output.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 exec python3 "$root/tests/benchmarks/svamp.py" "$@"

@@ -1,4 +1,4 @@
-"""A vision-language policy beside transformers' parts in fp32, the same weights. Run by vision.sh, which says how."""
+"""Compares a vision-language policy with transformers' modules in fp32. Run by vision.sh, which describes it."""
 import argparse, json, os, pathlib, statistics, subprocess, sys, tempfile, time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -45,7 +45,7 @@ def peer(work, weights, threads, repeats, experts):
     visual = TILES * (grid // MERGE) ** 2
 
     def embedded(pixels, ids):
-        """Embeddings of texts with the features of an image each; pixels [images, tiles, 3, side, side], ids [images, length]."""
+        """Returns embeddings of texts, each with the features of an image; pixels [images, tiles, 3, side, side], ids [images, length]."""
         state = tower(pixel_values=pixels.flatten(0, 1)).last_hidden_state
         state = state.view(-1, grid // MERGE, MERGE, grid // MERGE, MERGE, WIDTH).permute(0, 1, 3, 2, 4, 5)
         features = adapter(state.reshape(len(ids), visual, MERGE * MERGE * WIDTH))
@@ -104,7 +104,7 @@ def tower_state(tensors):
 
 
 def language_state(tensors):
-    """The language model's tensors, with the experts of a layer together."""
+    """Returns the language model's tensors, with the experts of a layer stacked."""
     import torch
     state, prefix = {}, "language_model."
     for name, value in tensors.items():

@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Checks a machine with a GPU in at most nine minutes, and prints one table: what loads, the ceilings of the card, each fused kernel against the plain one, digest, logits,
-# the quickstart, and tokens per second in rollouts and training of two shapes, with memory beside plan and shares of the ceilings.
+# Checks a machine with a GPU in at most nine minutes and prints one table: libraries that load, peak speeds of the GPU, each fused
+# kernel against the plain one, digest, logits, the quickstart, and for two shapes tokens per second of rollouts and training, with
+# memory compared with plan and speeds as shares of the peaks.
 #
 #   tests/gpu/check.sh
 #
-# A row passes, fails or is skipped, with its reason; none stops another. Exit status 1 if a row failed. Without a card every row is skipped.
-# KEDGE_GPU_EXPECTED=1 says that there is a card, even where nvidia-smi lists none: every row fails that cannot use it.
-# KEDGE_CHECK_CLASSPATH: classes and libraries that are there already, for a machine without Maven; else Kedge is built first.
+# Each row passes, fails or is skipped, with the reason, and does not affect the others. The exit status is 1 if a row failed.
+# Without a GPU every row is skipped. With KEDGE_GPU_EXPECTED=1, rows that cannot use a GPU fail even if nvidia-smi lists none.
+# KEDGE_CHECK_CLASSPATH names existing classes and libraries, for a machine without Maven; otherwise Kedge is built first.
 set -euo pipefail
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 cd "$root"

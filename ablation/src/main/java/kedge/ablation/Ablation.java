@@ -23,15 +23,15 @@ import kedge.ablation.sweep.ProcessBudget;
 import kedge.data.UserError;
 
 /**
- * Builds and runs an ablation from Java: the same ablation as a YAML file describes.
+ * Builds and runs an ablation from Java. A YAML file can describe the same ablation.
  *
  * <pre>{@code
  * Ablation.of("recipes/quickstart.yaml").axis("stages.rl.algorithm", "dapo", "gspo").seeds(1, 5)
  *     .measure("after_rl", "pass@1").run();
  * }</pre>
  *
- * Run it by {@code ./kedge script my.java}, or type it into {@code ./kedge shell}. {@link #run()} reports every fault
- * before anything is trained.
+ * <p>Run it with {@code ./kedge script my.java}, or type it into {@code ./kedge shell}. {@link #run()} reports every
+ * error before it trains anything.
  */
 public final class Ablation {
   private final Path base;
@@ -51,7 +51,11 @@ public final class Ablation {
     this.name = base.getFileName().toString().replaceAll("\\.ya?ml$", "") + "-ablation";
   }
 
-  /** @param base the recipe that all cells begin with */
+  /**
+   * Starts an ablation.
+   *
+   * @param base path of the recipe that all cells are based on
+   */
   public static Ablation of(String base) {
     return new Ablation(Path.of(base));
   }
@@ -91,7 +95,10 @@ public final class Ablation {
     return this;
   }
 
-  /** Adds a metric of an eval stage, or of a training stage's last steps; its name tells which direction is better. */
+  /**
+   * Adds a metric of an eval stage, or of the last steps of a training stage. The direction that is better follows from
+   * the metric's name.
+   */
   public Ablation measure(String stage, String metric) {
     measures.add(Measure.of(stage, metric));
     return this;
@@ -118,12 +125,12 @@ public final class Ablation {
   private void last(String call, UnaryOperator<Measure> change) {
     if (measures.isEmpty()) {
       throw new UserError(
-          call + " is said of the measure named last, but there is none. Maybe call measure(...) first?");
+          call + " applies to the last measure, but there is none. Maybe call measure(...) first?");
     }
     measures.set(measures.size() - 1, change.apply(measures.get(measures.size() - 1)));
   }
 
-  /** Names the cell that the others are compared with; by default the first. */
+  /** Names the baseline cell, which all others are compared with; by default the first. */
   public Ablation baseline(String cell) {
     baseline = Optional.of(cell);
     return this;
@@ -135,7 +142,7 @@ public final class Ablation {
     return this;
   }
 
-  /** Sets how many runs are trained at the same time; by default as many as cores and memory allow. */
+  /** Sets the number of concurrent runs; by default as many as cores and memory allow. */
   public Ablation jobs(int atOnce) {
     jobs = Optional.of(atOnce);
     return this;
@@ -147,7 +154,7 @@ public final class Ablation {
     return this;
   }
 
-  /** Returns the ablation, with everything checked that can be checked before a run. */
+  /** Returns the ablation, after all checks that need no run. */
   public AblationSpec spec() {
     List<CellSpec> cells = AblationSpec.product(axes);
     return new AblationSpec(name, base, settings, cells, seeds, measures, baseline.orElse(cells.get(0).name()));

@@ -31,7 +31,10 @@ public final class PastRuns {
   }
 
   /**
-   * @throws UserError where a folder holds no run, a run is there twice, or all runs are of one recipe
+   * Reads finished runs.
+   *
+   * @throws UserError if a folder is not a run folder, two runs have the same recipe and seed, or all runs have the
+   * same recipe
    */
   public static PastRuns read(List<Path> runs) {
     Map<Map<String, String>, TreeMap<Long, Path>> groups = new LinkedHashMap<>();
@@ -39,8 +42,8 @@ public final class PastRuns {
     for (Path run : runs) {
       Path file = run.resolve("recipe.yaml");
       if (!Files.isRegularFile(file)) {
-        throw new UserError(run + " is no run: looked for " + file.toAbsolutePath().normalize()
-            + ". Maybe the parent folder, or a name mistyped?");
+        throw new UserError(run + " is not a run folder: looked for " + file.toAbsolutePath().normalize()
+            + ". Maybe it is the parent folder, or misspelled?");
       }
       Recipe recipe = RecipeReader.installed().read(file, List.of());
       recipes.put(run, recipe);
@@ -50,14 +53,14 @@ public final class PastRuns {
       Path before = groups.computeIfAbsent(flat, key -> new TreeMap<>()).put(recipe.seed(), run);
       if (before != null) {
         throw new UserError(
-            before + " and " + run + " are the same recipe with the same seed " + recipe.seed()
-                + ", and the same run twice shows nothing."
-                + " Maybe one was meant to have another seed?");
+            before + " and " + run + " have the same recipe and the same seed " + recipe.seed()
+                + ", expected different ones."
+                + " Maybe one should have another seed?");
       }
     }
     if (groups.size() < 2) {
       throw new UserError("all " + runs.size()
-          + " runs are of one recipe, expected at least two recipes to compare. Maybe add runs of another?");
+          + " runs have the same recipe, expected at least two recipes. Maybe add runs of another one?");
     }
     return new PastRuns(cells(groups), recipes);
   }
@@ -83,8 +86,8 @@ public final class PastRuns {
   }
 
   /**
-   * Requires that every training stage that is measured has ended. The number of logged steps does not tell: a stage
-   * may stop early. An unfinished evaluation has no line and is reported where it is read.
+   * Checks that every measured training stage has ended. The number of logged steps does not show this, since a stage
+   * may stop early. An unfinished evaluation has no line in the log and is reported when it is read.
    *
    * @throws UserError naming the first unfinished run
    */
@@ -98,27 +101,27 @@ public final class PastRuns {
         }
         Optional<Integer> stands = StageBoundary.of(run).map(RunState::stage).filter(at -> at <= stage);
         if (stands.isPresent()) {
-          throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(stands.get())
+          throw new UserError(run + ": the run is not finished, it is in stage " + stages.get(stands.get())
               + ", and " + measure.name()
-              + " is of the end of stage " + measure.stage() + ". Maybe --resume it first"
+              + " is measured at the end of stage " + measure.stage() + ". Maybe --resume it first"
               + (CheckpointFolder.latest(run.resolve("checkpoints")).isPresent() ? "?"
-                  : " (from the beginning, for it has no checkpoint)?"));
+                  : " (it restarts, since it has no checkpoint)?"));
         }
       }
     });
   }
 
-  /** Cells, in the order of their first runs. */
+  /** Returns the cells, in the order of their first runs. */
   public List<Cell> cells() {
     return cells;
   }
 
-  /** The default measure: pass@1 of the last eval stage of the first run's recipe. */
+  /** Returns the default measure: pass@1 of the last eval stage of the first run's recipe. */
   public Measure usual() {
     return recipes.values().iterator().next().stages().entrySet().stream()
         .filter(stage -> stage.getValue() instanceof EvalStage).reduce((one, other) -> other)
         .map(stage -> Measure.of(stage.getKey(), "pass@1"))
         .orElseThrow(
-            () -> new UserError("the recipes have no eval stage, so --measure STAGE:METRIC is needed"));
+            () -> new UserError("--measure is missing, expected STAGE:METRIC: the recipes have no eval stage"));
   }
 }

@@ -10,9 +10,8 @@ import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
 /**
- * Compares the mean of checkpoints (a model soup) with its parts: all are evaluated on the same problems, and
- * differences are taken problem by problem. The problem is the unit of chance: the intervals say nothing of soups of
- * other runs.
+ * Compares a model soup (the mean of several checkpoints) with its parts. All are evaluated on the same problems, and
+ * differences are taken per problem. Intervals cover the sampling of problems only, not the making of other soups.
  */
 public final class SoupReport {
   private static final double LEVEL = 0.95;
@@ -20,14 +19,14 @@ public final class SoupReport {
   private SoupReport() {
   }
 
-  /** A checkpoint and the run that evaluated it. */
+  /** A checkpoint and the run folder of its evaluation. */
   public record Evaluated(Path checkpoint, Path run) {
   }
 
   /**
-   * A line for each part and one for the mean, by pass@1 of an eval stage.
+   * Returns a line for each part and one for the mean, by pass@1 of an eval stage.
    *
-   * @throws kedge.data.UserError where a run lacks the eval stage
+   * @throws kedge.data.UserError if a run lacks the eval stage
    */
   public static List<String> lines(List<Evaluated> parts, Evaluated mean, String stage) {
     Measure measure = Measure.of(stage, "pass@1");
@@ -48,7 +47,7 @@ public final class SoupReport {
     double[] differences = whole.byProblem().entrySet().stream().filter(each -> before.containsKey(each.getKey()))
         .mapToDouble(each -> each.getValue() - before.get(each.getKey())).filter(Double::isFinite).toArray();
     if (differences.length < 2) {
-      return "no two problems in common with it that could be graded";
+      return "fewer than two graded problems in common";
     }
     PairedDifference paired = PairedDifference.of(differences, 1, LEVEL);
     return signed(measure, paired.mean()) + " points (" + signed(measure, paired.low()) + " to "

@@ -4,12 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The folder of a run that says nothing but how its eval stage {@code after} went. */
+/** A run folder with nothing but the result of its eval stage {@code after}. */
 public final class GradedRun {
   private GradedRun() {
   }
 
-  /** A run of as many problems as there are letters: r right, w wrong, u unscorable. */
+  /** Writes a run with a problem per letter: r right, w wrong, u unscorable. */
   public static Path of(Path run, String problems) throws IOException {
     Files.createDirectories(run);
     Files.writeString(run.resolve("recipe.yaml"), "name: x\n");

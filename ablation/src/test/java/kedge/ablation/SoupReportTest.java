@@ -8,7 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hand-made evaluations in, lines out. */
+/** Report lines of hand-made evaluations. */
 class SoupReportTest {
   @TempDir
   Path folder;
@@ -24,7 +24,7 @@ class SoupReportTest {
     assertEquals(List.of(
         "one: after pass@1 40.0 %; the mean has +20.0 points (-35.5 to +75.5 over 5 problems)",
         "two: after pass@1 100.0 %; the mean has -25.0 points (-104.6 to +54.6 over 4 problems)",
-        "none: after pass@1 0.0 %; the mean has no two problems in common with it that could be graded",
+        "none: after pass@1 0.0 %; the mean has fewer than two graded problems in common",
         "soup: after pass@1 60.0 % of 5 problems"),
         SoupReport.lines(List.of(evaluated("one", "wrrww"), evaluated("two", "rrrru"), evaluated("none", "uwuuu")),
             evaluated("soup", "rrrww"), "after"));

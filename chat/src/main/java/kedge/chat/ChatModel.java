@@ -4,24 +4,25 @@ import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A chat model: a conversation in, text out. It may be a judge or a teacher, behind an endpoint or in this process.
- * Thread-safe; each implementation keeps its own limits.
+ * A chat model: it answers a conversation with text. It may be a judge or a teacher, behind an endpoint or in this
+ * process. Implementations are thread-safe and enforce their own limits.
  */
 public interface ChatModel {
 
-  /** Name of the model in messages, for instance {@code critic}. */
+  /** Returns the name of the model in messages, for instance {@code critic}. */
   String name();
 
   /**
-   * Asks for the next turn of a conversation. Equal requests may share one reply: for several samples give each a seed.
+   * Requests the next turn of a conversation. Equal requests may share one reply: to draw several samples, give each
+   * request a different seed.
    *
-   * @return the reply; failures are {@link ChatReply}s too, so that only a bug completes it exceptionally
+   * @return the reply. Failures are {@link ChatReply}s too; only a bug completes the stage exceptionally
    */
   CompletionStage<ChatReply> reply(ChatRequest request);
 
-  /** Number of requests in flight at a time; more wait in order. */
+  /** Returns the maximum number of requests in flight. Further requests wait in order. */
   int inFlight();
 
-  /** Longest time that a request in flight can take, including retries and the waits between them. */
+  /** Returns the longest time that a request in flight can take, including retries and the waits between them. */
   Duration patience();
 }

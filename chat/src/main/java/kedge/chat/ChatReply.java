@@ -6,7 +6,7 @@ import java.util.Objects;
 public sealed interface ChatReply {
 
   /**
-   * A text.
+   * A text reply.
    *
    * @param text the reply
    * @param finished false if it was truncated at the length limit
@@ -27,14 +27,14 @@ public sealed interface ChatReply {
     }
   }
 
-  /** The endpoint answered in a form that is no chat completion; retrying would not help. */
+  /** A response that is not a chat completion. Retrying would not help. */
   record Malformed(String reason) implements ChatReply {
     public Malformed {
       Objects.requireNonNull(reason, "reason");
     }
   }
 
-  /** No answer, after all retries. */
+  /** No reply, after all retries. */
   record Failed(Failure failure, String reason) implements ChatReply {
     public Failed {
       Objects.requireNonNull(failure, "failure");
@@ -52,7 +52,7 @@ public sealed interface ChatReply {
     SERVER,
     /** No connection. */
     UNREACHABLE,
-    /** The request was refused: wrong key, unknown model, conversation too long. */
+    /** The endpoint rejected the request: wrong key, unknown model, conversation too long. */
     REJECTED,
     /** An input of the request, such as an image file, is missing or unusable. */
     INPUT,

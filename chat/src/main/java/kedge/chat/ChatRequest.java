@@ -10,17 +10,18 @@ import kedge.data.Conversation;
  * A request to a {@link ChatModel}.
  *
  * @param conversation the turns before the model's own
- * @param temperature sampling temperature, 0 for the most probable reply; empty leaves it to the model, as some hosted
- * ones demand
- * @param maxTokens greatest number of tokens of the reply, hidden reasoning included
- * @param seed distinguishes samples of one conversation and repeats one where the model can; empty for a single reply
+ * @param temperature sampling temperature, 0 for the most probable reply; empty for the model's default, which some
+ * hosted models require
+ * @param maxTokens maximum number of tokens of the reply, including hidden reasoning
+ * @param seed distinguishes samples of one conversation, and makes them repeatable if the model supports it; empty for
+ * a single reply
  * @param form required form of the reply
  * @param purpose name and version of the prompt ({@code judge_logic@1}); not sent, but part of the cache key
  */
 public record ChatRequest(Conversation conversation, OptionalDouble temperature, int maxTokens, OptionalLong seed,
     Form form, Optional<String> purpose) {
 
-  /** Free text, or one JSON object, which endpoints with a JSON mode enforce. */
+  /** Form of a reply: free text, or one JSON object, which endpoints with a JSON mode enforce. */
   public enum Form {
     TEXT, JSON_OBJECT
   }
@@ -29,7 +30,7 @@ public record ChatRequest(Conversation conversation, OptionalDouble temperature,
     Objects.requireNonNull(conversation, "conversation");
     Objects.requireNonNull(form, "form");
     if (conversation.turns().isEmpty()) {
-      throw new IllegalArgumentException("the conversation has no turn, expected at least one");
+      throw new IllegalArgumentException("the conversation is empty, expected at least one turn");
     }
     if (temperature.isPresent() && !(temperature.getAsDouble() >= 0 && Double.isFinite(temperature.getAsDouble()))) {
       throw new IllegalArgumentException("temperature is " + temperature.getAsDouble() + ", expected at least 0");
@@ -39,7 +40,7 @@ public record ChatRequest(Conversation conversation, OptionalDouble temperature,
     }
   }
 
-  /** The request with another conversation. */
+  /** Returns the request with another conversation. */
   public ChatRequest with(Conversation other) {
     return new ChatRequest(other, temperature, maxTokens, seed, form, purpose);
   }

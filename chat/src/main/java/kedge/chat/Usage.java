@@ -3,9 +3,9 @@ package kedge.chat;
 /**
  * Tokens used by a reply.
  *
- * @param promptTokens tokens read, images included
- * @param completionTokens tokens written, hidden reasoning included
- * @param estimated true when the endpoint did not say and they were estimated from lengths
+ * @param promptTokens prompt tokens, including images
+ * @param completionTokens completion tokens, including hidden reasoning
+ * @param estimated true if the endpoint reported no usage and it was estimated from lengths
  */
 public record Usage(long promptTokens, long completionTokens, boolean estimated) {
   public Usage {
@@ -15,7 +15,7 @@ public record Usage(long promptTokens, long completionTokens, boolean estimated)
     }
   }
 
-  /** Sum of prompt and completion tokens. */
+  /** Returns the sum of prompt and completion tokens. */
   public long tokens() {
     return promptTokens + completionTokens;
   }

@@ -1,5 +1,5 @@
 /**
- * Chat models as an interface: a conversation in, a text out. Judges and teachers use it; whether the model is behind
- * an endpoint or is a policy of the same process is not known here.
+ * Interface of chat models, which answer a conversation with text. Judges and teachers use it, independent of whether
+ * the model is behind an endpoint or a policy of this process.
  */
 package kedge.chat;

@@ -13,8 +13,8 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Prints what ended a command. A user error, and a step that failed by its numbers or rewards, is one message and exit
- * status 1; every other exception is a bug: a stack trace and exit status 70.
+ * Turns an exception that ends a command into a message and an exit status. User errors, failed steps and non-finite
+ * numbers print one message, exit status 1. Every other exception is a bug: it prints a stack trace, exit status 70.
  */
 final class FaultHandler implements IExecutionExceptionHandler {
   private static final int FAULT = 1;
@@ -41,7 +41,7 @@ final class FaultHandler implements IExecutionExceptionHandler {
   }
 
   /**
-   * Runs a command line. An {@link Error}, which picocli lets pass, is a bug too, unless the heap is full or a
+   * Runs a command line. An {@link Error}, which picocli does not catch, is a bug too, unless the heap is full or a
    * native library is missing.
    */
   int execute(CommandLine line, String... arguments) {
@@ -59,7 +59,9 @@ final class FaultHandler implements IExecutionExceptionHandler {
     return status;
   }
 
-  /** What others wrote, a reward or an endpoint, must not command the terminal. */
+  /**
+   * Replaces control characters: messages may quote rewards and endpoints, whose text must not control the terminal.
+   */
   private static String printable(String text) {
     return String.valueOf(text).replaceAll("[\\p{Cntrl}\u0080-\u009f&&[^\n\t]]", "\uFFFD");
   }

@@ -9,18 +9,22 @@ final class FullHeap {
   private FullHeap() {
   }
 
-  /** The message, if this or a cause of it is an {@link OutOfMemoryError}. */
+  /**
+   * Returns the message if the failure or one of its causes is an {@link OutOfMemoryError}.
+   *
+   * @param heap maximum heap size in bytes
+   */
   static Optional<String> message(Throwable failure, long heap) {
     return Throwables.getCausalChain(failure).stream().filter(OutOfMemoryError.class::isInstance).findFirst()
         .map(full -> {
           String why = String.valueOf(full.getMessage());
           boolean ofHeap = why.contains("heap") || why.contains("GC overhead") || why.contains("array size");
           return ofHeap
-              ? String.format(Locale.ROOT, "the Java heap is full: it may grow to %d MB (%s). It holds rows of data, "
-                  + "texts and logs; tensors are outside. Maybe KEDGE_HEAP=%dm before the command?", heap >> 20, why,
+              ? String.format(Locale.ROOT, "the Java heap is full: its maximum is %d MB (%s). It holds data rows, "
+                  + "texts and logs, not tensors. Maybe set KEDGE_HEAP=%dm before the command?", heap >> 20, why,
                   heap >> 19)
               : "out of memory outside the Java heap: " + why + ". Maybe a smaller policy.tokens_per_microbatch or "
-                  + "policy.decode_rows? kedge plan says where memory goes";
+                  + "policy.decode_rows? kedge plan prints the expected memory";
         });
   }
 }

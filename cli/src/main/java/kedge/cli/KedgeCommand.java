@@ -35,7 +35,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine;
 
-/** {@code kedge} without a command: prints its help. */
+/** The command {@code kedge}; without a subcommand it prints its help. */
 @Command(name = "kedge", mixinStandardHelpOptions = true, versionProvider = VersionProvider.class, sortOptions = false,
     description = "Post-training of reasoning models with verifiable rewards.", synopsisSubcommandLabel = "COMMAND")
 public final class KedgeCommand implements Runnable {
@@ -43,13 +43,13 @@ public final class KedgeCommand implements Runnable {
   private CommandSpec spec;
 
   @Option(names = "--stacktrace", scope = ScopeType.INHERIT,
-      description = "Show where a fault was found, not only what it is.")
+      description = "Print the stack trace of an error, not only its message.")
   boolean stacktrace;
 
   private KedgeCommand() {
   }
 
-  /** The whole command line. */
+  /** Builds the command line with all subcommands. */
   public static CommandLine line() {
     KedgeCommand top = new KedgeCommand();
     CommandLine line = new CommandLine(top)
@@ -86,7 +86,7 @@ public final class KedgeCommand implements Runnable {
     return line;
   }
 
-  /** Prints one message; the exit status is 2. */
+  /** Reports an invalid command line in one message; returns exit status 2. */
   private static int misused(CommandLine.ParameterException fault, String[] arguments) {
     CommandLine command = fault.getCommandLine();
     List<String> near = fault instanceof CommandLine.UnmatchedArgumentException unmatched ? unmatched.getSuggestions()

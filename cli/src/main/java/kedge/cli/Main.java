@@ -15,8 +15,8 @@ public final class Main {
       Blas.choose();
     } catch (UserError | LinkageError fault) {
       Optional<String> missing = NativeFaults.message(fault);
-      if (fault instanceof LinkageError bug && missing.isEmpty()) {
-        throw bug;
+      if (fault instanceof LinkageError linkage && missing.isEmpty()) {
+        throw linkage;
       }
       System.err.println("kedge: " + missing.orElse(fault.getMessage()));
       UnfinishedExit.finish();
@@ -27,7 +27,7 @@ public final class Main {
     System.exit(status);
   }
 
-  /** Runs one command; the exit status is 0 only if it did what was asked. */
+  /** Runs one command. Returns its exit status, 0 only on success. */
   public static int run(String... arguments) {
     return new FaultHandler(() -> true).execute(KedgeCommand.line(), arguments);
   }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.IVersionProvider;
 
-/** Text of {@code kedge --version}: the version of Kedge, of Java, and of the native libraries it was built with. */
+/** Text of {@code kedge --version}: versions of Kedge, Java and the native libraries of the build. */
 final class VersionProvider implements IVersionProvider {
   private static final String DEVELOPMENT = "development";
 
@@ -17,7 +17,7 @@ final class VersionProvider implements IVersionProvider {
     return describe(load());
   }
 
-  /** Lines for these properties; a value that Maven has not filled in reads {@code development}. */
+  /** Returns the lines for these properties. A value that Maven has not filled in is shown as {@code development}. */
   static String[] describe(Properties versions) {
     String bindings = "-" + value(versions, "javacpp");
     String natives = Stream.of("LibTorch", "MKL", "OpenBLAS", "CUDA")

@@ -1,6 +1,6 @@
 /**
- * The command line {@code kedge}: {@link kedge.cli.KedgeCommand} and its handling of faults. A user error is one
- * message and exit status 1, a bug shows its stack and is exit status 70. Commands read options, call the modules below
- * and print.
+ * The command line {@code kedge}: {@link kedge.cli.KedgeCommand} and its handling of exceptions. A user error prints
+ * one message, exit status 1; a bug prints its stack trace, exit status 70. Commands parse options, call other modules
+ * and print results.
  */
 package kedge.cli;

@@ -34,10 +34,10 @@ class FaultHandlerTest {
 
   @Test
   void whatIsNotTheUsersFaultShowsItsStackAndIsStatus70() {
-    for (Throwable bug : new Throwable[]{new IllegalStateException("bug A"), new StackOverflowError("bug B"),
+    for (Throwable exception : new Throwable[]{new IllegalStateException("bug A"), new StackOverflowError("bug B"),
         new ExceptionInInitializerError("bug C"), new java.io.IOException("bug D")}) {
-      assertEquals(70, status(bug), bug::toString);
-      assertTrue(err.toString().contains("this is a bug in kedge, please report it: " + bug), err::toString);
+      assertEquals(70, status(exception), exception::toString);
+      assertTrue(err.toString().contains("this is a bug in kedge, please report it: " + exception), err::toString);
       assertTrue(err.toString().contains("\tat "), err::toString);
     }
     assertEquals(1, status(new UserError("yours")));

@@ -81,7 +81,7 @@ class MainTest {
     assertTrue(err.toString().contains("\tat "), err::toString);
   }
 
-  /** A temperature of 0 is greedy, whatever the seed; sampled completions of untrained weights differ by seed. */
+  /** A temperature of 0 is greedy for every seed; sampled completions of untrained weights differ by seed. */
   @Test
   void optionsReachWhatTheCommandsRun() throws IOException {
     assertEquals(0, run("train", recipe("", ""), "--out", folder.resolve("run").toString()));
@@ -145,10 +145,10 @@ class MainTest {
   void onlyAUserErrorIsTheUsersFault() {
     assertEquals(1, broken(new UserError("data.jsonl:3: no answer")));
     assertEquals("kedge: data.jsonl:3: no answer", err.toString().strip());
-    for (RuntimeException bug : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
+    for (RuntimeException exception : List.of(new IllegalArgumentException("3 tokens, but 2 log-probabilities"),
         new UncheckedIOException("stream", new IOException("closed")), new NullPointerException())) {
-      assertEquals(70, broken(bug));
-      assertTrue(err.toString().contains("please report it: " + bug) && err.toString().contains("\tat "),
+      assertEquals(70, broken(exception));
+      assertTrue(err.toString().contains("please report it: " + exception) && err.toString().contains("\tat "),
           err::toString);
     }
   }

@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 class NativeFaultsTest {
-  /** As JavaCPP throws it where CUDA's libraries are missing. */
+  /** Returns the error that JavaCPP throws if CUDA's libraries are missing. */
   private static UnsatisfiedLinkError withoutCupti() {
     UnsatisfiedLinkError outer = new UnsatisfiedLinkError("no jnitorch in java.library.path: /usr/lib");
     outer.initCause(new UnsatisfiedLinkError("/root/.javacpp/cache/libjnitorch.so: libcupti.so.13: cannot open shared "
@@ -34,7 +34,7 @@ class NativeFaultsTest {
     assertEquals(1, new FaultHandler(() -> false).execute(line));
     assertEquals("kedge: a native library cannot be loaded: libjnitorch.so: libcupti.so.13: cannot open shared object "
         + "file: No such file or directory. Maybe put the libraries of CUDA 13, cuDNN 9 and NCCL 2 on LD_LIBRARY_PATH "
-        + "(those of a Python torch for CUDA 13 will do), or run without KEDGE_GPU?\n", err.toString());
+        + "(those of a Python torch for CUDA 13 also work), or run without KEDGE_GPU?\n", err.toString());
   }
 
   @Test

@@ -107,11 +107,11 @@ public final class Mixture implements ProblemSource {
   }
 
   private void requireDistinctIds(long[] keys, long key) {
-    Map<String, String> seen = new HashMap<>();
+    Map<String, String> sourceById = new HashMap<>();
     for (int index = 0; index < keys.length; index++) {
       if (keys[index] == key) {
         String source = shares.get(shareOf(index)).source().name();
-        String earlier = seen.putIfAbsent(problem(index).id(), source);
+        String earlier = sourceById.putIfAbsent(problem(index).id(), source);
         if (earlier != null) {
           throw new UserError("mixture " + name + ": the id " + problem(index).id() + " stands in " + earlier
               + (earlier.equals(source) ? " twice"

@@ -15,19 +15,19 @@ class KeyedRandomTest {
 
   @Test
   void aMillionDistinctKeysGiveDistinctBits() {
-    Set<Long> seen = new HashSet<>();
+    Set<Long> draws = new HashSet<>();
     int keys = 0;
     for (long seed = 0; seed < 10; seed++) {
       for (long step = 0; step < 10; step++) {
         for (long problem = 0; problem < 100; problem++) {
           for (long position = 0; position < 100; position++) {
-            seen.add(KeyedRandom.bits(seed, step, problem, position));
+            draws.add(KeyedRandom.bits(seed, step, problem, position));
             keys++;
           }
         }
       }
     }
-    assertEquals(keys, seen.size());
+    assertEquals(keys, draws.size());
   }
 
   @Test

@@ -26,9 +26,9 @@ public final class SharedData {
   }
 
   private static Optional<Path> root() {
-    String told = System.getProperty("kedge.shared", System.getenv("KEDGE_SHARED"));
-    if (told != null) {
-      return Optional.of(Path.of(told));
+    String configured = System.getProperty("kedge.shared", System.getenv("KEDGE_SHARED"));
+    if (configured != null) {
+      return Optional.of(Path.of(configured));
     }
     for (Path folder = Path.of("").toAbsolutePath(); folder != null; folder = folder.getParent()) {
       if (Files.isDirectory(folder.resolve("shared"))) {

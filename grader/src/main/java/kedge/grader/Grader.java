@@ -18,8 +18,8 @@ import kedge.grader.tree.UnparsableException;
 import kedge.grader.tree.WorkBudget;
 
 /**
- * Grades mathematical answers: finds the answer of a completion, reads it in LaTeX or plain notation, and compares it
- * with the known answer (the gold) by the gold's kind.
+ * Grades mathematical answers: extracts the answer of a completion, parses it (LaTeX or plain notation), and compares
+ * it with the gold answer by the kind of the gold answer.
  *
  * <pre>{@code
  * GradingResult result = Grader.grade("\\frac12", "So it is \\boxed{0.5}.", GradingPolicy.STRICT);
@@ -28,10 +28,10 @@ import kedge.grader.tree.WorkBudget;
  * result.rule();      // "exact"
  * }</pre>
  *
- * All methods are pure and safe for use by many threads, and throw nothing whatever the texts hold. Work is bounded by
- * counts and never by a clock, so the same texts always get the same verdict; see {@link Limits}: the last 65,536
- * characters of a completion are read, answers have at most 600 characters and 400 tokens, and one comparison takes at
- * most 60,000 node evaluations and 16 MB.
+ * <p>All methods are pure and thread-safe, and throw no exception for any text. Work is limited by counts, never by a
+ * clock, so equal texts always get equal verdicts. {@link Limits} holds the limits: the last 65,536 characters of a
+ * completion are read, answers have at most 600 characters and 400 tokens, and a comparison uses at most 60,000 node
+ * evaluations and 16 MB.
  */
 public final class Grader {
   private Grader() {
@@ -40,25 +40,25 @@ public final class Grader {
   /**
    * Grades a completion.
    *
-   * @param gold the known answer, bare or as the full published solution that holds it in a {@code \boxed{}} or after
+   * @param gold the gold answer, bare or as a full published solution that contains it in a {@code \boxed{}} or after
    * {@code ####}
    * @param completion the model's text
-   * @param policy where the answer is looked for, and whether it must be worked out
+   * @param policy where the answer is searched, and whether it must be evaluated
    */
   public static GradingResult grade(String gold, String completion, GradingPolicy policy) {
     return grade(gold, completion, policy, "");
   }
 
   /**
-   * Grades a completion where the question is known. Under a policy that asks for answers that are worked out, one that
-   * is copied from the question and is not in the gold's form is {@link GradingOutcome#NOT_EVALUATED}.
+   * Grades a completion with its question. Under a policy that requires evaluated answers, an answer that is copied
+   * from the question and is not in the form of the gold answer is {@link GradingOutcome#NOT_EVALUATED}.
    *
-   * @param question what was asked; blank if unknown
+   * @param question the question; blank if unknown
    */
   public static GradingResult grade(String gold, String completion, GradingPolicy policy, String question) {
     String known = Extraction.gold(gold);
     if (known == null) {
-      return unread(GradingOutcome.UNPARSABLE_GOLD, "", "the gold's box is empty or left open", "");
+      return unread(GradingOutcome.UNPARSABLE_GOLD, "", "the gold answer's box is empty or not closed", "");
     }
     String answer = extracted(known, completion, policy);
     if (!answer.isBlank()) {
@@ -70,8 +70,8 @@ public final class Grader {
   }
 
   /**
-   * Grades a completion against a text or the label of an option: their letters and digits count, and what makes
-   * another number.
+   * Grades a completion whose gold answer is a text or the label of an option. Letters, digits and signs that change a
+   * number are compared.
    */
   public static GradingResult gradeText(String gold, String completion, GradingPolicy policy) {
     String known = PlainWords.text(gold);
@@ -92,7 +92,7 @@ public final class Grader {
     return new GradingResult(decided(same), answer, "text", known, given, 0);
   }
 
-  /** Compares two bare answers by their values alone, without extraction. */
+  /** Compares two bare answers by value, without extraction. */
   public static GradingResult compare(String gold, String answer) {
     return compare(gold, answer, GradingPolicy.LENIENT, "");
   }
@@ -165,7 +165,7 @@ public final class Grader {
       rule = "decimal comma";
     } else if (!gold.problem().isEmpty() && Choices.labelOfGold(gold.written()) == 0) {
       outcome = GradingOutcome.UNPARSABLE_GOLD;
-      rule = "the gold is in no known notation: " + gold.problem();
+      rule = "the gold answer is in no known notation: " + gold.problem();
     } else if (answer.problem().isEmpty()) {
       outcome = GradingOutcome.WRONG;
       rule = comparison.rule();
@@ -178,7 +178,10 @@ public final class Grader {
     return new GradingResult(outcome, given, rule, gold.describe(), answer.describe(), budget.evaluations());
   }
 
-  /** CORRECT if a reading of the answer equals one of the gold, NOT_EVALUATED if only unevaluated ones do, or null. */
+  /**
+   * Returns CORRECT if a reading of the answer equals one of the gold answer, NOT_EVALUATED if only unevaluated
+   * readings do, else null.
+   */
   private static GradingOutcome equal(AnswerReadings gold, AnswerReadings answer, Comparison comparison,
       GradingPolicy policy, WorkBudget budget) {
     GradingOutcome outcome = null;
@@ -195,7 +198,7 @@ public final class Grader {
     return outcome;
   }
 
-  /** Returns whether an answer is the label alone of a gold that is an option with its label. */
+  /** Returns whether an answer is only the label of a gold answer that is an option with its label. */
   private static boolean namesOption(String gold, String answer) {
     String letter = PlainWords.plain(answer);
     return letter.length() == 1 && PlainWords.plain(gold).length() > 1

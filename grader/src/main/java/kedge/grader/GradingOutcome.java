@@ -2,20 +2,20 @@ package kedge.grader;
 
 import kedge.grader.tree.Limits;
 
-/** Outcome of comparing an answer with the known one. */
+/** Outcome of grading an answer. */
 public enum GradingOutcome {
-  /** The answer says the same as the gold. */
+  /** The answer equals the gold answer. */
   CORRECT,
-  /** The answer was read and says something else. */
+  /** The answer was parsed and differs from the gold answer. */
   WRONG,
-  /** The answer equals the gold, but leaves a computation to be done that the gold has done. */
+  /** The answer equals the gold answer, but leaves a computation open that the gold answer has evaluated. */
   NOT_EVALUATED,
-  /** The completion gives no final answer in the form the policy asks for. */
+  /** The completion has no final answer in the form that the policy requires. */
   NO_ANSWER,
-  /** The answer is in no known notation, and its text is not the gold's. */
+  /** The answer is in no known notation, and its text differs from the gold answer's. */
   UNPARSABLE_PREDICTION,
-  /** The known answer itself cannot be read: nothing can be said of any completion. */
+  /** The gold answer cannot be parsed, so no completion can be graded. */
   UNPARSABLE_GOLD,
-  /** Reading or comparing the answer would take more work than {@link Limits} allows. */
+  /** Parsing or comparing the answer would exceed a limit of {@link Limits}. */
   TOO_COMPLEX
 }

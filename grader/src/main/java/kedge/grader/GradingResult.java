@@ -6,11 +6,11 @@ import java.util.Objects;
  * Result of grading one answer.
  *
  * @param outcome the verdict
- * @param extracted the text taken as the answer, empty when there is none
- * @param rule what decided, for instance {@code exact}, {@code numeric}, {@code list}
- * @param gold how the gold was read, with every bracket written; empty when it was not read
- * @param answer how the answer was read; empty when it was not read
- * @param evaluations tree nodes evaluated to decide, 0 when exact arithmetic or text did
+ * @param extracted the text that was extracted as the answer; empty if none
+ * @param rule the rule that decided, for instance {@code exact}, {@code numeric}, {@code list}
+ * @param gold the parsed gold answer, fully parenthesized; empty if it was not parsed
+ * @param answer the parsed answer, fully parenthesized; empty if it was not parsed
+ * @param evaluations number of tree nodes evaluated; 0 if exact arithmetic or text decided
  */
 public record GradingResult(GradingOutcome outcome, String extracted, String rule, String gold, String answer,
     int evaluations) {
@@ -22,7 +22,7 @@ public record GradingResult(GradingOutcome outcome, String extracted, String rul
     Objects.requireNonNull(answer, "answer");
   }
 
-  /** Returns whether the answer is right. */
+  /** Returns whether the answer is correct. */
   public boolean correct() {
     return outcome == GradingOutcome.CORRECT;
   }

@@ -1,7 +1,7 @@
 /**
- * A grader for mathematical answers. In come a known answer and a completion; out comes a {@link
- * kedge.grader.GradingResult} with the verdict, the extracted text and the rule that decided. Deterministic and
- * bounded: work is counted, never timed (see {@link kedge.grader.tree.Limits}). Knows nothing of problems, rewards or
- * training, and depends on no other module. The packages below are its parts and no API.
+ * A grader for mathematical answers. Input: a gold answer and a completion. Output: a {@link
+ * kedge.grader.GradingResult} with the verdict, the extracted text and the rule that decided. Deterministic; work is
+ * limited by counts, not by time (see {@link kedge.grader.tree.Limits}). Independent of problems, rewards, training and
+ * all other modules. The subpackages are not API.
  */
 package kedge.grader;

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Verdicts per second: each gold against its own published solution and against the next problem's. Arguments: folder
- * of the data sets, rounds.
+ * Measures verdicts per second: each gold answer against its own published solution and against the next problem's.
+ * Arguments: folder of the data sets, number of rounds.
  */
 final class GradeBenchmark {
   private GradeBenchmark() {

@@ -14,33 +14,34 @@ import java.util.stream.Stream;
 import kedge.testing.Repository;
 
 /**
- * One pair of a gold and what is graded against it, as it stands in {@code pairs/FORM.jsonl}.
+ * A gold answer and a graded text, as in {@code pairs/FORM.jsonl}.
  *
- * @param form the file's name: a row of the table of answer forms
- * @param line its line in that file, from 1
+ * @param form name of the file: a row of the table of answer forms
+ * @param line line number in the file, from 1
  * @param gold the published answer or solution
  * @param graded the bare answer (field {@code answer}) or the model's whole text (field {@code completion}), in which
  * {@code @@@} stands for 70,000 characters
- * @param policies the policies it holds under; empty for two bare answers, where the policy changes nothing
- * @param expect {@code correct}, {@code wrong} (whether it was read or not), {@code refused} (anything but correct) or
- * a {@link GradingOutcome}
- * @param note why
- * @param question what was asked (field {@code question}), empty if unknown
+ * @param policies policies that the expectation applies to; empty for two bare answers, which do not depend on the
+ * policy
+ * @param expect {@code correct}, {@code wrong} (parsed or not), {@code refused} (anything but correct) or a {@link
+ * GradingOutcome}
+ * @param note the reason
+ * @param question the question (field {@code question}); empty if unknown
  */
 record MathPair(String form, int line, String gold, String graded, List<GradingPolicy> policies, String expect,
     String note, String question) {
-  /** 70,000 characters in the place of @@@. */
+  /** The 70,000 characters that replace @@@. */
   private static final String LONG_THOUGHT = "once more ".repeat(7000);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> FIELDS = Set.of("gold", "answer", "completion", "policy", "expect", "note",
       "question");
 
-  /** The folder of the pairs. */
+  /** Returns the folder of the pairs. */
   static Path folder() {
     return Repository.root().resolve("grader/src/test/resources/kedge/grader/pairs");
   }
 
-  /** Every pair, by form and line. */
+  /** Returns all pairs, by form and line. */
   static List<MathPair> readAll() {
     try (Stream<Path> files = Files.list(folder())) {
       List<MathPair> pairs = new ArrayList<>();
@@ -82,7 +83,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     };
   }
 
-  /** What is not as it should be, one line for a policy; empty when all is well. */
+  /** Returns a line for each policy with an unexpected verdict. */
   List<String> faults() {
     List<String> faults = new ArrayList<>();
     for (GradingPolicy policy : policies.isEmpty() ? GradingPolicy.usual() : policies) {
@@ -101,7 +102,7 @@ record MathPair(String form, int line, String gold, String graded, List<GradingP
     return faults;
   }
 
-  /** Whether this is one of the pairs that are right. */
+  /** Returns whether the pair is expected to be correct. */
   boolean correct() {
     return expect.equals("correct");
   }

@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * Golds and answers of every form, right ones and near misses, each with the verdict that mathematics and the grader's
- * rules give it.
+ * Gold answers and answers of every form, right ones and near misses, each with the verdict that mathematics and the
+ * grader's rules require.
  */
 class PairsTest {
   private static final int FEWEST = 1000;

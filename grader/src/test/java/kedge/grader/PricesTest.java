@@ -20,8 +20,8 @@ import kedge.grader.value.Numeric;
 import org.junit.jupiter.api.Test;
 
 /**
- * What {@link WorkBudget} asks for an operation covers the bytes that it takes, so that a cap on prices is a cap on
- * memory.
+ * The cost in bytes that {@link WorkBudget} counts for an operation is at least the bytes that it allocates, so that a
+ * limit on the cost is a limit on memory.
  */
 class PricesTest {
   private static final List<String> NUMBERS = List.of("3", "(7/3)", "(1.25+x)", "(x+i)", "99!", "(7/3)^{300}",
@@ -64,7 +64,7 @@ class PricesTest {
         dearest);
     assertTrue(measured > 1500, "too few operations to say anything");
     assertEquals("", String.join("\n", faults.subList(0, Math.min(80, faults.size()))),
-        faults.size() + " operations take more than they pay for");
+        faults.size() + " operations allocate more than they count");
   }
 
   private void compare(String name, Node node, BiConsumer<Node, WorkBudget> operation) {
@@ -85,7 +85,7 @@ class PricesTest {
     }
   }
 
-  /** False when it was refused half way: what was begun must be paid for too. */
+  /** Returns false if the operation was refused before its end: its first part must be counted too. */
   private static boolean ends(BiConsumer<Node, WorkBudget> operation, Node node, WorkBudget budget) {
     try {
       operation.accept(node, budget);

@@ -9,15 +9,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A published problem's answer and solution.
+ * Answer and solution of a published problem.
  *
  * @param answer the bare answer
- * @param solution the whole solution, which ends in {@code #### answer} or holds {@code \boxed{answer}}
+ * @param solution the whole solution, which ends in {@code #### answer} or contains {@code \boxed{answer}}
  */
 record PublishedAnswers(String answer, String solution) {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The rows of GSM8K's or MATH-500's file. */
+  /** Reads the rows of a GSM8K or MATH-500 file. */
   static List<PublishedAnswers> read(Path file) {
     try {
       return Files.readAllLines(file).stream().map(PublishedAnswers::row).toList();

@@ -10,8 +10,7 @@ import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
 /**
- * Every published answer is right for its own problem, taken from the whole published solution, and wrong for another
- * one.
+ * Every published answer, extracted from its published solution, is right for its own problem and wrong for another.
  */
 class PublishedAnswersTest {
   private static final long SEED = 20260;
@@ -65,7 +64,7 @@ class PublishedAnswersTest {
     return answer.replaceAll("[\\s,$\\\\!{}]|text|frac|circ", "").replaceAll("\\.0+$", "");
   }
 
-  /** A permutation without fixed places: each answer meets the one behind it in a shuffled round. */
+  /** Returns a permutation without fixed points: each answer is compared with the next one of a shuffled cycle. */
   private static List<Integer> shuffled(int size) {
     List<Integer> round = new ArrayList<>(IntStream.range(0, size).boxed().toList());
     java.util.Collections.shuffle(round, new java.util.Random(SEED));

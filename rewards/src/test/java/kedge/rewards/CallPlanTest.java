@@ -30,7 +30,7 @@ class CallPlanTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 
   /** Gives every sample the number of samples of its call, and notes the calls. */
-  private record Counting(CallPlan calls, List<List<Integer>> seen) implements BatchReward {
+  private record Counting(CallPlan calls, List<List<Integer>> received) implements BatchReward {
     @Override
     public String name() {
       return "counting";
@@ -38,8 +38,8 @@ class CallPlanTest {
 
     @Override
     public List<Verdict> judgeBatch(List<Sample> samples) {
-      synchronized (seen) {
-        seen.add(samples.stream().map(sample -> sample.candidate().tokens()).toList());
+      synchronized (received) {
+        received.add(samples.stream().map(sample -> sample.candidate().tokens()).toList());
       }
       return samples.stream().<Verdict>map(sample -> new Verdict.Scored(samples.size())).toList();
     }
@@ -52,7 +52,7 @@ class CallPlanTest {
         sample("c", 5));
     assertEquals(List.of(3.0, 3.0, 2.0, 3.0, 2.0, 1.0), values(reward, samples));
     assertEquals(List.of(List.of(0, 1, 3), List.of(2, 4), List.of(5)),
-        reward.seen().stream().sorted((x, y) -> x.get(0) - y.get(0)).toList());
+        reward.received().stream().sorted((x, y) -> x.get(0) - y.get(0)).toList());
   }
 
   @Test
@@ -223,9 +223,9 @@ class CallPlanTest {
           samples(200));
       assertEquals(16, cards.stream().filter(card -> card.unscorable().isPresent()).count());
       assertTrue(most.get() <= (strict ? 10 : 20), () -> most + " calls at a time");
-      int seen = doneAtFirstDeadline.get();
-      assertTrue(strict ? seen < 60 : seen == 184,
-          () -> seen + " calls done when the first was given up, strict: " + strict);
+      int received = doneAtFirstDeadline.get();
+      assertTrue(strict ? received < 60 : received == 184,
+          () -> received + " calls done when the first was given up, strict: " + strict);
     }
   }
 

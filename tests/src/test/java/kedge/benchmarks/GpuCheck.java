@@ -48,16 +48,16 @@ final class GpuCheck {
   /** Runs all rows and prints the table; the exit status is 0 if no row failed. */
   int run() {
     long began = System.nanoTime();
-    Outcome sees = null;
+    Outcome gpuUsable = null;
     for (GpuRow row : rows) {
       long left = SECONDS - (System.nanoTime() - began) / 1_000_000_000L;
-      Outcome outcome = sees == null || sees.result == Result.PASSED
+      Outcome outcome = gpuUsable == null || gpuUsable.result == Result.PASSED
           ? left < 1 ? new Outcome(Result.SKIPPED, "the nine minutes are over")
               : process.apply(row, Math.min(left, row.seconds()))
-          : sees;
-      if (sees == null) {
+          : gpuUsable;
+      if (gpuUsable == null) {
         outcome = outcome.result == Result.PASSED || expected ? outcome : new Outcome(Result.SKIPPED, ABSENT);
-        sees = outcome.result != Result.FAILED ? outcome
+        gpuUsable = outcome.result != Result.FAILED ? outcome
             : new Outcome(Result.FAILED, "LibTorch could not use the card: see the first row");
       }
       outcomes.add(outcome);

@@ -38,7 +38,7 @@ final class GpuSpeed {
     ModelShape shape = fitting(whole, layers, load);
     try (Policy policy = Policy.random(shape, 1, options(false))) {
       Work work = new GenerateWork(policy, new GenerateWork.Size(ROWS / 16, 16, PROMPT_TOKENS, NEW_TOKENS));
-      return told(work, shape, load, bar, ceilings, true);
+      return measure(work, shape, load, bar, ceilings, true);
     }
   }
 
@@ -46,7 +46,7 @@ final class GpuSpeed {
     Workload load = new Workload(Dtype.BF16, false, true, false, true, PACK, PACK, 0, 0, 0, 0).onCuda(true);
     ModelShape shape = fitting(whole, layers, load);
     try (Policy policy = Policy.random(shape, 1, options(true))) {
-      return told(new SftWork(policy, 4 * PACK / LENGTH, LENGTH), shape, load, bar, ceilings,
+      return measure(new SftWork(policy, 4 * PACK / LENGTH, LENGTH), shape, load, bar, ceilings,
           false);
     }
   }
@@ -71,7 +71,7 @@ final class GpuSpeed {
     return Gpu.list().stream().findFirst().orElseThrow(() -> new IllegalStateException("nvidia-smi lists no card"));
   }
 
-  private static String told(Work work, ModelShape shape, Workload load, double bar, GpuCeilings ceilings,
+  private static String measure(Work work, ModelShape shape, Workload load, double bar, GpuCeilings ceilings,
       boolean draws) {
     work.run(0);
     double best = Double.POSITIVE_INFINITY;

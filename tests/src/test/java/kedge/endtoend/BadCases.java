@@ -22,7 +22,7 @@ import picocli.CommandLine;
  */
 final class BadCases {
   private final Path folder;
-  private final Map<Path, Seen> seen = new HashMap<>();
+  private final Map<Path, Seen> known = new HashMap<>();
   private final List<String> faults = new ArrayList<>();
   private List<Path> exempt = List.of();
   private int refused;
@@ -147,10 +147,10 @@ final class BadCases {
       for (Path file : all.filter(Files::isRegularFile)
           .filter(file -> !file.getFileName().toString().matches("log|\\.lock|.*\\.partial")).toList()) {
         String stamp = Files.size(file) + " " + Files.getLastModifiedTime(file);
-        if (!seen.containsKey(file) || !seen.get(file).stamp().equals(stamp)) {
-          seen.put(file, new Seen(stamp, Files.size(file) + " bytes, " + Arrays.hashCode(Files.readAllBytes(file))));
+        if (!known.containsKey(file) || !known.get(file).stamp().equals(stamp)) {
+          known.put(file, new Seen(stamp, Files.size(file) + " bytes, " + Arrays.hashCode(Files.readAllBytes(file))));
         }
-        files.put(file, seen.get(file).digest());
+        files.put(file, known.get(file).digest());
       }
     }
     return files;

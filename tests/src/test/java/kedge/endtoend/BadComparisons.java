@@ -74,7 +74,7 @@ final class BadComparisons {
   private void seedsAndMeasures() throws IOException {
     ablate("seeds: 2", "seeds: 1", "seeds is 1 seed", "at least 2");
     ablate("seeds: 2", "seeds: 0", "seeds is empty", "at least 2");
-    ablate("seeds: 2", "seeds: [4, 4]", "seeds is [4, 4]", "twice");
+    ablate("seeds: 2", "seeds: [4, 4]", "seeds is [4, 4]", "expected different ones");
     ablate("seeds: 2", "seeds: some", "seeds", "whole numbers");
     ablate("stage: after_rl, metric: pass@1", "stage: after_all, metric: pass@1", "measure", "after_all", "after_rl");
     ablate("metric: pass@1", "metric: pass@8", "after_rl pass@8 is not computed", "k is [1]");
@@ -89,15 +89,15 @@ final class BadComparisons {
   private void options() throws IOException {
     String out = folder.resolve("ablated").toString();
     cases.refuse(List.of("nothing to resume", "runs.json"), "ablate", file.toString(), "--out", out, "--resume");
-    cases.refuse(List.of("no empty folder"), "ablate", file.toString(), "--out", folder.toString());
+    cases.refuse(List.of("neither empty nor an ablation"), "ablate", file.toString(), "--out", folder.toString());
     cases.refuse(List.of("--jobs is 0"), "ablate", file.toString(), "--out", out, "--jobs", "0");
     cases.refuse(List.of("--cores is 0"), "ablate", file.toString(), "--out", out, "--cores", "0");
     cases.refuse(List.of("--memory allows"), "ablate", file.toString(), "--out", out, "--memory", "0.001");
-    cases.refuse(List.of("--difference belongs to --plan"), "ablate", file.toString(), "--out", out, "--difference",
-        "0.1");
+    cases.refuse(List.of("--difference is given without --plan"), "ablate", file.toString(), "--out", out,
+        "--difference", "0.1");
     cases.refuse(List.of("--difference is 0.0"), "ablate", file.toString(), "--plan", "--difference", "0");
-    cases.refuse(List.of("nowhere is no run"), "ablate", file.toString(), "--plan", "--like", "nowhere", "--like",
-        "nowhere");
+    cases.refuse(List.of("nowhere is not a run folder"), "ablate", file.toString(), "--plan", "--like", "nowhere",
+        "--like", "nowhere");
     Path made = Files.writeString(folder.resolve("made.yaml"), TinyAblation.BASE.replace("stages:\n",
         "stages:\n  pool: {type: pool, data: held_out, completions_per_problem: 2, sampling: {max_new_tokens: 16}}\n")
         .replace(
@@ -118,7 +118,7 @@ final class BadComparisons {
   private void failing() throws IOException {
     Path none = Files.writeString(folder.resolve("failing.yaml"), TinyAblation.FILE.replace("seeds: 2",
         "seeds: 2\nset: {data.sums: {source: jsonl, file: " + folder.resolve("gone.jsonl") + "}}"));
-    cases.refuse(List.of("no run of tiny-ablation ended well", "gone.jsonl"), "ablate", none.toString(), "--out",
+    cases.refuse(List.of("no run of tiny-ablation succeeded", "gone.jsonl"), "ablate", none.toString(), "--out",
         folder.resolve("failing").toString(), "--jobs", "2");
   }
 
@@ -150,13 +150,13 @@ final class BadComparisons {
   private void runs() throws IOException {
     Path other = like("gspo-1", "algorithm: grpo", "algorithm: gspo");
     Path second = like("grpo-2", "seed: 1", "seed: 2");
-    compare(List.of("no run", "nowhere"), List.of(run, folder.resolve("nowhere")));
+    compare(List.of("not a run folder", "nowhere"), List.of(run, folder.resolve("nowhere")));
     compare(List.of("all 1 runs are of one recipe"), List.of(run));
     compare(List.of("all 2 runs are of one recipe"), List.of(run, second));
-    compare(List.of("the same recipe with the same seed 1"), List.of(run, other, run));
+    compare(List.of("the same recipe and the same seed 1"), List.of(run, other, run));
     Path broken = like("broken", "stages:", "stagez:");
     compare(List.of("recipe.yaml", "stagez"), List.of(run, broken));
-    cases.count(List.of("not compared, seeds in both are [1], expected at least 2"),
+    cases.count(List.of("not compared, since the common seeds are [1], expected at least 2"),
         arguments(List.of(run, other), folder.resolve("one-seed")));
     cases.refuse(List.of("holds a run"), arguments(List.of(run, other), run));
     cases.refuse(List.of("base.yaml"), arguments(List.of(run, other), folder.resolve("base.yaml")));
@@ -164,7 +164,7 @@ final class BadComparisons {
 
   private void measures() throws IOException {
     Path other = folder.resolve("gspo-1");
-    compare(List.of("nothing of stage after_all", "evaluations.jsonl"), List.of(run, other), "--measure",
+    compare(List.of("no values of stage after_all", "evaluations.jsonl"), List.of(run, other), "--measure",
         "after_all:pass@1");
     compare(List.of("after_rl", "pass@9", "pass@1"), List.of(run, other), "--measure", "after_rl:pass@9");
     compare(List.of("after_rl", "source", "hard", "held-out"), List.of(run, other), "--measure",
@@ -174,7 +174,7 @@ final class BadComparisons {
     Path elsewhere = like("elsewhere", "after_rl:", "after_all:", "algorithm: grpo", "algorithm: gspo");
     Path evaluations = elsewhere.resolve("evaluations.jsonl");
     Files.writeString(evaluations, Files.readString(evaluations).replace("after_rl", "after_all"));
-    compare(List.of(elsewhere.toString(), "nothing of stage after_rl"), List.of(run, elsewhere));
+    compare(List.of(elsewhere.toString(), "no values of stage after_rl"), List.of(run, elsewhere));
   }
 
   private void damage() throws IOException {
@@ -188,7 +188,7 @@ final class BadComparisons {
       Files.writeString(each.resolve("evaluations.jsonl"),
           Files.readString(each.resolve("evaluations.jsonl")).replace("\"problems\":10", "\"problems\":9"));
     }
-    compare(List.of("measured on 9 problems", "10", "same problems only"), List.of(run, second, fewer, fewer2));
+    compare(List.of("measured on 9 problems", "10", "expected the same problems"), List.of(run, second, fewer, fewer2));
     Path torn = like("torn", "algorithm: grpo", "algorithm: gspo");
     Files.writeString(torn.resolve("evaluations.jsonl"),
         "{\"stage\"\n" + Files.readString(torn.resolve("evaluations.jsonl")));
@@ -196,10 +196,10 @@ final class BadComparisons {
     Path unfinished = like("unfinished", "algorithm: grpo", "algorithm: gspo");
     List<String> lines = Files.readAllLines(unfinished.resolve("evaluations.jsonl"));
     Files.write(unfinished.resolve("evaluations.jsonl"), lines.subList(0, lines.size() - 1));
-    compare(List.of(unfinished.toString(), "nothing of stage after_rl", "not come that far"), List.of(run, unfinished));
+    compare(List.of(unfinished.toString(), "no values of stage after_rl", "not reached it"), List.of(run, unfinished));
     Path killed = like("killed", "algorithm: grpo", "algorithm: gspo");
     Folders.delete(killed.resolve("checkpoints/step-000015"));
-    compare(List.of(killed.toString(), "not finished", "stands in stage rl,", "--resume"), List.of(run, killed),
+    compare(List.of(killed.toString(), "not finished", "is in stage rl,", "--resume"), List.of(run, killed),
         "--measure", "rl:reward_mean");
   }
 }

@@ -158,7 +158,7 @@ class BadInputTest {
     Path shorter = copy(run, folder.resolve("short-log"));
     cut(shorter.resolve("steps.jsonl"), 100);
     bad(List.of("steps.jsonl", "lost lines"), train("short-log", "--resume"));
-    bad(List.of("which is no run"), "replay", "--run", folder.toString(), "--step", "0", "--sample", "0");
+    bad(List.of("which is not a run folder"), "replay", "--run", folder.toString(), "--step", "0", "--sample", "0");
     bad(List.of("--stage is missing", "dapo", "penalised"), "replay", "--run", run.toString(), "--step", "0",
         "--sample", "0");
     bad(List.of("--stage is warmup"), "replay", "--run", run.toString(), "--stage", "warmup", "--step", "0", "--sample",
@@ -176,7 +176,7 @@ class BadInputTest {
     String[] eval = {"eval", recipe.toString(), "--out", folder.resolve("judged").toString(), "--stage"};
     bad(List.of("--stage is missing", "last_eval"), "eval", recipe.toString());
     bad(List.of("--stage is warmup"), with(eval, "warmup"));
-    bad(List.of("nowhere", "is no folder"), with(eval, "last_eval", "--checkpoint", "nowhere"));
+    bad(List.of("nowhere", "is not a folder"), with(eval, "last_eval", "--checkpoint", "nowhere"));
     generate("cut", "model.safetensors", 1000, "model.safetensors");
     generate("no-weights", "model.safetensors", -1, "safetensors");
     generate("no-config", "config.json", -1, "config.json");

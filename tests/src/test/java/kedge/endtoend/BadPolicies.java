@@ -51,7 +51,7 @@ final class BadPolicies {
   private void soups() throws IOException {
     soup(List.of("at least two"), first);
     soup(List.of("given twice"), first, last, first);
-    soup(List.of("nowhere", "is no folder"), first, folder.resolve("nowhere"));
+    soup(List.of("nowhere", "is not a folder"), first, folder.resolve("nowhere"));
     soup(List.of("config.json"), Files.createDirectories(folder.resolve("empty")), first);
     soup(List.of("different shapes", "wider"), first,
         trained("wider", "step-000002", "policy.shape.moe_intermediate_size=32"));

@@ -104,7 +104,7 @@ class BadRanksTest {
     refused(new String[]{"train", recipe.toString(), "--ranks", "2", "--smoke"}, "", "--smoke is given with --ranks");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "-1"}, "", "--ranks is -1, expected 1 to 4096");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "65536"}, "", "--ranks is 65536, expected 1 to 4096");
-    refused(new String[]{"plan", "--cards", "--ranks", "2"}, "", "plan takes --cards alone");
+    refused(new String[]{"plan", "--cards", "--ranks", "2"}, "", "expected --cards alone");
     refused(new String[]{"plan", "--config", "config.json", "--ranks", "2"}, "",
         "--ranks is given with --config, expected a recipe");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "2", "--set", "policy.dtype=bf16"}, "",

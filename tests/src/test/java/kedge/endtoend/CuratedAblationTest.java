@@ -73,7 +73,7 @@ class CuratedAblationTest {
     Folders.delete(run);
     Folders.delete(folder.resolve("out/runs/grpo/seed-2"));
     text = ablate("--resume");
-    assertTrue(text.contains("gspo, seed 1: FAILED: cannot begin gspo, seed 1: ")
+    assertTrue(text.contains("gspo, seed 1: FAILED: cannot start gspo, seed 1: ")
         && text.contains("has no checkpoint to begin from"), text);
     assertTrue(text.contains("grpo, seed 2: done"), text);
     List<String> after = Files.readAllLines(whole);

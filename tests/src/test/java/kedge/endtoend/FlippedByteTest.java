@@ -92,9 +92,9 @@ class FlippedByteTest {
       CommandRun ended = kedge("train", recipe.toString(), "--out", broken.toString(), "--resume");
       int[] count = byFile.computeIfAbsent(name.replaceAll("step-\\d+", "step"), any -> new int[2]);
       count[ended.status() == 0 ? 0 : 1]++;
-      boolean told = ended.status() == 1 && ended.text().contains("kedge: ") && !ended.text().contains("\tat ");
+      boolean reported = ended.status() == 1 && ended.text().contains("kedge: ") && !ended.text().contains("\tat ");
       Map<String, String> left = ended.status() == 0 ? used(RunBytes.of(broken), name) : Map.of();
-      if (!told && !left.equals(used(unbroken, name))) {
+      if (!reported && !left.equals(used(unbroken, name))) {
         unnoticed.add(name + " byte " + at + ": exit status " + ended.status() + "\n" + ended.text());
       }
       Folders.delete(broken);

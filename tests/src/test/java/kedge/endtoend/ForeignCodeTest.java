@@ -40,7 +40,7 @@ class ForeignCodeTest {
     KedgeProcess check = KedgeProcess.start(folder.resolve("printed"), "check", recipe(reward()));
     String printed = check.end(70);
     assertTrue(printed.contains("brings code, which runs with your rights: rewards.1.reward: java:/"), printed);
-    assertTrue(printed.contains("something ended this program before its command was over"), printed);
+    assertTrue(printed.contains("the process exited before the command had finished"), printed);
   }
 
   @Test

@@ -177,10 +177,10 @@ class FusionRunTest {
     refused("at least two", "soup", "--out", folder.resolve("no").toString(), one.toString());
     refused("given twice", "soup", "--out", folder.resolve("no").toString(), one.toString(), one.toString());
     refused("exists already", "soup", "--out", out.toString(), one.toString(), last.toString());
-    refused("nowhere, which is no folder", "soup", "--out", folder.resolve("no").toString(), one.toString(),
+    refused("nowhere, which is not a folder", "soup", "--out", folder.resolve("no").toString(), one.toString(),
         folder.resolve("nowhere").toString());
-    refused("--stage belongs to --evaluate", "soup", "--out", folder.resolve("no").toString(), "--stage", "judged",
-        one.toString(), last.toString());
+    refused("--stage is given without --evaluate", "soup", "--out", folder.resolve("no").toString(), "--stage",
+        "judged", one.toString(), last.toString());
     Path judged = Files.writeString(folder.resolve("judged.yaml"), RECIPE.replaceFirst("(?s)stages:.*", """
         rewards: [{reward: math}, {reward: thinks}]
         stages:

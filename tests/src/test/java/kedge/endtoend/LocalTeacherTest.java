@@ -223,7 +223,7 @@ class LocalTeacherTest {
     // 2 x 105 x 48 in the embeddings, 20,880 in each of 2 layers, 48 in the last norm; 2 layers x 2 x 1 head of 24 x 4
     // bytes
     assertTrue(ended.text().contains(
-        "chat model teacher, beside the run from when it is first asked: 51.9 K parameters, weights 0.2 MiB, and 384 "
+        "chat model teacher, in addition, from its first request on: 51.9 K parameters, weights 0.2 MiB, and 384 "
             + "bytes of keys "
             + "and values for every token of up to 64 conversations at once"),
         ended.text());

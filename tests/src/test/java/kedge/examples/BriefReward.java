@@ -7,7 +7,7 @@ import kedge.rewards.Reward;
 import kedge.rewards.RewardProvider;
 import kedge.rewards.Verdict;
 
-/** 1 for a finished completion of at most so many tokens, else 0. */
+/** 1 for a finished completion of at most {@code tokens} tokens, else 0. */
 public record BriefReward(int tokens) implements Reward {
 
   /**

@@ -26,11 +26,11 @@ class CpuParityTest {
   @Test
   void logitsContinuationsAndExpertsAreThoseOfTransformers() throws IOException {
     for (String name : ParityCheck.NAMES) {
-      ParityCheck.Seen seen = ParityCheck.run(name, CpuSubject::new);
-      System.out.println("parity of the CPU decoder with transformers, " + name + ": " + seen);
-      assertEquals(4, seen.prompts());
-      assertTrue(seen.logits() > 3000 && seen.tokens() == 256);
-      assertEquals(name.startsWith("moe"), seen.choices() > 0);
+      ParityCheck.Seen result = ParityCheck.run(name, CpuSubject::new);
+      System.out.println("parity of the CPU decoder with transformers, " + name + ": " + result);
+      assertEquals(4, result.prompts());
+      assertTrue(result.logits() > 3000 && result.tokens() == 256);
+      assertEquals(name.startsWith("moe"), result.choices() > 0);
     }
   }
 

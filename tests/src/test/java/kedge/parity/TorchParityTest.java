@@ -29,11 +29,11 @@ class TorchParityTest {
   @Test
   void logitsContinuationsAndExpertsAreThoseOfTransformers() throws IOException {
     for (String name : ParityCheck.NAMES) {
-      ParityCheck.Seen seen = ParityCheck.run(name, ReferenceSubject::new);
-      System.out.println("parity with transformers, " + name + ": " + seen);
-      assertEquals(4, seen.prompts());
-      assertTrue(seen.logits() > 3000 && seen.tokens() == 256);
-      assertEquals(name.startsWith("moe"), seen.choices() > 0);
+      ParityCheck.Seen result = ParityCheck.run(name, ReferenceSubject::new);
+      System.out.println("parity with transformers, " + name + ": " + result);
+      assertEquals(4, result.prompts());
+      assertTrue(result.logits() > 3000 && result.tokens() == 256);
+      assertEquals(name.startsWith("moe"), result.choices() > 0);
     }
   }
 

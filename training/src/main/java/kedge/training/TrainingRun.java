@@ -155,13 +155,13 @@ public final class TrainingRun {
   /** Opens the metric trackers of the recipe, and reports the first written line to the folder. */
   private Closeable track(RunLogs logs) {
     if (!parts.recipe().trackers().contains(Tracker.TENSORBOARD) || !parts.ranks().leads()) {
-      logs.tell((log, line) -> folder.goOn());
+      logs.listen((log, line) -> folder.runWhenBegun());
       return () -> {
       };
     }
     TensorBoard board = TensorBoard.of(folder.path());
-    logs.tell((log, line) -> {
-      folder.goOn();
+    logs.listen((log, line) -> {
+      folder.runWhenBegun();
       board.append(log, line);
     });
     return board::close;

@@ -8,10 +8,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * One recipe of a comparison, with its runs.
+ * A recipe of a comparison with its runs.
  *
- * @param name what tables call it
- * @param changes recipe path → value, where it differs from the others
+ * @param name name in tables
+ * @param changes recipe path → value, where the recipe differs from the others
  * @param runs seed → run folder
  * @param failures seed → why there is no run
  */

@@ -7,15 +7,15 @@ import java.util.OptionalInt;
 import kedge.ablation.statistics.Claims.Better;
 
 /**
- * A number by which recipes are compared: of an eval stage's last evaluation, or of a training stage's last steps.
+ * A metric by which recipes are compared, from an eval stage's last evaluation or a training stage's last steps.
  *
- * @param stage its name in the recipe
- * @param metric {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ... of an evaluation, or the name
- * of a reward that it notes, for instance {@code thinks}; of a training stage any number of {@code steps.jsonl}
- * @param lastSteps of a training stage: the mean over so many of its last steps
- * @param better which way is good
- * @param margin a difference below this does not matter; without one nothing can be called equivalent
- * @param source only what {@code by_source} says of the problems of this data set
+ * @param stage name of the stage in the recipe
+ * @param metric of an evaluation: {@code pass@1}, {@code pass@8}, {@code maj@8}, {@code length_mean}, ..., or the name
+ * of a reward that it records, for instance {@code thinks}; of a training stage: any number in {@code steps.jsonl}
+ * @param lastSteps of a training stage: number of last steps that are averaged
+ * @param better direction that is better
+ * @param margin equivalence margin: smaller differences do not matter; empty if equivalence is not tested
+ * @param source data source whose problems are measured ({@code by_source}); empty for all
  */
 public record Measure(String stage, String metric, OptionalInt lastSteps, Better better, OptionalDouble margin,
     Optional<String> source) {
@@ -28,7 +28,7 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     }
     if (margin.isPresent() && !(margin.getAsDouble() > 0)) {
       throw new IllegalArgumentException("equivalent_within is " + margin.getAsDouble()
-          + ", expected above 0. Maybe 0.02, for two points of a share?");
+          + ", expected above 0. Maybe 0.02, two percentage points?");
     }
   }
 
@@ -37,7 +37,7 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     this(stage, metric, lastSteps, better, margin, Optional.empty());
   }
 
-  /** A measure whose direction follows from the metric's name. */
+  /** Returns a measure whose direction follows from the metric's name. */
   public static Measure of(String stage, String metric) {
     return new Measure(stage, metric, OptionalInt.empty(), usual(metric), OptionalDouble.empty());
   }
@@ -52,7 +52,7 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return new Measure(stage, metric, lastSteps, better, margin, Optional.of(dataSet));
   }
 
-  /** Default direction of a metric: accuracy and reward are better high, loss low, others neither. */
+  /** Returns the default direction of a metric: accuracy and reward are better high, loss low, others neither. */
   public static Better usual(String metric) {
     if (metric.matches("(pass|maj)@\\d+|reward_.*")) {
       return Better.HIGHER;
@@ -60,30 +60,28 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return metric.equals("loss") ? Better.LOWER : Better.NEITHER;
   }
 
-  /** {@code after_rl pass@1}, or {@code after_rl pass@1 (hard)}. */
+  /** Returns stage and metric: {@code after_rl pass@1}, or {@code after_rl pass@1 (hard)}. */
   public String name() {
     return stage + " " + quantity();
   }
 
-  /** The metric, followed by the data set in parentheses if there is one. */
+  /** Returns the metric, followed by the data source in parentheses if there is one. */
   public String quantity() {
     return metric + source.map(name -> " (" + name + ")").orElse("");
   }
 
-  /** The k of pass@k; empty for any other metric. */
+  /** Returns the k of pass@k; empty for other metrics. */
   OptionalInt passAt() {
     return metric.matches("pass@[1-9]\\d{0,8}") ? OptionalInt.of(Integer.parseInt(metric.substring(5)))
         : OptionalInt.empty();
   }
 
-  /** Returns whether values are shares in [0, 1], which are shown in percent. */
+  /** Returns whether values are shares in [0, 1], shown in percent. */
   public boolean share() {
     return metric.matches("(pass|maj)@\\d+|.*_share");
   }
 
-  /**
-   * Clips the end of an interval to the possible values: a t interval of a share may exceed 0 or 100 %.
-   */
+  /** Clips an end of an interval to possible values: a t interval of a share may extend beyond 0 or 100 %. */
   public double bounded(double end) {
     return share() ? Math.max(0, Math.min(1, end)) : end;
   }

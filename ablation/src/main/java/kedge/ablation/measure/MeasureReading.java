@@ -3,12 +3,11 @@ package kedge.ablation.measure;
 import java.util.Optional;
 
 /**
- * A run's value of a measure, or the reason why it has none.
+ * A run's value of a measure, or the reason why there is none.
  *
- * @param score empty where there is none
- * @param why there is none
- * @param known whether it measures such a thing at all: a name that it does not know may be mistyped, a value that it
- * could not tell is none of the asker's
+ * @param score the value; empty if there is none
+ * @param why the reason if {@code score} is empty
+ * @param known whether the run measures the quantity at all; if not, the measure's name may be misspelled
  */
 record MeasureReading(Optional<Score> score, String why, boolean known) {
 
@@ -16,7 +15,7 @@ record MeasureReading(Optional<Score> score, String why, boolean known) {
     return new MeasureReading(Optional.of(score), "", true);
   }
 
-  /** A measure that the run knows but has no value for. */
+  /** Returns the reading of a measure that the run knows but has no value for. */
   static MeasureReading absent(String why) {
     return new MeasureReading(Optional.empty(), why, true);
   }

@@ -10,20 +10,21 @@ import kedge.ablation.measure.Results.Pair;
 import kedge.ablation.statistics.Claims;
 
 /**
- * The runs of two cells, paired by seed and, within a seed, by problem: a problem that was scored in only one of the
- * two runs is left out of both means.
+ * The runs of two cells, paired by seed and problem. A problem that was scored in only one of the two runs is excluded
+ * from both means.
  *
- * @param pairs one a seed that both cells have
- * @param byProblem cell minus baseline of the problems that are scored in all seeds: one row a seed, one column a
- * problem; empty where a run did not keep its problems' scores, or seeds were measured on different problems
- * @param leftOut problems scored in one of the two only, over all seeds
+ * @param pairs one per seed that both cells have
+ * @param byProblem cell minus baseline for the problems scored in all seeds, {@code [seeds][problems]}; empty if a run
+ * has no scores per problem, or seeds were measured on different problems
+ * @param leftOut number of problems scored in only one of the two runs, over all seeds
  */
 record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> byProblem, int leftOut) {
 
   /**
-   * Empty, with a note, where fewer than two seeds are in both, and where a pair was not measured on the same problems.
+   * Pairs two cells. Returns empty, and adds a note, if they have fewer than two seeds in common, or the runs of a seed
+   * were measured on different problems.
    *
-   * @param different takes what says that a pair was not measured on the same problems
+   * @param different receives a message about each seed with different problems
    */
   static Optional<Pairing> of(Measure measure, String cell, String baseline, SortedMap<Long, Score> treatment,
       SortedMap<Long, Score> control,
@@ -61,21 +62,21 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
       }
     }
     if (!apart.isEmpty()) {
-      notes.add(about + "problems that could be scored in one of the two only are left out of both: "
+      notes.add(about + "problems scored in only one of the two are excluded from both: "
           + String.join(", ", apart));
     }
     List<Long> seeds = pairs.stream().map(Pair::seed).toList();
     if (pairs.size() < 2) {
-      notes.add(about + "not compared, seeds in both are " + seeds + ", expected at least 2");
+      notes.add(about + "not compared, since the common seeds are " + seeds + ", expected at least 2");
       return Optional.empty();
     }
     if (!alone.isEmpty()) {
-      notes.add(about + "seeds " + alone + " are in one of the two only, and left out");
+      notes.add(about + "seeds " + alone + " are excluded, since only one of the two has them");
     }
     List<String> columns = columns(treatment, seeds, scored);
     if (scored.stream().anyMatch(both -> both.size() > columns.size()) && columns.size() > 1) {
-      notes.add(about + "the interval for new problems is over the " + columns.size()
-          + " problems that are scored in all seeds");
+      notes.add(about + "the interval for new problems uses the " + columns.size()
+          + " problems scored in all seeds");
     }
     List<double[]> rows = columns.isEmpty() ? List.of()
         : seeds.stream().map(seed -> columns.stream()
@@ -84,7 +85,7 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     return Optional.of(new Pairing(measure, cell, pairs, rows, leftOut));
   }
 
-  /** The problems that have a score. */
+  /** Returns the ids of the problems that have a score. */
   private static Set<String> scored(Score score) {
     Set<String> ids = new TreeSet<>(score.byProblem().keySet());
     ids.removeIf(id -> score.byProblem().get(id).isNaN());
@@ -95,7 +96,7 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
     return ids.stream().mapToDouble(score.byProblem()::get).average().orElseThrow();
   }
 
-  /** Those scored in all seeds, if all seeds were asked the same. */
+  /** Returns the ids of the problems scored in all seeds; empty unless all seeds were measured on the same problems. */
   private static List<String> columns(SortedMap<Long, Score> treatment, List<Long> seeds, List<Set<String>> scored) {
     if (seeds.stream().map(seed -> treatment.get(seed).byProblem().keySet()).distinct().count() > 1) {
       return List.of();
@@ -115,12 +116,12 @@ record Pairing(Measure measure, String cell, List<Pair> pairs, List<double[]> by
       return Optional.of(measure.name() + ", seed " + seed + ": " + cell + " was measured on " + score.problems()
           + " problems and " + baseline + " on "
           + other.problems()
-          + (known ? ", of which " + apart.size() + " are in one of the two only, the first is " + apart.first() : "")
-          + "; a difference is taken on the same problems only. Maybe the eval stages read different data?");
+          + (known ? ", of which " + apart.size() + " are in only one of the two, the first is " + apart.first() : "")
+          + "; expected the same problems. Maybe the eval stages read different data?");
     }
     if (!known && score.byProblem().size() != other.byProblem().size()) {
       return Optional.of(measure.name() + ", seed " + seed + ": only one of " + cell + " and " + baseline
-          + " kept its scores by problem (problems.jsonl), so that nothing shows that the problems are the same. "
+          + " has scores per problem (problems.jsonl), so the problems cannot be compared. "
           + "Maybe run kedge eval on both?");
     }
     return Optional.empty();

@@ -17,12 +17,12 @@ import kedge.data.UserError;
  *
  * @param baseline name of the cell that the others are compared with
  * @param scores measure → cell → seed → score
- * @param absent measure → cell → seed → why a run that ended well has no score: it is in no mean and no pair of that
+ * @param absent measure → cell → seed → why a finished run has no score; it is excluded from means and pairs of the
  * measure
- * @param unknown what a run does not know at all, run by run: names that may be mistyped
+ * @param unknown measures that a run does not know, whose names may be misspelled, in the order of runs
  * @param comparisons in the order of measures, then cells
  * @param notes what could not be compared, and why
- * @param different those of the notes that say that a pair was not measured on the same problems
+ * @param different the notes about pairs that were measured on different problems
  */
 public record Results(String title, String baseline, List<Cell> cells, List<Measure> measures,
     Map<Measure, Map<String, SortedMap<Long, Score>>> scores,
@@ -31,37 +31,41 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     List<String> different) {
 
   /**
-   * A cell against the baseline by one measure.
+   * Comparison of a cell with the baseline by one measure.
    *
-   * @param pairs one a seed that both have
-   * @param newProblems the interval for other problems of the kind; empty where scores by problem are not known
+   * @param pairs one per seed that both cells have
+   * @param newProblems interval for other problems of the same kind; empty if scores per problem are not known
    * @param sentence the verdict in words
-   * @param leftOut problems that could be scored in one of the two only, over all seeds
+   * @param leftOut number of problems scored in only one of the two runs, over all seeds
    */
   public record Comparison(Measure measure, String cell, String baseline, List<Pair> pairs, Claims.Answer answer,
       Optional<NewProblems> newProblems,
       String sentence, int leftOut) {
 
-    /** Seeds that both cells have. */
+    /** Returns the seeds that both cells have. */
     public List<Long> seeds() {
       return pairs.stream().map(Pair::seed).toList();
     }
   }
 
-  /** The values of one seed in both cells, over the problems that were scored in both. */
+  /** Values of one seed in both cells, over the problems scored in both. */
   public record Pair(long seed, double baseline, double cell) {
 
-    /** The cell's value minus the baseline's. */
+    /** Returns the cell's value minus the baseline's. */
     public double difference() {
       return cell - baseline;
     }
   }
 
-  /** A measure that a run does not have. @param message naming the run */
+  /**
+   * A measure that a run does not have.
+   *
+   * @param message names the run
+   */
   public record Unknown(Measure measure, String message) {
   }
 
-  /** Reads all runs and compares. @throws UserError where a run's logs are damaged */
+  /** Reads all runs and compares the cells. @throws UserError if a run's logs are damaged */
   public static Results of(String title, List<Cell> cells, String baseline, List<Measure> measures, Claims claims) {
     Map<Measure, Map<String, SortedMap<Long, Score>>> scores = new LinkedHashMap<>();
     Map<Measure, Map<String, SortedMap<Long, String>>> absent = new LinkedHashMap<>();
@@ -81,7 +85,7 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
           }
         });
         missing.forEach(
-            (seed, why) -> notes.add(cell.name() + ", seed " + seed + ", " + measure.name() + ": left out, " + why));
+            (seed, why) -> notes.add(cell.name() + ", seed " + seed + ", " + measure.name() + ": excluded, " + why));
       }
     }
     List<Pairing> pairings = new ArrayList<>();
@@ -105,21 +109,22 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
         notes, different);
   }
 
-  /** @throws UserError if a run does not know a measure */
+  /** Checks that all runs know all measures. @throws UserError if one does not */
   public void requireKnown() {
     unknown.stream().findFirst().ifPresent(Results::refuse);
   }
 
   /**
-   * Like {@link #requireKnown}, but accepts a measure that at least one run has: a recipe without a penalty does not
-   * log it.
+   * Checks that at least one run knows each measure: a recipe without a penalty, for instance, does not log it.
+   *
+   * @throws UserError if no run knows a measure
    */
   public void requireKnownToSome() {
     unknown.stream().filter(each -> scores.get(each.measure()).values().stream().allMatch(Map::isEmpty)).findFirst()
         .ifPresent(Results::refuse);
   }
 
-  /** @throws UserError if a pair was not measured on the same problems */
+  /** Checks that all pairs were measured on the same problems. @throws UserError if one was not */
   public void requireSameProblems() {
     different.stream().findFirst().ifPresent(message -> {
       throw new UserError(message);
@@ -130,12 +135,12 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     throw new UserError(unknown.message());
   }
 
-  /** A cell's values of a measure, one per seed, in the order of the seeds. */
+  /** Returns a cell's values of a measure, in the order of seeds. */
   public double[] values(Measure measure, String cell) {
     return scores.get(measure).get(cell).values().stream().mapToDouble(Score::value).toArray();
   }
 
-  /** Mean and t interval of a cell over its seeds; empty with fewer than 2. */
+  /** Returns mean and t interval of a cell over its seeds; empty with fewer than 2 seeds. */
   public Optional<PairedDifference> interval(Measure measure, String cell, double level) {
     double[] values = values(measure, cell);
     return values.length < 2 ? Optional.empty() : Optional.of(PairedDifference.of(values, level));

@@ -16,37 +16,37 @@ import kedge.training.log.JsonLinesLog;
 
 /** Reads a measure from the logs of a run folder. */
 public final class RunScores {
-  private static final int MOST_SCORED = 1_000_000; // completions of one problem
+  private static final int MOST_SCORED = 1_000_000; // completions per problem
   private final Path run;
 
-  /** @throws UserError if there is no run */
+  /** Opens a run folder. @throws UserError if it is not a run folder */
   public RunScores(Path run) {
     if (!Files.isRegularFile(run.resolve("recipe.yaml"))) {
       throw new UserError(
-          run + " is no run: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize()
-              + ". Maybe the parent folder, or a name mistyped?");
+          run + " is not a run folder: looked for " + run.resolve("recipe.yaml").toAbsolutePath().normalize()
+              + ". Maybe it is the parent folder, or misspelled?");
     }
     this.run = run;
   }
 
-  /** The run. */
+  /** Returns the run folder. */
   public Path folder() {
     return run;
   }
 
-  /** @throws UserError naming the run and what it lacks */
+  /** Reads a measure. @throws UserError naming the run and the missing value */
   public Score read(Measure measure) {
     MeasureReading reading = look(measure);
     return reading.score().orElseThrow(() -> new UserError(run + ": " + reading.why()));
   }
 
-  /** The score, or why there is none. */
+  /** Reads a measure, or the reason why there is no value. */
   MeasureReading look(Measure measure) {
     JsonNode evaluation = lastEvaluation(measure.stage());
     return evaluation != null ? evaluated(measure, evaluation) : trained(measure);
   }
 
-  /** The evaluation of the stage itself; evaluations during training have a step above 0. */
+  /** Returns the stage's own evaluation, which has step 0; evaluations during training have later steps. */
   private JsonNode lastEvaluation(String stage) {
     JsonNode[] last = new JsonNode[1];
     JsonLinesLog.read(run.resolve("evaluations.jsonl"), line -> {
@@ -76,9 +76,7 @@ public final class RunScores {
     return MeasureReading.of(new Score(found.asDouble(), problems, byProblem));
   }
 
-  /**
-   * Returns whether maj@k is absent only because no completion had an answer to vote with.
-   */
+  /** Returns whether maj@k is missing only because no completion had an answer to vote with. */
   private static boolean votesOfNobody(Measure measure, JsonNode of) {
     return measure.metric().matches("maj@([2-9]|[1-9]\\d+)") && !of.has(measure.metric())
         && of.has(measure.metric().replace("maj", "pass"));
@@ -88,13 +86,13 @@ public final class RunScores {
     String k = measure.metric().replaceFirst("^(pass|maj)@", "");
     boolean counted = !k.equals(measure.metric());
     return "stage " + measure.stage() + ": " + measure.quantity() + " is not known: "
-        + (!counted ? "no completion was scored by it"
+        + (!counted ? "it scored no completion"
             : !found.isNull() ? "no completion had an answer to vote with"
-                : k.equals("1") ? "no completion could be graded"
-                    : "no problem had " + k + " completions that could be graded");
+                : k.equals("1") ? "no completion could be scored"
+                    : "no problem had " + k + " scored completions");
   }
 
-  /** The part of the line that belongs to the measure's data set. */
+  /** Returns the part of the line for the measure's data source. */
   private static JsonNode part(Measure measure, JsonNode line) {
     return measure.source().map(source -> line.path("by_source").path(source)).orElse(line);
   }
@@ -106,7 +104,7 @@ public final class RunScores {
         "stage " + measure.stage() + ", source: " + NearestWord.notOneOf(measure.source().orElseThrow(), known));
   }
 
-  /** The metric's number: plain, the value of an estimate, or the mean of a noted reward. */
+  /** Returns the metric's number: a plain number, the value of an estimate, or the mean of a recorded reward. */
   private static JsonNode found(JsonNode of, String metric) {
     JsonNode found = of.has(metric) ? of.path(metric) : of.path("rewards").path(metric);
     return found.isObject() ? found.path("value") : found;
@@ -130,8 +128,8 @@ public final class RunScores {
   }
 
   /**
-   * A problem's own score; NaN if too few completions were scored, the run did not keep it, or the metric is not a
-   * mean over problems.
+   * Returns a problem's own score; NaN if too few completions were scored, the run did not record it, or the metric is
+   * not a mean over problems.
    */
   private static double ofProblem(Measure measure, JsonNode line) {
     if (measure.passAt().isPresent()) {
@@ -151,7 +149,7 @@ public final class RunScores {
     JsonLinesLog.read(run.resolve("steps.jsonl"), (stage, step) -> stage.equals(measure.stage()), line -> {
       last[0] = line;
       JsonNode found = found(part(measure, line), measure.metric());
-      if (found.isNumber()) { // a step that was skipped has no loss, one that drew from other sources nothing of this
+      if (found.isNumber()) { // a skipped step has no loss; a step of other sources has no value for this one
         values.addLast(found.asDouble());
         if (values.size() > wanted) {
           values.removeFirst();
@@ -159,8 +157,8 @@ public final class RunScores {
       }
     });
     if (last[0] == null) {
-      return MeasureReading.unknown("nothing of stage " + measure.stage()
-          + " is in evaluations.jsonl or steps.jsonl. Maybe the run has not come that far, or "
+      return MeasureReading.unknown("there are no values of stage " + measure.stage()
+          + " in evaluations.jsonl or steps.jsonl. Maybe the run has not reached it, or "
           + "the stage has another name");
     }
     if (!values.isEmpty()) {

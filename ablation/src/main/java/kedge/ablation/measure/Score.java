@@ -5,12 +5,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The value of one measure in one run.
+ * Value of a measure in one run.
  *
- * @param value the number
- * @param problems of an evaluation: how many it is the mean of; 0 for a training metric
- * @param byProblem problem id → its own score, NaN where too few of its samples could be graded, and for metrics that
- * are not means over problems; empty where the run did not keep its problems
+ * @param value the value
+ * @param problems of an evaluation: number of problems that it averages; 0 for a training metric
+ * @param byProblem problem id → its score; NaN if too few of its completions were scored, or the metric is not a mean
+ * over problems; empty if the run has no scores per problem
  */
 public record Score(double value, int problems, SortedMap<String, Double> byProblem) {
   public Score {

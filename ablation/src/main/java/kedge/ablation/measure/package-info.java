@@ -1,5 +1,5 @@
 /**
- * Values of measures, read from run folders and paired by seed and problem. In: run folders. Out: {@link
- * kedge.ablation.measure.Results}. Knows no file format but the logs of a run.
+ * Values of measures, read from run folders and paired by seed and problem. Input: run folders. Output: {@link
+ * kedge.ablation.measure.Results}. Reads only the logs of a run.
  */
 package kedge.ablation.measure;

@@ -13,8 +13,8 @@ import kedge.ablation.measure.Results;
 import kedge.training.report.Page;
 
 /**
- * The one self-contained page of a comparison: cells, paired plots, curves with bands, the recipes' differences, and
- * text to paste.
+ * The self-contained page of a comparison: cells, paired plots, curves with bands, differences of the recipes, and
+ * tables to copy.
  */
 final class AblationPage {
   private static final List<String> SCRIPTS = List.of("page.js", "charts.js", "ablation.js");
@@ -73,14 +73,14 @@ final class AblationPage {
     return node;
   }
 
-  /** Recipe path → value, one column a cell. */
+  /** Returns one row per recipe path, with a column for the value in each cell. */
   private static JsonNode differences(List<Cell> cells) {
     TreeSet<String> paths = new TreeSet<>();
     cells.forEach(cell -> paths.addAll(cell.changes().keySet()));
     ArrayNode rows = JsonNodeFactory.instance.arrayNode();
     for (String path : paths) {
       ArrayNode row = rows.addArray().add(path);
-      cells.forEach(cell -> row.add(cell.changes().getOrDefault(path, "as the base")));
+      cells.forEach(cell -> row.add(cell.changes().getOrDefault(path, "as in the base recipe")));
     }
     return rows;
   }

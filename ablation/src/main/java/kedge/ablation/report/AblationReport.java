@@ -8,14 +8,14 @@ import kedge.ablation.measure.Results;
 import kedge.data.io.AtomicFile;
 
 /**
- * Writes what a comparison found: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv} and
- * the page. No clock is in any of them.
+ * Writes the results of a comparison: {@code table.md}, {@code table.tex}, {@code runs.csv}, {@code comparisons.csv}
+ * and the page. None contains a time of day.
  */
 public final class AblationReport {
   private AblationReport() {
   }
 
-  /** Writes all files, each whole or not at all, and prints the table. */
+  /** Writes all files, each atomically, and prints the table. */
   public static void write(Path folder, Results results, PrintWriter out) {
     ResultTables texts = new ResultTables(results);
     Map<String, String> files = new LinkedHashMap<>();

@@ -20,12 +20,12 @@ import kedge.ablation.measure.Measure;
 import kedge.ablation.measure.Results;
 import kedge.training.log.JsonLinesLog;
 
-/** Training curves of cells: mean over seeds, with a band from the lowest to the highest seed. */
+/** Training curves of cells: the mean over seeds, with a band from the lowest to the highest seed. */
 final class CellCurves {
   private static final List<String> SHOWN = List.of("reward_mean", "loss", "length_mean", "entropy", "kl",
       "balance_loss", "dead_group_share");
   private static final int MOST_POINTS = 300;
-  /** stage and metric → cell → step → the seeds' values. */
+  /** Stage and metric → cell → step → values of the seeds. */
   private final Map<List<String>, Map<String, SortedMap<Long, List<Double>>>> curves = new LinkedHashMap<>();
 
   private CellCurves() {
@@ -63,7 +63,7 @@ final class CellCurves {
         .put("title", of.get(0) + ": " + of.get(1))
         .put("about",
             "mean over seeds; the band runs from the lowest seed to the highest"
-                + (stride > 1 ? "; every " + stride + " steps together" : ""))
+                + (stride > 1 ? "; each point averages " + stride + " steps" : ""))
         .put("scale", of.get(1).endsWith("_share") ? "share" : "number").put("width", stride);
     ArrayNode legend = node.putArray("curves");
     ArrayNode data = node.putArray("data");
@@ -83,7 +83,7 @@ final class CellCurves {
     return node;
   }
 
-  /** Adds one point of a curve from the seeds that reached the step. */
+  /** Adds a point of a curve, over the seeds that reached the step. */
   private static void point(SortedMap<Long, List<Double>> values, List<Long> steps, ArrayNode mean, ArrayNode low,
       ArrayNode high) {
     double[] seeds = steps.stream().flatMap(step -> values.getOrDefault(step, List.of()).stream())

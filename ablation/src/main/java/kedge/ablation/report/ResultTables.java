@@ -13,20 +13,18 @@ import kedge.ablation.measure.Results;
 import kedge.ablation.measure.Score;
 import kedge.ablation.statistics.PairedDifference;
 
-/**
- * The results as Markdown, LaTeX and CSV. The same results always give the same text.
- */
+/** Results as Markdown, LaTeX and CSV. Equal results give equal text. */
 public final class ResultTables {
   private static final double LEVEL = 0.95;
   private static final String EXPLAINED = "Mean over seeds with its 95 % t interval. Differences are paired by seed; "
-      + "verdicts after Holm over all comparisons.";
+      + "verdicts use Holm's adjustment over all comparisons.";
   private final Results results;
 
   public ResultTables(Results results) {
     this.results = results;
   }
 
-  /** Markdown tables of the cells and of the comparisons with their verdicts. */
+  /** Returns Markdown tables of the cells, and of the comparisons with their verdicts. */
   public String markdown() {
     List<List<String>> cells = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("cell", "seeds"));
@@ -37,7 +35,7 @@ public final class ResultTables {
     }
     List<List<String>> comparisons = new ArrayList<>();
     comparisons.add(List.of("against " + results.baseline(), "measure", "difference", "95 % interval",
-        "new problems too", "p (Holm)", "verdict"));
+        "for new problems", "p (Holm)", "verdict"));
     for (Comparison each : results.comparisons()) {
       Measure measure = each.measure();
       PairedDifference difference = each.answer().difference();
@@ -55,7 +53,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** LaTeX (booktabs) table of the cells, with a mark where a cell differs from the baseline. */
+  /** Returns a LaTeX (booktabs) table of the cells, with a mark where a cell differs from the baseline. */
   public String latex() {
     StringBuilder text = new StringBuilder(
         "% " + results.title() + ". " + EXPLAINED + " * differs from " + results.baseline().replace('\n', ' ')
@@ -65,7 +63,7 @@ public final class ResultTables {
     text.append(tex(head.stream().map(ResultTables::escaped).toList())).append("\\midrule\n");
     for (Cell cell : results.cells()) {
       List<String> row = row(cell, this::latexValue);
-      row.set(0, escaped(cell.name())); // the values are TeX already
+      row.set(0, escaped(cell.name())); // the other columns are TeX already
       text.append(tex(row));
     }
     text.append("\\bottomrule\n\\end{tabular}\n");
@@ -73,7 +71,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** CSV of all runs: cell, seed, measure, value, or the reason why there is none. */
+  /** Returns a CSV table of all runs: cell, seed, measure, value, or the reason why there is none. */
   public String runsCsv() {
     StringBuilder text = new StringBuilder("cell,seed,stage,metric,value,failure\n");
     for (Cell cell : results.cells()) {
@@ -91,7 +89,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** CSV of all comparisons, numbers in full precision. */
+  /** Returns a CSV table of all comparisons, with numbers in full precision. */
   public String comparisonsCsv() {
     StringBuilder text = new StringBuilder(
         "cell,baseline,stage,metric,seeds,difference,low,high,new_problems_low,new_problems_high,deviation,p,p_holm,"
@@ -110,7 +108,7 @@ public final class ResultTables {
     return text.toString();
   }
 
-  /** {@code cell, seed n: reason}. */
+  /** Returns a line {@code cell, seed n: reason} for each failed run. */
   public List<String> failures() {
     List<String> failures = new ArrayList<>();
     results.cells().forEach(cell -> cell.failures()
@@ -130,7 +128,7 @@ public final class ResultTables {
     return row;
   }
 
-  /** {@code 3 of 4 seeds} where a run that ended well has no score. */
+  /** Returns {@code 3 of 4 seeds} if a finished run has no score. */
   private Optional<String> some(Measure measure, Cell cell) {
     int scored = results.values(measure, cell.name()).length;
     return scored == cell.runs().size() ? Optional.empty()

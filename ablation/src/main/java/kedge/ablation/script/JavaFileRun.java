@@ -21,11 +21,14 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import kedge.data.UserError;
 
-/** Compiles one source file with Kedge on its class path and runs its main method. */
+/** Compiles a Java source file with Kedge on its class path and runs its main method. */
 public final class JavaFileRun {
   private final Path source;
 
-  /** @param source a .java file with one class that has a main method; the file's name need not be the class's */
+  /**
+   * Names the file. @param source a .java file with one class that has a main method; the names of file and class may
+   * differ
+   */
   public JavaFileRun(Path source) {
     if (!Files.isRegularFile(source)) {
       throw new UserError("no script " + source + ": looked for " + source.toAbsolutePath().normalize());
@@ -34,7 +37,7 @@ public final class JavaFileRun {
   }
 
   /**
-   * Runs it.
+   * Compiles the file and runs its main method.
    *
    * @throws UserError with file, line and message of every compile error, or if there is no main method
    */
@@ -68,8 +71,8 @@ public final class JavaFileRun {
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(said, Locale.ROOT, StandardCharsets.UTF_8)) {
       Path classes = Files.createTempDirectory("kedge-script");
-      // A class that is public must live in a file of its name; a script may be called anything, so the compiler is
-      // shown the class's own name.
+      // A public class must be in a file of its name, but a script may have any name: the compiler gets the class's
+      // name.
       JavaFileObject unit = SourceText.of(source);
       List<String> options = List.of("-d", classes.toString(), "-cp", System.getProperty("java.class.path"),
           "-proc:none", "-g", "-parameters");
@@ -100,13 +103,13 @@ public final class JavaFileRun {
         }
       }
     } catch (ClassNotFoundException e) {
-      throw new IllegalStateException("what was just compiled is not there: " + e.getMessage(), e);
+      throw new IllegalStateException("a class that was just compiled is missing: " + e.getMessage(), e);
     }
     throw new UserError(
         source + " has no main method, expected public static void main(String[] arguments)");
   }
 
-  /** Adds the script's line to the message of a user error. */
+  /** Adds the script's line number to the message of a user error. */
   private RuntimeException thrown(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;

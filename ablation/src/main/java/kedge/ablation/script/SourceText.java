@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import javax.tools.SimpleJavaFileObject;
 import kedge.data.UserError;
 
-/** A source file for the compiler, under the name of its public class rather than of its file. */
+/** A source file for the compiler, named after its public class instead of its file. */
 final class SourceText extends SimpleJavaFileObject {
   private static final Pattern PUBLIC = Pattern
       .compile("(?m)^\\s*public\\s+(?:final\\s+|abstract\\s+|sealed\\s+)*(?:class|record|interface|enum)\\s+(\\w+)");

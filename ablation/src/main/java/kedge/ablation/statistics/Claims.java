@@ -7,14 +7,14 @@ import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 
 /**
- * Verdicts on several differences at once. The probability of any false claim stays below the level: the differences
- * and equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
+ * Verdicts on several differences. The probability of any false claim is below the level: the differences and
+ * equivalences of all comparisons are one family ({@link Holm#adjustBoth}).
  *
- * @param level chance of any false claim, for instance 0.05
- * @param power with which the detectable difference is shown
+ * @param level probability of any false claim, for instance 0.05
+ * @param power power at which the detectable difference is computed
  */
 public record Claims(double level, double power) {
-  /** A level of 5 % and a power of 80 %. */
+  /** Level 5 %, power 80 %. */
   public static final Claims USUAL = new Claims(0.05, Power.USUAL);
 
   /** Direction in which a measure is better. */
@@ -23,15 +23,15 @@ public record Claims(double level, double power) {
   }
 
   /**
-   * A difference to be judged.
+   * A difference to test.
    *
-   * @param differences treatment minus baseline, one a seed
-   * @param size of the largest value that they are differences of
-   * @param margin a difference smaller than this does not matter; empty where nobody said
+   * @param differences treatment minus baseline, one per seed
+   * @param size largest absolute value that the differences were computed from
+   * @param margin equivalence margin; empty if equivalence is not tested
    */
   public record Question(double[] differences, double size, Better better, OptionalDouble margin) {
 
-    /** A question about differences that were measured directly. */
+    /** Makes a question about differences that were measured directly. */
     public Question(double[] differences, Better better, OptionalDouble margin) {
       this(differences, StandardDeviation.size(differences), better, margin);
     }
@@ -48,7 +48,7 @@ public record Claims(double level, double power) {
       ComparisonVerdict verdict) {
   }
 
-  /** Judges all comparisons together. */
+  /** Tests all differences together. */
   public List<Answer> judge(List<Question> questions) {
     List<PairedDifference> differences = questions.stream()
         .map(question -> PairedDifference.of(question.differences(), question.size(), 1 - level)).toList();
@@ -81,14 +81,18 @@ public record Claims(double level, double power) {
   }
 
   /**
-   * The smallest difference that so many seeds, spread as these, would show among so many comparisons: at the level of
-   * Holm's first step.
+   * Returns the smallest difference that as many seeds with the same spread would detect, at the level of Holm's first
+   * step.
    */
   public double detectable(PairedDifference difference, int comparisons) {
     return Power.detectable(difference.deviation(), difference.seeds(), level / comparisons, power);
   }
 
-  /** The answer in a sentence. @param amount writes a difference with its unit */
+  /**
+   * Returns the answer as a sentence.
+   *
+   * @param amount formats a difference with its unit
+   */
   public String say(Question question, Answer answer, int comparisons,
       java.util.function.DoubleFunction<String> amount) {
     PairedDifference difference = answer.difference();

@@ -10,7 +10,7 @@ public enum ComparisonVerdict {
   DIFFERENT("different"),
   /** Both one-sided tests exclude a difference as large as the margin. */
   EQUIVALENT("equivalent"),
-  /** Nothing of these: too few seeds for a difference this small. Not the same as "no difference". */
+  /** None of these: too few seeds for a difference this small. Not the same as "no difference". */
   NOT_DISTINGUISHABLE("not distinguishable");
 
   private final String words;
@@ -19,7 +19,7 @@ public enum ComparisonVerdict {
     this.words = words;
   }
 
-  /** The words in tables. */
+  /** Returns the words for tables. */
   public String words() {
     return words;
   }

@@ -7,14 +7,18 @@ import java.util.List;
  * Mean squares of a table whose rows are seeds and whose columns are problems, two crossed factors (Montgomery, Design
  * and Analysis of Experiments, random-effects model).
  *
- * @param mean of all
- * @param seed between the seeds' means, times problems
- * @param problem between the problems' means, times seeds
- * @param rest what is left once both are taken out
+ * @param mean mean of all values
+ * @param seed mean square between the means of seeds, times problems
+ * @param problem mean square between the means of problems, times seeds
+ * @param rest residual mean square
  */
 record CrossedMeanSquares(double mean, double seed, double problem, double rest) {
 
-  /** @param rows one a seed, of equal length; at least 2 of either */
+  /**
+   * Computes the mean squares.
+   *
+   * @param rows one per seed, of equal length; at least 2 rows and 2 columns
+   */
   static CrossedMeanSquares of(List<double[]> rows) {
     int seeds = rows.size();
     int problems = rows.get(0).length;

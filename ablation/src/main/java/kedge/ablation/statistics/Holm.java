@@ -4,13 +4,13 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Holm's step-down adjustment (Holm 1979): the chance of any false claim among all comparisons stays below the level.
+ * Holm's step-down adjustment (Holm 1979): the probability of any false claim among all comparisons is below the level.
  */
 public final class Holm {
   private Holm() {
   }
 
-  /** Adjusted p-values, in the order given: claim where one is at most the level. */
+  /** Adjusts p-values, in the given order. A claim holds if its adjusted p-value is at most the level. */
   public static double[] adjust(double[] p) {
     int n = p.length;
     int[] rising = IntStream.range(0, n).boxed().sorted(Comparator.comparingDouble(i -> p[i]))
@@ -25,14 +25,14 @@ public final class Holm {
   }
 
   /**
-   * Two claims of each comparison, that there is a difference and that it is smaller than a margin, adjusted together.
-   * What the two deny excludes each other: no difference cannot also be one of at least the margin. So of n comparisons
-   * at most n denials are true, and a p-value is multiplied by the number of comparisons of which a claim is still open
-   * (Shaffer 1986, JASA 81:826). Without margins this is {@link #adjust}.
+   * Adjusts two claims of each comparison together: that there is a difference, and that it is smaller than a margin.
+   * Their null hypotheses exclude each other, since a zero difference is not at least the margin. So of n comparisons
+   * at most n null hypotheses are true, and a p-value is multiplied by the number of comparisons that still have an
+   * open claim (Shaffer 1986, JASA 81:826). Without margins this is {@link #adjust}.
    *
    * @param difference p-value of each comparison's difference
-   * @param equivalence p-value of each comparison's equivalence; NaN where there is no margin
-   * @return adjusted p-values: of the differences, of the equivalences (NaN where there is none)
+   * @param equivalence p-value of each comparison's equivalence; NaN without a margin
+   * @return adjusted p-values of the differences and of the equivalences (NaN without a margin)
    */
   public static double[][] adjustBoth(double[] difference, double[] equivalence) {
     int n = difference.length;

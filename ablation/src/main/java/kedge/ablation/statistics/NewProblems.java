@@ -4,18 +4,22 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An interval that holds for other problems of the same kind, too. The t interval over seeds speaks of the problems
- * that were measured, which every seed shares; here seeds and problems are both drawn at random, two crossed factors:
- * Var = (MS_seed + MS_problem − MS_rest) / (seeds · problems) (Montgomery, Design and Analysis of Experiments,
- * random-effects model). The degrees of freedom are those of the smaller factor, less than Satterthwaite's, so that it
- * is never narrower than the interval for the problems at hand.
+ * An interval that also holds for other problems of the same kind. The t interval over seeds refers to the measured
+ * problems, which all seeds share. Here seeds and problems are both random, two crossed factors: Var = (MS_seed +
+ * MS_problem − MS_rest) / (seeds · problems) (Montgomery, Design and Analysis of Experiments, random-effects model).
+ * The degrees of freedom are those of the smaller factor, fewer than Satterthwaite's, so the interval is never narrower
+ * than the one for the measured problems.
  *
  * @param low lower end
  * @param high upper end
  */
 public record NewProblems(double low, double high) {
 
-  /** @param differences one row a seed, one column a problem; empty where there are fewer than 2 of either */
+  /**
+   * Computes the interval; empty with fewer than 2 seeds or problems.
+   *
+   * @param differences {@code [seeds][problems]}
+   */
   public static Optional<NewProblems> of(List<double[]> differences, double level) {
     int seeds = differences.size();
     int problems = seeds == 0 ? 0 : differences.get(0).length;

@@ -7,26 +7,28 @@ import org.apache.commons.math3.special.Gamma;
 
 /**
  * The noncentral t distribution: T = (Z + shift) / S with S = sqrt(χ²/degrees). Its distribution function is the mean
- * of Φ(t·s − shift) over S (Johnson, Kotz and Balakrishnan 1995, chapter 31), here integrated by Gauss–Legendre in
- * panels; commons-math has none.
+ * of Φ(t·s − shift) over S (Johnson, Kotz and Balakrishnan 1995, chapter 31), integrated by Gauss–Legendre quadrature
+ * in panels. commons-math does not have it.
  */
 final class NoncentralT {
   private static final int PANELS = 8;
   private static final GaussIntegrator RULE = new GaussIntegratorFactory().legendre(20);
-  /** Deviations of √χ² from its mean beyond which less than 1e-18 of its mass lies: its tails fall as the normal's. */
+  /**
+   * Deviations of √χ² from its mean beyond which less than 1e-18 of its mass lies: its tails fall like the normal's.
+   */
   private static final double REACH = 9;
 
   private NoncentralT() {
   }
 
-  /** P(T ≤ t). @param degrees at least 1 */
+  /** Returns P(T ≤ t). @param degrees at least 1 */
   static double cumulative(double t, double degrees, double shift) {
-    // χ (not divided) has a deviation of at most 1 about sqrt(degrees), to within 1.
+    // χ (not divided) has a standard deviation of at most 1 and a mean within 1 of sqrt(degrees).
     double center = Math.sqrt(degrees);
     double low = Math.max(0, (center - REACH) / center);
     double high = (center + REACH) / center;
     double logConstant = Math.log(2) + degrees / 2 * Math.log(degrees / 2) - Gamma.logGamma(degrees / 2);
-    // Φ turns from 0 to 1 about s = shift/t, within a stretch of about 1/t: far out in the tails that is narrow.
+    // Φ rises from 0 to 1 around s = shift/t, over a width of about 1/t: narrow if t is far out in the tails.
     double turn = t == 0 ? low : shift / t;
     double width = t == 0 ? 0 : REACH / Math.abs(t);
     double[] cuts = {low, clip(turn - width, low, high), clip(turn, low, high), clip(turn + width, low, high), high};

@@ -3,18 +3,17 @@ package kedge.ablation.statistics;
 import java.util.Arrays;
 
 /**
- * Student's paired t test of the differences between two recipes, seed by seed. The seed is the unit of chance: each
- * seed contributes one number, whatever its number of problems.
+ * Student's paired t test of the differences between two recipes, per seed. The seed is the sampling unit: each seed
+ * contributes one number, regardless of its number of problems.
  *
- * @param seeds how many, at least 2
- * @param mean of the differences
- * @param deviation standard deviation of the differences, n − 1 in the denominator; 0 where they differ by rounding
- * only
+ * @param seeds number of seeds, at least 2
+ * @param mean mean of the differences
+ * @param deviation standard deviation of the differences, with denominator n − 1; 0 if they differ only by rounding
  * @param low lower end of the interval
  * @param high upper end
- * @param level of the interval, for instance 0.95
- * @param p two-sided p-value of "no difference"; 1 where all seeds gave the same difference, as two recipes do that
- * never or always succeed: without a spread there is nothing to judge by
+ * @param level level of the interval, for instance 0.95
+ * @param p two-sided p-value of "no difference"; 1 if all seeds have the same difference (for instance two recipes that
+ * never or always succeed), since a spread of 0 permits no test
  */
 public record PairedDifference(int seeds, double mean, double deviation, double low, double high, double level,
     double p) {
@@ -27,16 +26,16 @@ public record PairedDifference(int seeds, double mean, double deviation, double 
   /**
    * Tests the differences.
    *
-   * @param differences one a seed
-   * @param size of the largest value that they are differences of
-   * @throws IllegalArgumentException with fewer than 2: one difference has no spread to judge it by
+   * @param differences one per seed
+   * @param size largest absolute value that the differences were computed from
+   * @throws IllegalArgumentException with fewer than 2 differences, which have no spread
    */
   public static PairedDifference of(double[] differences, double size, double level) {
     int n = differences.length;
     if (n < 2) {
       throw new IllegalArgumentException("an interval over " + n + (n == 1 ? " seed" : " seeds")
-          + " was asked for, expected at least 2: the spread between"
-          + " seeds is what it is made of. Maybe seeds: 5?");
+          + " was requested, expected at least 2: it is computed from"
+          + " the spread between seeds. Maybe seeds: 5?");
     }
     if (!(level > 0 && level < 1)) {
       throw new IllegalArgumentException(
@@ -50,14 +49,14 @@ public record PairedDifference(int seeds, double mean, double deviation, double 
     return new PairedDifference(n, mean, deviation, mean - half, mean + half, level, p);
   }
 
-  /** Standard error of the mean. */
+  /** Returns the standard error of the mean. */
   public double error() {
     return deviation / Math.sqrt(seeds);
   }
 
   /**
-   * Two one-sided tests (Schuirmann 1987): the p-value of "the difference is {@code delta} or more, either way". Small
-   * means equivalent.
+   * Two one-sided tests (Schuirmann 1987). Returns the p-value of "the absolute difference is at least {@code delta}";
+   * a small one shows equivalence.
    *
    * @param delta above 0
    */

@@ -13,16 +13,16 @@ public final class Power {
   }
 
   /**
-   * Probability that a two-sided test detects a true difference.
+   * Returns the probability that a two-sided test detects a true difference.
    *
-   * @param difference the true one
+   * @param difference the true difference
    * @param deviation standard deviation of the per-seed differences
    * @param seeds at least 2
-   * @param level of the test, for instance 0.05
+   * @param level level of the test, for instance 0.05
    */
   public static double of(double difference, double deviation, int seeds, double level) {
     if (seeds < 2) {
-      throw new IllegalArgumentException("power with " + seeds + " seed was asked for, expected at least 2");
+      throw new IllegalArgumentException("power with " + seeds + " seed was requested, expected at least 2");
     }
     if (deviation == 0) {
       return difference == 0 ? level : 1;
@@ -32,7 +32,7 @@ public final class Power {
     return 1 - NoncentralT.cumulative(critical, seeds - 1, shift) + NoncentralT.cumulative(-critical, seeds - 1, shift);
   }
 
-  /** Minimal detectable difference of a number of seeds at this power. */
+  /** Returns the smallest difference that a number of seeds detects with this power. */
   public static double detectable(double deviation, int seeds, double level, double power) {
     if (!(power > level && power < 1)) {
       throw new IllegalArgumentException("power is " + power + ", expected above the level " + level + " and below 1");
@@ -40,7 +40,7 @@ public final class Power {
     if (deviation == 0) {
       return 0;
     }
-    double high = 1; // in deviations, which is all that power depends on
+    double high = 1; // in standard deviations, since power depends only on the quotient
     while (of(high, 1, seeds, level) < power) {
       high *= 2;
     }
@@ -48,7 +48,7 @@ public final class Power {
     return deviation * solver.solve(1000, difference -> of(difference, 1, seeds, level) - power, 0, high);
   }
 
-  /** Smallest number of seeds that detects a difference with this power; empty if 10,000 do not. */
+  /** Returns the smallest number of seeds that detects a difference with this power; empty if it is above 10,000. */
   public static OptionalInt seeds(double difference, double deviation, double level, double power) {
     int high = 2;
     while (of(difference, deviation, high, level) < power) {

@@ -2,19 +2,19 @@ package kedge.ablation.statistics;
 
 import java.util.Arrays;
 
-/** Sample standard deviation (n − 1 in the denominator) that counts differences of rounding as 0. */
+/** Sample standard deviation (denominator n − 1) that treats rounding differences as 0. */
 final class StandardDeviation {
-  /** Relative rounding of means over thousands of problems is about 1e-13; measured values scatter far more. */
+  /** Relative threshold. Means over thousands of problems round at about 1e-13; measured values vary far more. */
   private static final double ROUNDING = 1e-12;
 
   private StandardDeviation() {
   }
 
   /**
-   * The deviation; 0 where it is no more than rounding.
+   * Returns the standard deviation; 0 if it is within rounding.
    *
    * @param values at least 2
-   * @param size of the largest number that they were computed from: 0.92 − 0.90 is off by the rounding of 0.92
+   * @param size largest absolute number that they were computed from: the rounding of 0.92 − 0.90 is that of 0.92
    */
   static double of(double[] values, double size) {
     double mean = Arrays.stream(values).sum() / values.length;
@@ -23,12 +23,12 @@ final class StandardDeviation {
     return unlessRounding(deviation, size);
   }
 
-  /** A deviation of numbers of such a size; 0 where it is no more than rounding. */
+  /** Returns the deviation of numbers of a size; 0 if it is within rounding. */
   static double unlessRounding(double deviation, double size) {
     return deviation <= ROUNDING * Math.max(1, size) ? 0 : deviation;
   }
 
-  /** The largest absolute value. */
+  /** Returns the largest absolute value. */
   static double size(double[] values) {
     return Arrays.stream(values).map(Math::abs).max().orElse(0);
   }

@@ -3,18 +3,18 @@ package kedge.ablation.statistics;
 import java.util.List;
 
 /**
- * Sources of variance of a measured accuracy: the seed of training, and the finite number of evaluation problems.
+ * Sources of variance of a measured accuracy: the training seed, and the finite number of evaluation problems.
  *
- * @param seed variance between seeds of the true value
- * @param problem variance of one problem's score about what the seed and the problem have in common with the others: it
- * is what more problems average out. Of a share p with one completion a problem it is at most p(1 − p)
+ * @param seed variance of the true value between seeds
+ * @param problem residual variance of one problem's score, once the effects of its seed and of the problem are removed;
+ * more problems average it out. For a share p with one completion per problem it is at most p(1 − p)
  */
 public record VarianceSources(double seed, double problem) {
 
   /**
-   * Of {@code recipes/quickstart.yaml} as it was measured: pass@1 on 500 problems after RL was 91.4, 97.0 and 96.2 % on
-   * seeds 1 to 3. The deviation between seeds is then 2.9 points, once what 500 problems alone scatter (1.0 points) is
-   * taken off.
+   * Measured values of {@code recipes/quickstart.yaml}: pass@1 on 500 problems after RL was 91.4, 97.0 and 96.2 % on
+   * seeds 1 to 3. The standard deviation between seeds is then 2.9 points, after removal of the part of 500 problems
+   * (1.0 points).
    */
   public static final VarianceSources QUICKSTART = ofShares(new double[]{0.914, 0.970, 0.962}, 500);
 
@@ -26,9 +26,9 @@ public record VarianceSources(double seed, double problem) {
   }
 
   /**
-   * From the values of one recipe on several seeds, shares of problems solved at one completion each. Takes problems to
-   * be equally hard: where they are not, too much of what is seen is put down to them, which more of them would average
-   * out.
+   * Estimates the sources from the values of one recipe on several seeds: shares of problems solved, with one
+   * completion per problem. Assumes equally hard problems; if they are not, too much variance is attributed to
+   * problems, which more problems would average out.
    */
   public static VarianceSources ofShares(double[] values, int problems) {
     double mean = java.util.Arrays.stream(values).average().orElseThrow();
@@ -36,17 +36,17 @@ public record VarianceSources(double seed, double problem) {
   }
 
   /**
-   * From the score of every problem, seed by seed. How hard a problem is, all seeds share, so that it is no part of
-   * what they differ by: the problems' part is the mean square that is left once seeds and problems are taken out (two
-   * crossed factors, as in {@link NewProblems}).
+   * Estimates the sources from the score of every problem on each seed. All seeds share the difficulty of a problem, so
+   * it is not part of their differences. The problems' part is the residual mean square once seeds and problems are
+   * removed (two crossed factors, as in {@link NewProblems}).
    *
-   * @param seeds one row a seed, one column a problem, the same in all rows
+   * @param seeds {@code [seeds][problems]}, with the same problems in all rows
    */
   public static VarianceSources of(List<double[]> seeds) {
     int problems = seeds.get(0).length;
     if (seeds.stream().anyMatch(each -> each.length != problems)) {
       throw new IllegalArgumentException("seeds have " + seeds.stream().map(each -> each.length).distinct().toList()
-          + " problems, expected the same of all");
+          + " problems, expected equal numbers");
     }
     double size = seeds.stream().mapToDouble(StandardDeviation::size).max().orElseThrow();
     double rest = seeds.size() < 2 || problems < 2 ? 0
@@ -54,18 +54,20 @@ public record VarianceSources(double seed, double problem) {
     return split(seeds.stream().mapToDouble(VarianceSources::mean).toArray(), rest * rest, problems);
   }
 
-  /** Splits the variance of the means into the part of the problems and the rest, which is at least 0. */
+  /** Splits the variance of the means into the part of the problems and the remainder, which is at least 0. */
   private static VarianceSources split(double[] means, double within, int problems) {
     if (means.length < 2) {
       throw new IllegalArgumentException(
-          "the spread between seeds was asked of " + means.length + " seed, expected at least 2");
+          "the spread between seeds was requested for " + means.length + " seed, expected at least 2");
     }
     return new VarianceSources(Math.max(0, variance(means) - within / problems), within);
   }
 
   /**
-   * Variance of the difference between two independent runs on the same problems, so many; seeds in common can only
+   * Returns the variance of the difference between two independent runs on the same problems. Common seeds can only
    * lower it.
+   *
+   * @param problems number of problems
    */
   public double ofDifference(int problems) {
     return 2 * (seed + problem / problems);

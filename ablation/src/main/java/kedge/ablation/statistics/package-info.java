@@ -1,5 +1,5 @@
 /**
- * Paired t tests over seeds, power, equivalence, and claims that hold together (Holm 1979, Shaffer 1986). Numbers in,
- * verdicts out; knows neither runs nor recipes.
+ * Paired t tests over seeds, power, equivalence, and verdicts that hold jointly (Holm 1979, Shaffer 1986). Numbers in,
+ * verdicts out; independent of runs and recipes.
  */
 package kedge.ablation.statistics;

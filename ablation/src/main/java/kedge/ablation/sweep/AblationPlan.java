@@ -25,7 +25,7 @@ import kedge.recipes.stage.EvalStage;
 import kedge.training.parts.RecipeSources;
 import kedge.training.log.JsonLinesLog;
 
-/** Plan of an ablation: detectable differences, number of seeds, time and cost, before anything runs. */
+/** Plan of an ablation, printed before anything runs: detectable differences, number of seeds, time and cost. */
 public final class AblationPlan {
   private static final double DIFFERENCE = 0.05;
   private static final List<Integer> PROBLEMS = List.of(100, 200, 500, 1000, 2000);
@@ -34,9 +34,10 @@ public final class AblationPlan {
   private final OptionalDouble difference;
 
   /**
-   * @param like past runs of the base recipe
+   * Makes a plan.
    *
-   * @param difference what should be found; by default the measure's margin, or five points
+   * @param like past runs of the base recipe
+   * @param difference difference to detect; empty for the measure's margin, or five points
    */
   public AblationPlan(AblationRun ablation, List<Path> like, OptionalDouble difference) {
     this.ablation = ablation;
@@ -45,11 +46,11 @@ public final class AblationPlan {
     this.like.forEach(ablation::requireFinished);
     if (difference.isPresent() && !(difference.getAsDouble() > 0)) {
       throw new UserError(
-          "--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, for three points?");
+          "--difference is " + difference.getAsDouble() + ", expected above 0. Maybe 0.03, three percentage points?");
     }
   }
 
-  /** Prints it. @param atOnce runs at the same time */
+  /** Prints the plan. @param atOnce number of concurrent runs */
   public void print(int atOnce, PrintWriter out) {
     AblationSpec spec = ablation.spec();
     List<Job> jobs = ablation.jobs(Path.of("ablations", spec.name()));
@@ -60,7 +61,7 @@ public final class AblationPlan {
       if (measure.metric().startsWith("pass@")) {
         printPower(measure, comparisons, out);
       } else {
-        out.println(measure.name() + ": how much it scatters is not known before it ran; plans are made for pass@k");
+        out.println(measure.name() + ": its variance is not known in advance; plans cover pass@k only");
       }
     }
     printCost(jobs, atOnce, out);
@@ -75,11 +76,11 @@ public final class AblationPlan {
     int seeds = ablation.spec().seeds().size();
     double deviation = Math.sqrt(noise.ofDifference(problems));
     out.println(String.format(Locale.ROOT,
-        "%s: %d seeds on %d problems show a difference of %s with %.0f %% power; one of %s they show with %.0f %%",
+        "%s: %d seeds on %d problems detect a difference of %s with %.0f %% power, and one of %s with %.0f %%",
         measure.name(), seeds, problems, measure.amount(Power.detectable(deviation, seeds, level, Power.USUAL)),
         100 * Power.USUAL, measure.amount(wanted),
         100 * Power.of(wanted, deviation, seeds, level)));
-    out.println("  seeds that a difference of " + measure.amount(wanted) + " needs, by problems:");
+    out.println("  seeds needed to detect a difference of " + measure.amount(wanted) + ", by number of problems:");
     TreeSet<Integer> counts = new TreeSet<>(PROBLEMS);
     counts.add(problems);
     for (int count : counts) {
@@ -91,7 +92,7 @@ public final class AblationPlan {
 
   private VarianceSources noise(Measure measure, PrintWriter out) {
     VarianceSources noise = VarianceSources.QUICKSTART;
-    String from = "of the quickstart after RL. Maybe --like RUN RUN, past runs of the base recipe on other seeds?";
+    String from = "from the quickstart after RL. Maybe --like RUN RUN, past runs of the base recipe on two seeds?";
     if (like.size() >= 2) {
       List<Score> scores = like.stream().map(run -> new RunScores(run).read(measure)).toList();
       boolean kept = scores.stream()
@@ -101,7 +102,7 @@ public final class AblationPlan {
           ? VarianceSources.of(scores.stream()
               .map(score -> score.byProblem().values().stream().mapToDouble(Double::doubleValue).toArray()).toList())
           : VarianceSources.ofShares(scores.stream().mapToDouble(Score::value).toArray(), scores.get(0).problems());
-      from = "of " + like.size() + " past runs";
+      from = "from " + like.size() + " past runs";
     }
     out.println(String.format(Locale.ROOT, "noise of %s: %s between seeds, %s between problems, %s", measure.name(),
         measure.amount(Math.sqrt(noise.seed())),
@@ -111,15 +112,15 @@ public final class AblationPlan {
 
   private int problems(Measure measure) {
     if (!(ablation.first().stages().get(measure.stage())instanceof EvalStage eval)) {
-      throw new UserError("measure: " + measure.name() + " is no metric of a training stage");
+      throw new UserError("measure: " + measure.name() + " is a metric of eval stages, but this is a training stage");
     }
     if (measure.source().isEmpty() && eval.problems().isPresent()) {
       return eval.problems().get();
     }
     eval.reads().stream().filter(read -> !ablation.first().data().containsKey(read)).findFirst().ifPresent(made -> {
-      throw new UserError("measure: " + measure.name() + ": how many problems stages." + measure.stage()
-          + " has is not known before stage "
-          + made + " has made them. Maybe set stages." + measure.stage() + ".problems, or leave --plan out?");
+      throw new UserError("measure: " + measure.name() + ": the number of problems of stages." + measure.stage()
+          + " is not known before stage "
+          + made + " has run. Maybe set stages." + measure.stage() + ".problems, or omit --plan?");
     });
     ProblemSource source = new RecipeSources(ablation.first(), Optional.empty()).of(eval.data());
     int all = eval.problems().orElse(source.size());
@@ -129,19 +130,20 @@ public final class AblationPlan {
     int counted = (int) IntStream.range(0, all).filter(i -> source.problem(i).source().equals(measure.source().get()))
         .count();
     if (counted == 0) {
-      throw new UserError("measure: " + measure.name() + " is of none of the " + all
+      throw new UserError("measure: " + measure.name() + " covers none of the " + all
           + " problems of stages." + measure.stage()
-          + ": they are of " + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());
+          + ", which are from "
+          + IntStream.range(0, all).mapToObj(i -> source.problem(i).source()).distinct().toList());
     }
     return counted;
   }
 
   private void printCost(List<Job> jobs, int atOnce, PrintWriter out) {
     long shared = jobs.stream().filter(job -> job.runs() > 1).count();
-    out.println(jobs.size() + " jobs, of which " + shared + " train what several runs have in common; " + atOnce
+    out.println(jobs.size() + " jobs, of which " + shared + " train stages that several runs share; " + atOnce
         + " at a time");
     if (like.isEmpty()) {
-      out.println("what it takes is not known. Maybe --like RUN, a past run of the base recipe?");
+      out.println("the time is not known. Maybe --like RUN, a past run of the base recipe?");
       return;
     }
     Map<String, Double> seconds = stageSeconds(like.get(0));
@@ -152,9 +154,9 @@ public final class AblationPlan {
       all += own;
       unshared += own * job.runs();
     }
-    out.println("expected: " + AblationRun.duration(all / atOnce) + " if nothing else runs ("
+    out.println("expected: " + AblationRun.duration(all / atOnce) + " on an otherwise idle machine ("
         + AblationRun.duration(all) + " of work, "
-        + AblationRun.duration(unshared - all) + " saved by common stages), by the times of " + like.get(0));
+        + AblationRun.duration(unshared - all) + " saved by shared stages), from the times of " + like.get(0));
   }
 
   private static double seconds(Recipe recipe, int from, int until, Map<String, Double> seconds) {
@@ -162,7 +164,7 @@ public final class AblationPlan {
         .mapToDouble(stage -> seconds.getOrDefault(stage, 0.0)).sum();
   }
 
-  /** Training stage → seconds, evaluations before it included. */
+  /** Returns training stage → seconds, including the evaluations before it. */
   private static Map<String, Double> stageSeconds(Path run) {
     Map<String, Double> ends = new LinkedHashMap<>();
     JsonLinesLog.read(new RunScores(run).folder().resolve("timings.jsonl"),

@@ -23,7 +23,7 @@ import kedge.recipes.reader.RecipeException;
 import kedge.recipes.reader.Yaml;
 import kedge.recipes.reader.YamlText;
 
-/** Reads an ablation's file: every fault at once, by path and line. */
+/** Reads an ablation file; reports all errors at once, by path and line. */
 public final class AblationReader {
   private static final List<String> KEYS = List.of("name", "base", "set", "axes", "seeds", "measure", "baseline");
   private static final List<String> MEASURE_KEYS = List.of("stage", "metric", "source", "last_steps", "better",
@@ -33,12 +33,12 @@ public final class AblationReader {
   private AblationReader() {
   }
 
-  /** @throws RecipeException with all that is wrong */
+  /** Reads a file. @throws RecipeException with all errors */
   public static AblationSpec read(Path file) {
     try {
       return new AblationReader().read(Files.readString(file, StandardCharsets.UTF_8), file);
     } catch (NoSuchFileException e) {
-      throw new UserError("no ablation " + file + ": looked for " + file.toAbsolutePath().normalize(),
+      throw new UserError("no ablation file " + file + ": looked for " + file.toAbsolutePath().normalize(),
           e);
     } catch (IOException e) {
       throw new UserError("cannot read " + file.toAbsolutePath().normalize() + ": " + e, e);
@@ -115,7 +115,7 @@ public final class AblationReader {
     return changes;
   }
 
-  /** {@code path: [values]}, or {@code name: {variant: {path: value, ...}, ...}}. */
+  /** Reads {@code path: [values]}, or {@code name: {variant: {path: value, ...}, ...}}. */
   private Map<String, List<CellSpec>> axes(Yaml node) {
     Map<String, List<CellSpec>> axes = new LinkedHashMap<>();
     if (node == null) {
@@ -149,7 +149,7 @@ public final class AblationReader {
       return LongStream.rangeClosed(1, Long.parseLong(((Yaml.Scalar) node).text())).limit(10_000).boxed().toList();
     }
     if (node != null) {
-      fault("seeds", node, "is " + node.kind() + ", expected how many, or a list of whole numbers");
+      fault("seeds", node, "is " + node.kind() + ", expected a number of seeds or a list of whole numbers");
     }
     return List.of();
   }
@@ -195,10 +195,10 @@ public final class AblationReader {
             better.orElse(Measure.usual(metric.get())), margin, source));
       }
     } catch (NumberFormatException e) {
-      fault(path, node, "last_steps takes a whole number, equivalent_within a number: " + e.getMessage());
+      fault(path, node, "last_steps expects a whole number, equivalent_within a number: " + e.getMessage());
     } catch (IllegalArgumentException e) {
       fault(path, node,
-          e.getMessage().startsWith("No enum") ? "better takes higher, lower or neither" : e.getMessage());
+          e.getMessage().startsWith("No enum") ? "better expects higher, lower or neither" : e.getMessage());
     }
     return Optional.empty();
   }

@@ -34,7 +34,7 @@ import kedge.training.folder.StageBoundary;
 import kedge.training.provenance.CodeVersion;
 import kedge.training.provenance.StageKeys;
 
-/** An ablation from its description to its page: what is wrong is said before anything runs. */
+/** Runs an ablation and writes its report. All checks that need no run are made first. */
 public final class AblationRun {
   private static final String PLAN = "runs.json";
   private static final List<String> EVALUATED = List.of("pass@1", "length_mean", "truncated_share", "unscorable_share");
@@ -42,7 +42,7 @@ public final class AblationRun {
   private final AblationSpec spec;
   private final List<JobTree.Run> runs = new ArrayList<>();
 
-  /** Resolves every cell's recipe. @throws IllegalArgumentException naming the cell and the path at fault */
+  /** Resolves every cell's recipe. @throws IllegalArgumentException naming the cell and the wrong path */
   public AblationRun(AblationSpec spec) {
     this.spec = spec;
     String code = CodeVersion.digest();
@@ -63,16 +63,16 @@ public final class AblationRun {
   }
 
   /**
-   * Requires that a past run has come to its end: what it took, and what its last steps say, is not known before.
+   * Checks that a past run is finished, since its duration and its last steps are not known before.
    *
-   * @throws UserError if it has not
+   * @throws UserError if it is not finished
    */
   void requireFinished(Path run) {
     List<String> stages = List
         .copyOf(RecipeReader.installed().read(new RunScores(run).folder().resolve("recipe.yaml"), List.of()).stages()
             .keySet());
     StageBoundary.of(run).map(RunState::stage).filter(at -> at < stages.size()).ifPresent(at -> {
-      throw new UserError(run + ": the run is not finished, it stands in stage " + stages.get(at)
+      throw new UserError(run + ": the run is not finished, it is in stage " + stages.get(at)
           + ". Maybe --resume it first, or another run?");
     });
   }
@@ -97,7 +97,7 @@ public final class AblationRun {
     }
     if (stage instanceof EvalStage && measure.metric().equals("maj@1")) {
       throw new UserError(
-          "measure: " + measure.name() + " is not computed: one completion is no majority. Maybe pass@1?");
+          "measure: " + measure.name() + " is not computed: a majority needs at least two completions. Maybe pass@1?");
     }
     if (stage instanceof EvalStage eval && measure.metric().matches("(pass|maj)@\\d+")
         && !measure.metric().equals("pass@1")
@@ -118,39 +118,39 @@ public final class AblationRun {
     }
   }
 
-  /** The jobs to run, parents first; stages that recipes share are one job. */
+  /** Returns the jobs, parents first. Stages that recipes share are one job. */
   List<Job> jobs(Path folder) {
     return JobTree.of(runs, folder);
   }
 
-  /** The first cell's recipe on the first seed. */
+  /** Returns the first cell's recipe with the first seed. */
   public Recipe first() {
     return runs.get(0).recipe();
   }
 
   /**
-   * Runs that fit beside each other, whichever they are: as many as of the cell that needs most.
+   * Returns the number of runs that fit at a time, for the cell with the largest need.
    *
-   * @throws UserError naming a cell of which not one fits
+   * @throws UserError naming a cell of which not one run fits
    */
   public int atOnce(ProcessBudget budget) {
-    long seed = first().seed(); // seeds of a cell need the same
+    long seed = first().seed(); // all seeds of a cell need the same memory and threads
     return runs.stream().filter(run -> run.recipe().seed() == seed)
         .mapToInt(run -> budget.atOnce(run.cell().name(), run.recipe())).min().orElseThrow();
   }
 
-  /** The ablation's description. */
+  /** Returns the ablation's description. */
   public AblationSpec spec() {
     return spec;
   }
 
   /**
-   * Runs what is not done yet and writes tables and page.
+   * Runs all unfinished jobs and writes tables and page.
    *
-   * @param folder of the ablation
-   * @param resume go on with the ablation that is in the folder
-   * @param atOnce runs at the same time
-   * @throws UserError if not one run ended well, or none knows a measure; tables and page are written all the same
+   * @param folder folder of the ablation
+   * @param resume whether to resume the ablation in the folder
+   * @param atOnce number of concurrent runs
+   * @throws UserError if no run succeeded, or no run knows a measure; tables and page are written nevertheless
    */
   public Results run(Path folder, boolean resume, int atOnce, PrintWriter out) {
     begin(folder, resume);
@@ -161,12 +161,13 @@ public final class AblationRun {
       out.flush();
       Sweep sweep = new Sweep(folder, jobs, atOnce, out);
       Map<String, String> failed = sweep.run();
-      out.println(String.format(Locale.ROOT, "trained for %s; common stages trained once saved %s",
+      out.println(String.format(Locale.ROOT, "trained for %s; sharing common stages saved %s",
           duration(sweep.spent()), duration(sweep.saved())));
       Results results = Results.of(spec.name(), cells(jobs, failed), spec.baseline(), spec.measures(), Claims.USUAL);
       AblationReport.write(folder, results, out);
       if (results.cells().stream().allMatch(cell -> cell.runs().isEmpty())) {
-        throw new UserError("no run of " + spec.name() + " ended well, so there is nothing to compare; the first: "
+        throw new UserError("no run of " + spec.name() + " succeeded, so there is nothing to compare; "
+            + "the first failure: "
             + failed.values().iterator().next());
       }
       results.requireKnownToSome();
@@ -194,7 +195,7 @@ public final class AblationRun {
     return cells;
   }
 
-  /** Requires that the folder holds this ablation and no other: same recipes, code and inputs. */
+  /** Checks that the folder holds the same ablation: same recipes, code and inputs. */
   private void begin(Path folder, boolean resume) {
     Map<String, String> asked = new LinkedHashMap<>();
     runs.forEach(run -> asked.put(run.name(), run.keys().get(run.keys().size() - 1)));
@@ -208,17 +209,17 @@ public final class AblationRun {
       }
       if (!resume) {
         throw new UserError(folder
-            + " holds an ablation already, and nothing is overwritten. Maybe --resume to go on with it, or --out "
+            + " holds an ablation, which is not overwritten. Maybe --resume to continue it, or --out "
             + "FOLDER?");
       }
       Map<?, ?> saved = new ObjectMapper().readValue(plan.toFile(), Map.class);
       if (saved == null) {
-        throw new UserError(plan + " says nothing of runs. Maybe remove the folder, or --out FOLDER?");
+        throw new UserError(plan + " lists no runs. Maybe remove the folder, or --out FOLDER?");
       }
       if (!saved.equals(asked)) {
         List<String> other = asked.keySet().stream().filter(name -> !asked.get(name).equals(saved.get(name))).toList();
         throw new UserError(folder
-            + " was begun with another recipe, other code or other input files, and an ablation goes on as it began: "
+            + " was started with another recipe, other code or other input files, expected the same: "
             + (other.isEmpty() ? "it has more runs"
                 : other.size() + " of " + asked.size() + " runs differ, the first is " + other.get(0))
             + ". Maybe --out FOLDER?");
@@ -232,12 +233,12 @@ public final class AblationRun {
     if (resume) {
       throw new UserError(
           "nothing to resume in " + folder + ": looked for " + folder.resolve(PLAN).toAbsolutePath().normalize()
-              + ". Maybe leave --resume out?");
+              + ". Maybe omit --resume?");
     }
     String[] inside = folder.toFile().list();
     if (Files.exists(folder) && (inside == null || inside.length > 0)) {
       throw new UserError(
-          folder + " is no empty folder and no ablation, and nothing is overwritten. Maybe --out FOLDER?");
+          folder + " is neither empty nor an ablation, and is not overwritten. Maybe --out FOLDER?");
     }
   }
 

@@ -12,12 +12,12 @@ import kedge.recipes.check.NearestWord;
 /**
  * Description of an ablation.
  *
- * @param name names its folder
- * @param base the recipe that all cells begin with
- * @param settings {@code path=value} each, applied to every cell first
+ * @param name name of the ablation and its folder
+ * @param base the recipe that all cells are based on
+ * @param settings overrides {@code path=value}, applied to every cell first
  * @param cells the recipes to compare, at least two
- * @param seeds of each cell, at least two
- * @param measures what they are compared by, at least one
+ * @param seeds seeds of each cell, at least two
+ * @param measures measures of the comparison, at least one
  * @param baseline name of the cell that the others are compared with
  */
 public record AblationSpec(String name, Path base, List<String> settings, List<CellSpec> cells, List<Long> seeds,
@@ -28,18 +28,18 @@ public record AblationSpec(String name, Path base, List<String> settings, List<C
     seeds = List.copyOf(seeds);
     measures = List.copyOf(measures);
     require(name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
-        "name is '" + name + "', expected letters, digits, '.', '-' or '_': it names the folder");
+        "name is '" + name + "', expected letters, digits, '.', '-' or '_', since it is the folder's name");
     require(cells.size() >= 2, "axes make " + cells.size()
-        + " cell, expected at least 2: there is nothing to compare. Maybe give an axis a second value?");
+        + " cell, expected at least 2. Maybe give an axis a second value?");
     require(seeds.size() >= 2, "seeds is " + (seeds.isEmpty() ? "empty" : seeds.size() + " seed")
-        + ", expected at least 2: intervals are made of the spread between "
-        + "seeds, and one has none. Maybe seeds: 5?");
+        + ", expected at least 2: intervals are computed from the spread between "
+        + "seeds. Maybe seeds: 5?");
     require(new HashSet<>(seeds).size() == seeds.size(),
-        "seeds is " + seeds + ", but one is there twice, and the same run again shows nothing");
+        "seeds is " + seeds + ", expected different ones");
     require(!measures.isEmpty(),
         "measure is empty, expected at least one stage and metric. Maybe {stage: NAME, metric: pass@1}?");
     require(Set.copyOf(measures.stream().map(Measure::name).toList()).size() == measures.size(),
-        "measure names a stage and metric twice");
+        "measure has the same stage and metric twice, expected different ones");
     Set<String> names = new TreeSet<>(cells.stream().map(CellSpec::folder).toList());
     require(names.size() == cells.size(),
         "two cells have the same name: " + cells.stream().map(CellSpec::name).toList());
@@ -53,7 +53,11 @@ public record AblationSpec(String name, Path base, List<String> settings, List<C
     }
   }
 
-  /** All combinations of the axes' values, the last axis turning fastest. @param axes name → its values */
+  /**
+   * Returns all combinations of the axes' values; the last axis varies fastest.
+   *
+   * @param axes name → values
+   */
   public static List<CellSpec> product(Map<String, List<CellSpec>> axes) {
     List<CellSpec> cells = List.of(new CellSpec("", Map.of()));
     for (List<CellSpec> values : axes.values()) {
@@ -62,7 +66,11 @@ public record AblationSpec(String name, Path base, List<String> settings, List<C
     return cells;
   }
 
-  /** A value of an axis that is one recipe path. @param value YAML on one line */
+  /**
+   * Returns a value of an axis that is one recipe path.
+   *
+   * @param value YAML on one line
+   */
   public static CellSpec value(String path, String value) {
     String last = path.substring(path.lastIndexOf('.') + 1);
     String shown = value.replace("\"", "");

@@ -5,9 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One recipe of an ablation.
+ * A recipe of an ablation.
  *
- * @param name what tables and folders call it
+ * @param name name in tables and of folders
  * @param changes recipe path → value as YAML on one line, applied to the base recipe in this order
  */
 public record CellSpec(String name, Map<String, String> changes) {
@@ -15,7 +15,7 @@ public record CellSpec(String name, Map<String, String> changes) {
     changes = Collections.unmodifiableMap(new LinkedHashMap<>(changes));
   }
 
-  /** Returns the cell with the changes of both; a path that both change is refused. */
+  /** Returns the cell with the changes of both. @throws IllegalArgumentException if both change the same path */
   CellSpec with(CellSpec other) {
     Map<String, String> all = new LinkedHashMap<>(changes);
     other.changes.forEach((path, value) -> {
@@ -27,7 +27,7 @@ public record CellSpec(String name, Map<String, String> changes) {
     return new CellSpec(name.isEmpty() ? other.name : name + ", " + other.name, all);
   }
 
-  /** Name of the cell's folder: never one that leads out of the folder above it. */
+  /** Returns the name of the cell's folder, which cannot lead out of the parent folder. */
   String folder() {
     return name.replace(", ", "_").replaceAll("[^A-Za-z0-9._=+-]", "-").replaceFirst("^\\.+", "-");
   }

@@ -10,8 +10,8 @@ import kedge.data.UserError;
 import kedge.training.JavaCommand;
 
 /**
- * A run in a child process with the Java, flags and class path of this one. If it crashes, that run has failed and the
- * others go on. It ends when this process ends, because the pipe between them breaks.
+ * A run in a child process with this process's Java, flags and class path. If it crashes, only this run fails. It ends
+ * with this process, because the pipe between them breaks.
  */
 final class ChildRun {
   private final Job job;
@@ -28,9 +28,10 @@ final class ChildRun {
   }
 
   /**
-   * @param recipe the file that holds the job's resolved recipe
+   * Starts a run.
    *
-   * @param printed what it prints is appended to this file
+   * @param recipe file with the job's resolved recipe
+   * @param printed file that the child's output is appended to
    */
   static ChildRun start(Job job, Path recipe, Path printed) {
     List<String> command = JavaCommand.kedge();
@@ -64,7 +65,7 @@ final class ChildRun {
     return process.exitValue() == 0;
   }
 
-  /** Last message of the process about its failure. */
+  /** Returns the last message of the process about its failure. */
   String reason() {
     int status = process.exitValue();
     try {
@@ -80,8 +81,8 @@ final class ChildRun {
     }
     return status > 128
         ? "the process was killed by signal " + (status - 128)
-            + (status == 137 ? ". Maybe the machine's memory was full: fewer --jobs?" : "")
-        : "the process ended with status " + status + " and said nothing of why; see " + printed;
+            + (status == 137 ? ". Maybe the machine ran out of memory: fewer --jobs?" : "")
+        : "the process ended with status " + status + " without a message; see " + printed;
   }
 
   /** Kills the process and waits for its end. */

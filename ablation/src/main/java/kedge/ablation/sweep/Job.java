@@ -5,19 +5,20 @@ import java.util.Optional;
 import kedge.recipes.Recipe;
 
 /**
- * A sequence of stages that some runs share: from the end of its parent to where the recipes differ, or to their end.
+ * A sequence of stages that some runs share, from the end of its parent to the stage where the recipes differ, or to
+ * the end of the run.
  *
- * @param key digest of all that makes its weights
- * @param parent whose end it begins from; empty: from the beginning
- * @param recipe the first of those that share it
- * @param until stages that are done at its end, of the recipe's
- * @param folder its run folder
- * @param name for messages
- * @param runs finished runs that need it: 1 for a run of its own
+ * @param key digest of everything that determines its weights
+ * @param parent job that it continues; empty if it starts from the beginning
+ * @param recipe recipe of the first run that shares it
+ * @param until number of the recipe's stages done at its end
+ * @param folder run folder of the job
+ * @param name name for messages
+ * @param runs number of finished runs that need it; 1 if it is not shared
  */
 record Job(String key, Optional<Job> parent, Recipe recipe, int until, Path folder, String name, int runs) {
 
-  /** Number of stages done before this job. */
+  /** Returns the number of stages done before this job. */
   int from() {
     return parent.map(Job::until).orElse(0);
   }

@@ -12,13 +12,17 @@ import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.Stage;
 
 /**
- * Divides runs into jobs so that shared stages are trained once: a tree of stages that branches where recipes differ.
+ * Divides runs into jobs so that shared stages are trained once: a tree of stages with branches where recipes differ.
  */
 final class JobTree {
   private final Path folder;
   private final List<Job> jobs = new ArrayList<>();
 
-  /** A cell on one seed. @param keys stage key after each stage */
+  /**
+   * A cell on one seed.
+   *
+   * @param keys stage key after each stage
+   */
   record Run(CellSpec cell, Recipe recipe, List<String> keys) {
     String name() {
       return cell.name() + ", seed " + recipe.seed();
@@ -30,9 +34,9 @@ final class JobTree {
   }
 
   /**
-   * The jobs, parents before children.
+   * Returns the jobs, parents before children.
    *
-   * @throws UserError if two runs are the same: their cells differ in nothing that runs
+   * @throws UserError if the recipes of two cells are equal
    */
   static List<Job> of(List<Run> runs, Path folder) {
     Map<String, Run> last = new LinkedHashMap<>();
@@ -40,9 +44,9 @@ final class JobTree {
       Run same = last.put(run.keys().get(run.keys().size() - 1), run);
       if (same != null) {
         throw new UserError("the cells " + same.cell().name() + " and " + run.cell().name()
-            + " are the same recipe: " + same.cell().changes()
+            + " have the same recipe: " + same.cell().changes()
             + " and "
-            + run.cell().changes() + " change nothing that the other has not. Maybe one value is the default?");
+            + run.cell().changes() + " have the same effect. Maybe one value is the default?");
       }
     }
     JobTree tree = new JobTree(folder);
@@ -50,7 +54,11 @@ final class JobTree {
     return tree.jobs;
   }
 
-  /** @param depth stages that all these runs have in common and that the parent has done */
+  /**
+   * Adds the jobs of runs that have the first stages in common.
+   *
+   * @param depth number of common stages, which the parent has done
+   */
   private void grow(List<Run> runs, int depth, Optional<Job> parent) {
     Map<String, List<Run>> branches = new LinkedHashMap<>();
     for (Run run : runs) {
@@ -77,7 +85,7 @@ final class JobTree {
         jobs.add(shared);
         grow(branch, until, Optional.of(shared));
       } else {
-        grow(branch, until, parent); // each run takes these stages itself
+        grow(branch, until, parent); // each run trains these stages itself
       }
     }
   }
@@ -88,7 +96,7 @@ final class JobTree {
   }
 
   /**
-   * Returns whether other jobs can begin at the end of these stages: there is a checkpoint, and more than evaluations.
+   * Returns whether other jobs can start at the end of these stages: they end with a checkpoint and include training.
    */
   private static boolean worthSharing(Recipe recipe, int from, int until) {
     List<Stage> stages = new ArrayList<>(recipe.stages().values());

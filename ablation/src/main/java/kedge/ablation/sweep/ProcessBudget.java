@@ -17,15 +17,15 @@ import kedge.training.plan.Workload;
 /**
  * Cores and memory that the runs of an ablation share.
  *
- * @param cores that {@code --cores} allows them together; without it those of the machine, of which a recipe may take
- * more than there are
- * @param memory bytes they may use together
- * @param machine cores of this machine, which a run takes where its recipe does not say
+ * @param cores limit of {@code --cores} for all runs together; if empty, the machine's cores, which one recipe may
+ * exceed
+ * @param memory limit for all runs together, in bytes
+ * @param machine number of cores of this machine, used by runs whose recipe has no limit
  */
 public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
   private static final double GIB = 1L << 30;
 
-  /** The given limits; by default all cores of this machine and four fifths of its memory. */
+  /** Returns the given limits; by default all cores of this machine and four fifths of its memory. */
   public static ProcessBudget of(Optional<Integer> cores, Optional<Double> gibibytes) {
     Machine machine = Machine.here();
     if (cores.orElse(1) < 1 || gibibytes.orElse(1.0) <= 0) {
@@ -37,10 +37,10 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
   }
 
   /**
-   * Runs of a cell that fit beside each other. A run's threads are its recipe's, never changed here: they are part of
-   * what it computes.
+   * Returns the number of runs of a cell that fit at a time. The number of threads is the recipe's and not changed,
+   * since it may change the result.
    *
-   * @throws UserError if the memory or the cores are too few for one
+   * @throws UserError if memory or cores are too few for one run
    */
   int atOnce(String cell, Recipe recipe) {
     ModelShape shape = PolicyParts.shape(recipe.policy());
@@ -72,7 +72,7 @@ public record ProcessBudget(Optional<Integer> cores, long memory, int machine) {
     return (int) Math.max(1, Math.min(cores.orElse(machine) / Math.max(1, threads), onCard(card, needed)));
   }
 
-  /** Runs that fit into the memory, and on their card if they have one: all use the same. */
+  /** Returns the number of runs that fit into memory, and onto their GPU, which all runs share. */
   private long onCard(Optional<Gpu> card, long needed) {
     return Math.min(memory, card.map(Gpu::memory).orElse(Long.MAX_VALUE)) / needed;
   }

@@ -19,8 +19,8 @@ import kedge.training.folder.RunFolder;
 import kedge.training.reuse.RunStart;
 
 /**
- * Runs jobs in child processes, several at a time, each after its parent. Finished jobs are marked in the folder, so a
- * killed sweep resumes where it stopped; failed jobs are tried again.
+ * Runs jobs in child processes, several at a time, each after its parent. Finished jobs are recorded in the folder, so
+ * a killed sweep can be resumed; failed jobs are retried.
  */
 final class Sweep {
   private static final long LOOK_EVERY_MILLISECONDS = 50;
@@ -32,7 +32,7 @@ final class Sweep {
   private final Map<String, String> failed = new LinkedHashMap<>();
   private final List<ChildRun> running = new ArrayList<>();
 
-  /** @param jobs parents before children */
+  /** Makes a sweep. @param jobs parents before children */
   Sweep(Path folder, List<Job> jobs, int atOnce, PrintWriter out) {
     this.folder = folder;
     this.jobs = jobs;
@@ -66,13 +66,13 @@ final class Sweep {
     return failed;
   }
 
-  /** Returns whether the job's parent has ended. */
+  /** Returns whether the job's parent has ended, with success or not. */
   private boolean decided(Job job) {
     return job.parent().isEmpty() || seconds.containsKey(job.parent().get().key())
         || failed.containsKey(job.parent().get().key());
   }
 
-  /** Starts a job; one that cannot be started has failed, and the others go on. */
+  /** Starts a job. If it cannot be started it counts as failed, and the others continue. */
   private void start(Job job) {
     try {
       Files.createDirectories(job.folder().getParent());
@@ -83,8 +83,8 @@ final class Sweep {
       Files.writeString(recipe, RecipeWriter.write(job.recipe()));
       running.add(ChildRun.start(job, recipe, folder.resolve("jobs").resolve(job.key() + ".log")));
     } catch (IOException | UserError e) {
-      failed.put(job.key(), "cannot begin " + job.name() + ": " + e.getMessage());
-      tell(job, 0);
+      failed.put(job.key(), "cannot start " + job.name() + ": " + e.getMessage());
+      printResult(job, 0);
     }
   }
 
@@ -93,7 +93,7 @@ final class Sweep {
       Thread.sleep(LOOK_EVERY_MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while runs were at work", e);
+      throw new IllegalStateException("interrupted during a run", e);
     }
     for (ChildRun child : running.stream().filter(ChildRun::over).toList()) {
       running.remove(child);
@@ -104,23 +104,23 @@ final class Sweep {
       } else {
         failed.put(job.key(), child.reason());
       }
-      tell(job, child.seconds());
+      printResult(job, child.seconds());
     }
   }
 
-  private void tell(Job job, double took) {
+  private void printResult(Job job, double took) {
     out.println(job.name() + ": " + (failed.containsKey(job.key()) ? "FAILED: " + failed.get(job.key()) : "done")
         + String.format(Locale.ROOT, " (%.0f s; %d of %d)", took, seconds.size() + failed.size(), jobs.size()));
     out.flush();
   }
 
-  /** Seconds saved by training shared stages once. */
+  /** Returns the seconds saved by training shared stages once. */
   double saved() {
     return jobs.stream().filter(job -> seconds.containsKey(job.key()))
         .mapToDouble(job -> (job.runs() - 1) * seconds.get(job.key())).sum();
   }
 
-  /** Seconds of all finished jobs, this time and before. */
+  /** Returns the seconds of all finished jobs, including earlier sessions. */
   double spent() {
     return seconds.values().stream().mapToDouble(Double::doubleValue).sum();
   }

@@ -1,5 +1,5 @@
 /**
- * Runs of an ablation: its description and plan, the tree of shared stages, and the child processes that train them.
- * In: an {@code AblationSpec}. Out: one run folder per cell and seed.
+ * Runs of an ablation: description and plan, the tree of shared stages, and the child processes that train them. Input:
+ * an {@code AblationSpec}. Output: one run folder per cell and seed.
  */
 package kedge.ablation.sweep;

@@ -20,9 +20,7 @@ import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Runs that ended well and yet lack a number: nothing was extracted, a reward never applied, a penalty was not there.
- */
+/** Successful runs that lack a number: nothing was extracted, a reward never applied, or there was no penalty. */
 class AbsentScoresTest {
   private static final String WHOLE = "'pass@1':{'value':0.5},'pass@8':{'value':0.75},'maj@8':{'value':0.625},"
       + "'rewards':{'thinks':{'value':0.25,'scored':9}}";
@@ -39,7 +37,11 @@ class AbsentScoresTest {
     return run;
   }
 
-  /** @param changes of the third seed's evaluation: text, and what stands in its place */
+  /**
+   * Makes the cells.
+   *
+   * @param changes of the third seed's evaluation: text and replacement, in turn
+   */
   private List<Cell> cells(String steps, String... changes) throws IOException {
     TreeMap<Long, Path> base = new TreeMap<>();
     TreeMap<Long, Path> other = new TreeMap<>();
@@ -67,9 +69,9 @@ class AbsentScoresTest {
         "{'value':0.75}", "{'value':null}",
         ",'maj@8':{'value':0.625}", "", "{'value':0.25,'scored':9}", "{'value':null,'scored':0}");
     Results results = results(cells, "after", "pass@1", "pass@8", "maj@8", "thinks");
-    Map<String, String> reasons = Map.of("pass@1", "no completion could be graded", "pass@8",
-        "no problem had 8 completions that could be graded",
-        "maj@8", "no completion had an answer to vote with", "thinks", "no completion was scored by it");
+    Map<String, String> reasons = Map.of("pass@1", "no completion could be scored", "pass@8",
+        "no problem had 8 scored completions",
+        "maj@8", "no completion had an answer to vote with", "thinks", "it scored no completion");
     assertEquals(4, results.comparisons().size());
     ResultTables texts = new ResultTables(results);
     StringWriter printed = new StringWriter();
@@ -79,7 +81,7 @@ class AbsentScoresTest {
       assertEquals(List.of(1L, 2L, 4L), each.seeds());
       String metric = each.measure().metric();
       String why = "stage after: " + metric + " is not known: " + reasons.get(metric);
-      String note = "other, seed 3, after " + metric + ": left out, " + why;
+      String note = "other, seed 3, after " + metric + ": excluded, " + why;
       assertTrue(texts.markdown().contains("Note: " + note), texts.markdown());
       assertTrue(texts.latex().contains("% Note: " + note), texts.latex());
       assertTrue(page.contains(note), note);
@@ -112,7 +114,7 @@ class AbsentScoresTest {
   void aNameThatNoRunKnowsIsToldApartFromOneThatSomeRunsLack() throws IOException {
     Results some = results(cells(",'kl':0.1"), "rl", "kl", "loss");
     assertTrue(some.notes().toString().contains(
-        "base, seed 1, rl kl: left out, no step of stage rl has a number of that name"), some.notes()::toString);
+        "base, seed 1, rl kl: excluded, no step of stage rl has a number of that name"), some.notes()::toString);
     assertEquals(1, some.comparisons().size());
     some.requireKnownToSome();
     assertTrue(

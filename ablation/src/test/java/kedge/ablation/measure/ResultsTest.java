@@ -24,13 +24,13 @@ import kedge.data.UserError;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Hand-made run folders in, verdicts out. */
+/** Verdicts on hand-made run folders. */
 class ResultsTest {
   private static final int PROBLEMS = 20;
   @TempDir
   Path folder;
 
-  /** A run that solved the first so many problems, with losses 5, 4, 3, 2 and the given one. */
+  /** Writes a run that solved the first {@code solved} problems, with losses 5, 4, 3, 2 and the given one. */
   private Path run(String name, int solved, double loss) throws IOException {
     Path run = Files.createDirectories(folder.resolve(name));
     Files.writeString(run.resolve("recipe.yaml"), "name: x\n");
@@ -80,7 +80,7 @@ class ResultsTest {
     assertEquals(ComparisonVerdict.BETTER, more.answer().verdict());
     assertEquals("better by 13.8 points (p = 0.003 among 2 comparisons)", more.sentence());
     assertTrue(more.newProblems().orElseThrow().low() <= more.answer().difference().low() + 1e-12,
-        "for other problems less is known");
+        "the interval for new problems is wider");
     // 0, +1, -1, 0 of 20: TOST t = 0.08 / 0.0204 = 3.92, p = 0.015, twice that after Holm.
     assertEquals("equivalent within 8.0 points (p = 0.030 among 2 comparisons)",
         results.comparisons().get(1).sentence());
@@ -97,7 +97,7 @@ class ResultsTest {
     assertEquals((0.9 - 0.5 + 0.8 - 0.45 + 0.95 - 0.5) / -3, first.answer().difference().mean(), 1e-12);
     assertTrue(first.newProblems().isPresent(), "two hard problems are in all runs");
     assertEquals(ComparisonVerdict.DIFFERENT, first.answer().verdict(),
-        "whether to think more is no question of better");
+        "thinking more is neither better nor worse");
     assertEquals(-0.2, results.comparisons().get(1).answer().difference().mean(), 1e-12);
     assertTrue(new ResultTables(results).runsCsv().contains("base,1,after,thinks (hard),0.9,"),
         new ResultTables(results).runsCsv());
@@ -105,8 +105,8 @@ class ResultsTest {
   }
 
   /**
-   * Runs of one easy problem, never thought about, and two hard ones, of which one is thought about a tenth more often
-   * than the other.
+   * Makes runs with one easy problem, on which no completion thinks, and two hard ones, on one of which a tenth more
+   * completions think than on the other.
    */
   private Cell thinking(String name, double... hard) throws IOException {
     Cell cell = cell(name, new int[hard.length]);
@@ -133,17 +133,17 @@ class ResultsTest {
     Results results = results(List.of(cell("base", 20, 20, 14), cell("other", 0, 1, 0)), Measure.of("after", "pass@1"),
         Measure.of("rl", "loss"));
     assertTrue(results.interval(results.measures().get(0), "base", 0.95).orElseThrow().high() > 1,
-        "nothing is to be cut");
+        "the interval exceeds 0 and 100 % before it is clipped");
     String text = new ResultTables(results).markdown();
     assertTrue(
         text.contains("| base | 3 | 90.0 % (47.0 to 100.0) |") && text.contains("| other | 3 | 1.7 % (0.0 to 8.8) |"),
         text);
     AblationReport.write(folder.resolve("out"), results, new PrintWriter(new StringWriter()));
     assertTrue(Files.readString(folder.resolve("out/ablation.html")).contains("\"high\":1.0}"),
-        "the page draws past 1");
+        "the page draws beyond 1");
   }
 
-  /** A vote is of a problem, but its share is no mean that is kept by problem. */
+  /** A majority vote belongs to a problem, but its share is not a mean with scores per problem. */
   @Test
   void whatIsNoMeanOverProblemsIsComparedOnTheSameProblemsToo() throws IOException {
     List<Cell> cells = List.of(cell("base", 2, 10, 16), cell("other", 5, 13, 18));
@@ -162,7 +162,7 @@ class ResultsTest {
     Results apart = results(cells, votes);
     assertEquals(List.of(), apart.comparisons());
     assertTrue(apart.notes().toString().contains(
-        "after maj@4, seed 2: other was measured on 20 problems and base on 20, of which 2 are in one of the two only, "
+        "after maj@4, seed 2: other was measured on 20 problems and base on 20, of which 2 are in only one of the two, "
             + "the first is p7"),
         apart.notes()::toString);
   }
@@ -187,8 +187,8 @@ class ResultsTest {
     assertEquals(List.of(0.25, 0.25, 0.25, 0.0), only.pairs().stream().map(Results.Pair::difference).toList());
     assertEquals(List.of(0.25, 0.25, 0.25, 0.0), only.pairs().stream().map(Results.Pair::baseline).toList());
     assertEquals(1 + 0 + 1 + 4, only.leftOut());
-    String note = "Note: other against base, after pass@1: problems that could be scored in one of the two only are "
-        + "left out of both: 1 of 5 (seed 1), "
+    String note = "Note: other against base, after pass@1: problems scored in only one of the two are "
+        + "excluded from both: 1 of 5 (seed 1), "
         + "1 of 5 (seed 3), 4 of 5 (seed 4)";
     assertTrue(new ResultTables(results).markdown().contains(note), new ResultTables(results).markdown());
     assertTrue(new ResultTables(results).comparisonsCsv().lines().skip(1).allMatch(line -> line.endsWith(",6")),
@@ -207,7 +207,7 @@ class ResultsTest {
         .orElseThrow();
     assertEquals(expected, only.newProblems().orElseThrow(), "p2 and p3");
     assertTrue(results.notes().contains(
-        "other against base, after pass@1: the interval for new problems is over the 2 problems that are scored in "
+        "other against base, after pass@1: the interval for new problems uses the 2 problems scored in "
             + "all seeds"),
         results.notes()::toString);
   }
@@ -219,7 +219,8 @@ class ResultsTest {
     assertEquals(List.of(), results.comparisons());
     assertTrue(
         results.notes()
-            .contains("other against base, after pass@1: not compared, seeds in both are [2], expected at least 2"),
+            .contains("other against base, after pass@1: not compared, since the common seeds are [2], "
+                + "expected at least 2"),
         results.notes()::toString);
   }
 
@@ -229,13 +230,14 @@ class ResultsTest {
         List.of(gradedCell("base", "rrw", "rww"), gradedCell("fewer", "rw", "rw"), gradedCell("other", "rrr", "rrw")),
         Measure.of("after", "pass@1"));
     assertEquals(List.of("other"), results.comparisons().stream().map(Results.Comparison::cell).toList());
-    assertEquals(2, results.values(Measure.of("after", "pass@1"), "fewer").length, "its own mean stands");
+    assertEquals(2, results.values(Measure.of("after", "pass@1"), "fewer").length, "its own mean is not affected");
     assertTrue(
         new ResultTables(results).markdown().contains(
-            "Note: after pass@1, seed 1: fewer was measured on 2 problems and base on 3, of which 1 are in one"),
+            "Note: after pass@1, seed 1: fewer was measured on 2 problems and base on 3, of which 1 are in only one"),
         new ResultTables(results).markdown());
     assertTrue(
-        assertThrows(UserError.class, results::requireSameProblems).getMessage().contains("on the same problems only"));
+        assertThrows(UserError.class, results::requireSameProblems).getMessage()
+            .contains("expected the same problems"));
   }
 
   @Test
@@ -285,6 +287,6 @@ class ResultsTest {
     AblationReport.write(folder.resolve("out"), results, new PrintWriter(printed));
     String page = Files.readString(folder.resolve("out/ablation.html"));
     assertTrue(page.contains("killed by signal 9") && page.contains("function forest") && !page.contains("{{"),
-        "the page is whole");
+        "the page is complete");
   }
 }

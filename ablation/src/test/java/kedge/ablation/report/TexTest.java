@@ -17,12 +17,12 @@ import kedge.ablation.statistics.Claims;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The table for a paper: names as they are, and the baseline by its name. */
+/** The LaTeX table: names as they are, and the baseline by its name. */
 class TexTest {
   @TempDir
   Path folder;
 
-  /** @param seeds of which each has one run */
+  /** Makes a cell. @param seeds number of seeds, each with one run */
   private Cell cell(String name, int seeds) throws IOException {
     TreeMap<Long, Path> runs = new TreeMap<>();
     for (long seed = 1; seed <= seeds; seed++) {

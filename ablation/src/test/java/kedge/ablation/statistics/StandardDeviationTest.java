@@ -9,7 +9,7 @@ import kedge.ablation.statistics.Claims.Better;
 import kedge.ablation.statistics.Claims.Question;
 import org.junit.jupiter.api.Test;
 
-/** Rounding is no chance: differences that are the same but for it leave nothing to judge by. */
+/** Rounding is not variance: differences that are equal up to rounding have no spread. */
 class StandardDeviationTest {
   private static final double[] TWO_OF_A_HUNDRED = {0.92 - 0.90, 0.93 - 0.91, 0.95 - 0.93};
 
@@ -43,7 +43,7 @@ class StandardDeviationTest {
   void roundingIsThatOfTheValuesSubtractedAndNoMore() {
     double[] lengths = java.util.stream.DoubleStream.of(20000, 40000, 70000).map(length -> (length + 0.1) - length)
         .toArray();
-    assertTrue(StandardDeviation.of(lengths, 0.1) > 1e-12, "more than the rounding of 0.1");
+    assertTrue(StandardDeviation.of(lengths, 0.1) > 1e-12, "larger than the rounding of 0.1");
     assertEquals(ComparisonVerdict.NOT_DISTINGUISHABLE,
         judge(new Question(lengths, 70000, Better.LOWER, OptionalDouble.empty())).verdict());
     double[] real = {0.02, 0.02 + 1e-9, 0.02};
@@ -61,8 +61,8 @@ class StandardDeviationTest {
 
   @Test
   void whatProblemsAllSeedsFindHardIsNoPartOfWhatSeedsDifferBy() {
-    // Half always solved but for a few that each seed misses, half never: seeds are apart by 2 points, and 500 problems
-    // of a fair coin scatter by 2.2.
+    // Half the problems are always solved except a few that each seed misses, half never: seeds differ by 2 points,
+    // and 500 problems of a fair coin would have a standard deviation of 2.2.
     java.util.ArrayList<double[]> seeds = new java.util.ArrayList<>();
     for (int missed : new int[]{10, 20, 30}) {
       double[] scores = new double[500];
@@ -76,10 +76,10 @@ class StandardDeviationTest {
     // turned. 2 x 499 degrees of freedom.
     double few = Math.pow(2 / 3.0 - 0.02, 2) + 1 / 9.0 + Math.pow(1 / 3.0 - 0.02, 2);
     double rest = (480 * 2 * 0.02 * 0.02 + 20 * few) / (2 * 499);
-    assertEquals(rest, noise.problem(), 1e-12, "a coin's would be 0.25");
+    assertEquals(rest, noise.problem(), 1e-12, "it would be 0.25 for a coin");
     assertEquals(4e-4 - rest / 500, noise.seed(), 1e-12);
-    assertEquals(2 * (4e-4), noise.ofDifference(500), 1e-12, "what was seen at the count that was measured");
+    assertEquals(2 * (4e-4), noise.ofDifference(500), 1e-12, "the observed variance");
     assertEquals(2 * (4e-4 - rest / 500 + rest / 2000), noise.ofDifference(2000), 1e-12,
-        "and more problems take little of it away");
+        "more problems reduce it little");
   }
 }

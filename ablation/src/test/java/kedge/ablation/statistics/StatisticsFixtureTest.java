@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Against scipy and statsmodels ({@code resources/ablation/statistics.py} made the numbers), to 1e-9. */
+/** Comparison with scipy and statsmodels to 1e-9; {@code resources/ablation/statistics.py} computed the numbers. */
 class StatisticsFixtureTest {
   private static final double CLOSE = 1e-9;
   private final JsonNode fixture = read();

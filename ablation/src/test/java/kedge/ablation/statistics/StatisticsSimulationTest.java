@@ -13,8 +13,8 @@ import kedge.ablation.statistics.Claims.Question;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the statistics promise, counted over made-up experiments whose truth is known. A run's true value scatters
- * between seeds, its problems scatter about that, each is solved or not; how much is set from real runs of the
+ * Guarantees of the statistics, counted over simulated experiments with known truth. A run's true value varies between
+ * seeds, its problems vary around it, and each is solved or not. The variances are those of real runs of the
  * quickstart.
  */
 class StatisticsSimulationTest {
@@ -24,7 +24,8 @@ class StatisticsSimulationTest {
   private static final VarianceSources WARM_UP = VarianceSources.ofShares(new double[]{0.354, 0.324, 0.282}, PROBLEMS);
 
   /**
-   * Means of one recipe, one a seed: the share of problems solved by a policy whose true share scatters between seeds.
+   * Simulates the means of one recipe, one per seed: the share of problems solved by a policy whose true share varies
+   * between seeds.
    */
   private static double[] runs(Random random, double mean, VarianceSources noise, int seeds) {
     double[] shares = new double[seeds];
@@ -89,7 +90,7 @@ class StatisticsSimulationTest {
     }
     System.out.println("one seed each, " + PROBLEMS + " problems as the units: " + 100.0 * claims / SIMULATIONS
         + " % false positives");
-    assertTrue(claims > 0.3 * SIMULATIONS, "the reason why the seed is the unit: " + claims);
+    assertTrue(claims > 0.3 * SIMULATIONS, "which is why the seed is the unit: " + claims);
   }
 
   @Test

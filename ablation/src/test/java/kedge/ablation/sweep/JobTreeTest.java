@@ -42,7 +42,7 @@ class JobTreeTest {
   private static final String SFT = stage("warmup");
   private static final String RL = stage("more");
 
-  /** A stage of the base, as its text. */
+  /** Returns a stage of the base recipe as text. */
   private static String stage(String name) {
     String rest = BASE.substring(BASE.indexOf("  " + name + ":"));
     return rest.substring(0, rest.indexOf("}}\n") + 2);
@@ -52,7 +52,7 @@ class JobTreeTest {
     return RecipeReader.installed().read(BASE, "base", List.of(settings));
   }
 
-  /** stages done before and after each job, and the runs that need it. */
+  /** Returns the stages done before and after each job, and the number of runs that need it. */
   private static List<String> jobs(List<String[]> cells) {
     return jobs(cells.stream().map(JobTreeTest::recipe).toArray(Recipe[]::new));
   }
@@ -66,7 +66,7 @@ class JobTreeTest {
         .map(job -> job.from() + "-" + job.until() + " for " + job.runs()).toList();
   }
 
-  /** A recipe of these stages, and others that each differ in one setting. */
+  /** Returns a recipe of these stages, and others that differ in one setting each. */
   private static Recipe[] recipes(List<String> stages, String... changes) {
     String text = BASE.substring(0, BASE.indexOf("stages:")) + "stages:\n" + String.join("\n", stages);
     List<Recipe> recipes = new ArrayList<>(List.of(RecipeReader.installed().read(text, "base", List.of())));
@@ -95,22 +95,22 @@ class JobTreeTest {
     String curate = "  curated: {type: curate, sources: [sums], steps: [{step: dedupe_exact}]}";
     String pool = "  pool: {type: pool, data: sums, completions_per_problem: 2, sampling: {max_new_tokens: 16}}";
     assertEquals(List.of("0-2 for 1", "0-2 for 1"), jobs(recipes(List.of(curate, SFT), "stages.warmup.steps=4")),
-        "data alone leave no checkpoint");
+        "stages that only make data have no checkpoint");
     assertEquals(List.of("0-1 for 2", "1-2 for 1", "1-2 for 1"),
-        jobs(recipes(List.of(pool, SFT), "stages.warmup.steps=4")), "a pool leaves one");
+        jobs(recipes(List.of(pool, SFT), "stages.warmup.steps=4")), "a pool has one");
     assertEquals(List.of("0-2 for 2", "2-3 for 1", "2-3 for 1"),
-        jobs(recipes(List.of(curate, SFT, RL), "stages.more.steps=4")), "from the first that leaves one");
+        jobs(recipes(List.of(curate, SFT, RL), "stages.more.steps=4")), "from the first stage with a checkpoint");
     assertEquals(List.of("0-1 for 3", "1-2 for 2", "2-3 for 1", "2-3 for 1", "1-3 for 1"),
         jobs(recipes(List.of(SFT, curate, RL), "stages.more.steps=4",
             "stages.curated.steps=[{step: clean}]")),
-        "data after a checkpoint can be begun from");
+        "jobs can start from data after a checkpoint");
   }
 
   @Test
   void aKeyHoldsAllThatMakesTheWeightsAndNothingElse() {
     List<String> keys = StageKeys.of(recipe(), "code");
     List<String> rewards = StageKeys.of(recipe("rewards=[{reward: math, weight: 0.5}]"), "code");
-    assertEquals(keys.get(0), rewards.get(0), "warm-up reads no reward");
+    assertEquals(keys.get(0), rewards.get(0), "the warm-up does not depend on rewards");
     assertNotEquals(keys.get(1), rewards.get(1));
     List<String> held = StageKeys.of(recipe("data.held_out.size=9"), "code");
     assertEquals(keys.get(0), held.get(0));

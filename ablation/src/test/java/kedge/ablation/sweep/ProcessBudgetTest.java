@@ -17,13 +17,13 @@ import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How many runs of an ablation fit at the same time, when its cells do not need the same. */
+/** Number of runs of an ablation that fit at a time if its cells have different needs. */
 class ProcessBudgetTest {
   private static final long PLENTY = 1L << 50;
   @TempDir
   Path folder;
 
-  /** @param values of one setting, a cell each */
+  /** Makes an ablation. @param values of one setting, one per cell */
   private AblationRun ablation(String setting, Object... values) throws IOException {
     Path base = Files.writeString(folder.resolve("base.yaml"), JobTreeTest.BASE);
     List<CellSpec> cells = new ArrayList<>();
@@ -35,7 +35,7 @@ class ProcessBudgetTest {
             List.of(Measure.of("after", "pass@1")), "at-" + values[0]));
   }
 
-  /** All of a machine of so many cores. */
+  /** Returns the budget of a machine with this number of cores. */
   private static ProcessBudget budget(int cores, long memory) {
     return new ProcessBudget(Optional.empty(), memory, cores);
   }
@@ -96,7 +96,7 @@ class ProcessBudgetTest {
     int both = largest(ablation);
     assertTrue(both > alone, both + " MiB for the large one, " + alone + " MiB for the small one");
     assertTrue(refused(ablation, both - 1).startsWith("cell at-512: one run is expected to need "));
-    assertEquals(2, ablation.atOnce(budget(1000, 2L * both << 20)), "of the small one more would fit");
+    assertEquals(2, ablation.atOnce(budget(1000, 2L * both << 20)), "more runs of the small one would fit");
   }
 
   private static String refused(AblationRun ablation, long mebibytes) {
@@ -104,7 +104,7 @@ class ProcessBudgetTest {
         .getMessage();
   }
 
-  /** The least memory, in MiB, in which every cell fits once. */
+  /** Returns the smallest memory, in MiB, in which every cell fits once. */
   private static int largest(AblationRun ablation) {
     int low = 0;
     int high = 1 << 20;

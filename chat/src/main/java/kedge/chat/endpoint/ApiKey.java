@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * API key of an endpoint. It comes from an environment variable and goes into the request header only: not into recipes
- * or {@link #toString()}, and {@link #redact} removes it from whatever the endpoint sends back.
+ * API key of an endpoint. It is read from an environment variable and sent in the request header only. Recipes and
+ * {@link #toString()} do not contain it, and {@link #redact} removes it from everything the endpoint sends back.
  */
 public final class ApiKey {
   /** No key. */
@@ -34,7 +34,7 @@ public final class ApiKey {
     }
     if (value.chars().anyMatch(c -> c <= ' ' || c > '~' || c == '"' || c == '\\')) {
       throw new IllegalArgumentException("key_variable is " + variable + ", but the environment variable " + variable
-          + " holds a blank, a quote, a backslash or a character outside ASCII, which no key has (its value is not "
+          + " holds a blank, a quote, a backslash or a character outside ASCII, as no key does (its value is not "
           + "shown)");
     }
     return new ApiKey(value);
@@ -48,13 +48,13 @@ public final class ApiKey {
   public static void requireName(String variable) {
     if (!variable.matches("[A-Z][A-Z0-9_]{0,99}")) {
       throw new IllegalArgumentException(
-          "key_variable is not the name of an environment variable (capitals, digits, '_'; it is not shown, lest it "
-              + "is the key "
+          "key_variable is not the name of an environment variable (capitals, digits, '_'; it is not shown, since it "
+              + "may be the key "
               + "itself). Maybe key_variable: OPENAI_API_KEY?");
     }
   }
 
-  /** Value of the {@code Authorization} header; empty without a key. */
+  /** Returns the value of the {@code Authorization} header; empty without a key. */
   public Optional<String> authorization() {
     return key.isEmpty() ? Optional.empty() : Optional.of("Bearer " + key);
   }

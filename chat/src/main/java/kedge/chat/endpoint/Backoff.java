@@ -4,11 +4,11 @@ import java.time.Duration;
 import kedge.data.KeyedRandom;
 
 /**
- * Exponential backoff with jitter, which is a function of the request.
+ * Exponential backoff with jitter. The jitter is a function of the request.
  *
- * @param retries greatest number of retries of a call
+ * @param retries maximum number of retries of a call
  * @param first wait before the first retry, without jitter
- * @param most longest wait; a call whose endpoint asks for a longer one fails
+ * @param most maximum wait; a call fails if its endpoint asks for a longer one
  */
 public record Backoff(int retries, Duration first, Duration most) {
   public Backoff {
@@ -21,8 +21,8 @@ public record Backoff(int retries, Duration first, Duration most) {
   }
 
   /**
-   * Wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most}, times a draw
-   * from [0.5, 1).
+   * Returns the wait before retry number {@code attempt}, from 0: {@code first · 2^attempt}, at most {@link #most},
+   * times a draw from [0.5, 1).
    */
   public Duration delay(int attempt, String key) {
     double whole = Math.min(most.toNanos(), first.toNanos() * Math.pow(2, attempt));

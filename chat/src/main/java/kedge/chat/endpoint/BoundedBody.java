@@ -9,14 +9,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
-/** Response body of bounded size, so that an endless one cannot fill the memory. No thread waits for it. */
+/** Response body of bounded size, so that an endless one cannot exhaust memory. Does not block a thread. */
 public final class BoundedBody implements BodySubscriber<byte[]> {
   private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final int largest;
   private Flow.Subscription subscription;
 
-  /** @param largest greatest number of bytes; with more the body fails with an {@link IOException} */
+  /**
+   * Makes a subscriber.
+   *
+   * @param largest maximum number of bytes; a larger body fails with an {@link IOException}
+   */
   public BoundedBody(int largest) {
     this.largest = largest;
   }

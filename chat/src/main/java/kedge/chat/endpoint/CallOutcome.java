@@ -7,7 +7,7 @@ import kedge.chat.ChatReply;
 /** Outcome of posting a request once. */
 sealed interface CallOutcome {
 
-  /** A final reply, good or bad: retrying would not help. */
+  /** A final reply, successful or not: retrying would not help. */
   record Final(ChatReply reply) implements CallOutcome {
   }
 

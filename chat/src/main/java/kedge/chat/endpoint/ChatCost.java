@@ -19,7 +19,7 @@ public record ChatCost(long requests, long cached, long shared, long calls, long
     long completionTokens, double money,
     long brokenEntries) {
 
-  /** One line for the log. */
+  /** Returns one line for the log. */
   public String describe() {
     return calls + " calls (" + retries + " retries) for " + requests + " requests, " + cached
         + " replies from the cache, " + promptTokens + " tokens read, "

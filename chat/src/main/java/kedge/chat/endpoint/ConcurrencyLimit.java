@@ -7,16 +7,16 @@ import java.util.concurrent.CompletableFuture;
 /** An asynchronous semaphore: a number of permits, granted first come first served, without blocking a thread. */
 final class ConcurrencyLimit {
   private final Queue<CompletableFuture<Void>> waiting = new ArrayDeque<>(); // guarded by this
-  private int free;
+  private int permits;
 
   ConcurrencyLimit(int number) {
-    this.free = number;
+    this.permits = number;
   }
 
   /** Completes with a permit, possibly on the thread that calls {@link #release}: continue asynchronously. */
   synchronized CompletableFuture<Void> acquire() {
-    if (free > 0) {
-      free--;
+    if (permits > 0) {
+      permits--;
       return CompletableFuture.completedFuture(null);
     }
     CompletableFuture<Void> turn = new CompletableFuture<>();
@@ -29,7 +29,7 @@ final class ConcurrencyLimit {
     CompletableFuture<Void> next;
     synchronized (this) {
       next = waiting.poll();
-      free += next == null ? 1 : 0;
+      permits += next == null ? 1 : 0;
     }
     if (next != null) {
       next.complete(null);

@@ -32,7 +32,7 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
     /** Dialect of most endpoints. */
     public static final Dialect PLAIN = new Dialect("max_tokens", false, false, Optional.empty());
 
-    /** Checks an {@code extraBody}. @throws IllegalArgumentException if it is no JSON object */
+    /** Checks an {@code extraBody}. @throws IllegalArgumentException if it is not a JSON object */
     public static void requireObject(String extraBody) {
       RequestBody.object(extraBody);
     }
@@ -47,10 +47,10 @@ public record Endpoint(String name, URI completions, String model, ApiKey key, D
   }
 
   /**
-   * Address that requests are posted to, from a base URL {@code https://host/v1}, with or without {@code
+   * Returns the address that requests are posted to, from a base URL {@code https://host/v1}, with or without {@code
    * /chat/completions}.
    *
-   * @throws IllegalArgumentException if it is no such URL; parts that may hold a secret are not shown
+   * @throws IllegalArgumentException if the URL is invalid; parts that may hold a secret are not shown
    */
   public static URI completions(String url) {
     URI uri = WebAddress.of(url, "https://api.openai.com/v1");

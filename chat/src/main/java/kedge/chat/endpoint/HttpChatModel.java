@@ -21,9 +21,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A chat model behind an OpenAI-compatible endpoint. A limited number of requests is in flight, first come first
- * served. Each is looked up in the cache, then sent within the rate limit, and retried after transient failures.
- * Replies do not depend on the order of requests; only whether there is budget left does.
+ * A chat model behind an OpenAI-compatible endpoint. A limited number of requests is in flight, in order of arrival.
+ * Each is looked up in the cache, then sent within the rate limit, and retried after transient failures. Replies do not
+ * depend on the order of requests, except that a budget may be exhausted.
  */
 public final class HttpChatModel implements ChatModel {
   private static final Logger LOG = LoggerFactory.getLogger(HttpChatModel.class);
@@ -100,7 +100,7 @@ public final class HttpChatModel implements ChatModel {
     return calls.plus(Duration.ofMinutes((long) limits.inFlight() * (backoff.retries() + 1)).dividedBy(perMinute));
   }
 
-  /** Usage so far. */
+  /** Returns the usage so far. */
   public ChatCost cost() {
     return spending.cost();
   }
@@ -109,7 +109,7 @@ public final class HttpChatModel implements ChatModel {
   public CompletableFuture<ChatReply> reply(ChatRequest request) {
     spending.asked();
     return concurrency.acquire().thenComposeAsync(entered -> answer(request), threads)
-        .whenCompleteAsync((reply, bug) -> concurrency.release(), threads);
+        .whenCompleteAsync((reply, failure) -> concurrency.release(), threads);
   }
 
   private CompletableFuture<ChatReply> answer(ChatRequest request) {
@@ -128,12 +128,12 @@ public final class HttpChatModel implements ChatModel {
     Optional<ChatReply> kept = cached(body);
     CompletableFuture<ChatReply> asked = kept.isPresent() ? CompletableFuture.completedFuture(kept.get())
         : call(body, 0).thenApply(reply -> store(body, reply));
-    asked.whenComplete((reply, bug) -> {
+    asked.whenComplete((reply, failure) -> {
       underWay.remove(body.digest(), mine);
-      if (bug == null) {
+      if (failure == null) {
         mine.complete(reply);
       } else {
-        mine.completeExceptionally(bug);
+        mine.completeExceptionally(failure);
       }
     });
     return mine;
@@ -159,12 +159,12 @@ public final class HttpChatModel implements ChatModel {
     Duration delay = backoff.delay(attempt, body.digest());
     Duration pause = failed.pause().filter(asked -> asked.compareTo(delay) > 0).orElse(delay);
     if (attempt >= backoff.retries()) {
-      String tries = attempt == 0 ? "" : " (at try " + (attempt + 1) + ", the last)";
+      String tries = attempt == 0 ? "" : " (attempt " + (attempt + 1) + ", the last)";
       return CompletableFuture.completedFuture(new ChatReply.Failed(failed.failure(), failed.reason() + tries));
     }
     if (pause.compareTo(backoff.most()) > 0) {
       return CompletableFuture.completedFuture(
-          new ChatReply.Failed(failed.failure(), failed.reason() + "; it asks to wait " + pause.toSeconds()
+          new ChatReply.Failed(failed.failure(), failed.reason() + "; the endpoint asks to wait " + pause.toSeconds()
               + " s, above longest_wait_seconds " + backoff.most().toSeconds()));
     }
     LOG.info("chat model {}: {}; trying again in {} ms", endpoint.name(), failed.reason(), pause.toMillis());
@@ -188,7 +188,7 @@ public final class HttpChatModel implements ChatModel {
       return found;
     } catch (ReplyCache.Broken broken) {
       spending.brokenEntry();
-      LOG.warn("{}; it is asked again", broken.getMessage());
+      LOG.warn("{}; the request is sent again", broken.getMessage());
       return Optional.empty();
     }
   }

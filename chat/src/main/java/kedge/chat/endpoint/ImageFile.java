@@ -10,7 +10,7 @@ import kedge.data.ImageRef;
 import kedge.data.UserError;
 import kedge.data.image.ImageStore;
 
-/** An image file as a data URL (RFC 2397). Its media type follows from its first bytes, not its name. */
+/** An image file as a data URL (RFC 2397). Its media type follows from its first bytes, not from its name. */
 final class ImageFile {
   private static final int WEBP_MARK = 8;
   private static final ImageStore IMAGES = new ImageStore();
@@ -18,7 +18,7 @@ final class ImageFile {
   private ImageFile() {
   }
 
-  /** Reads an image. @throws UserError if it is missing, too large, or no PNG, JPEG, GIF or WebP */
+  /** Reads an image. @throws UserError if it is missing, too large, or not PNG, JPEG, GIF or WebP */
   static String dataUrl(ImageRef image, long largest) {
     byte[] bytes = image.origin().file().isPresent() ? read(image.path(), largest) : whole(image, largest);
     return "data:" + mediaType(image.name(), bytes) + ";base64," + Base64.getEncoder().encodeToString(bytes);
@@ -32,7 +32,7 @@ final class ImageFile {
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException absent) {
-      throw new UserError("no image " + path + " (looked at " + path.toAbsolutePath().normalize() + ")", absent);
+      throw new UserError("no image file " + path + " (looked at " + path.toAbsolutePath().normalize() + ")", absent);
     } catch (IOException fault) {
       throw new UserError("image " + path + " cannot be read: " + fault, fault);
     }
@@ -48,7 +48,7 @@ final class ImageFile {
 
   private static UserError tooLarge(String name, long size, long largest) {
     return new UserError("image " + name + " has " + size + " bytes, expected at most largest_image_bytes " + largest
-        + ". Maybe make it smaller, or raise that?");
+        + ". Maybe make it smaller, or raise the limit?");
   }
 
   private static String mediaType(String path, byte[] bytes) {
@@ -65,7 +65,7 @@ final class ImageFile {
       return "image/webp";
     }
     throw new UserError(
-        "image " + path + " begins with no mark of PNG, JPEG, GIF or WebP, which is what chat models take");
+        "image " + path + " is not in a format that chat models accept, expected PNG, JPEG, GIF or WebP");
   }
 
   private static boolean starts(byte[] bytes, int from, int... mark) {

@@ -5,7 +5,7 @@ import java.util.OptionalLong;
 
 /**
  * Rate limit of an endpoint: requests and tokens per minute, evenly spaced, and no call while the endpoint asks to
- * wait. Tokens are reserved by an estimate before a call and corrected afterwards.
+ * wait. Estimated tokens are reserved before a call and corrected afterwards.
  */
 final class RateLimit {
   private final Pacer requests;
@@ -19,7 +19,11 @@ final class RateLimit {
     this.scheduler = scheduler;
   }
 
-  /** Reserves a call of so many tokens. Returns the time to wait before it. */
+  /**
+   * Reserves a call. Returns the time to wait before it.
+   *
+   * @param amount estimated tokens
+   */
   synchronized Duration reserve(long amount) {
     long now = scheduler.nanoTime();
     long held = heldUntil == Long.MIN_VALUE ? 0 : Math.max(0, heldUntil - now);
@@ -32,7 +36,7 @@ final class RateLimit {
     tokens.correct(taken - reserved);
   }
 
-  /** Lets no call start before this time has passed. */
+  /** Blocks new calls until this time has passed. */
   synchronized void hold(Duration time) {
     long until = scheduler.nanoTime() + time.toNanos();
     heldUntil = heldUntil == Long.MIN_VALUE ? until : Math.max(heldUntil, until);

@@ -11,7 +11,7 @@ import kedge.chat.ChatReply.Failure;
 import kedge.chat.ChatReply;
 import kedge.chat.Usage;
 
-/** Reads responses. A truncated body is a transient failure; a complete one that is no chat completion is final. */
+/** Parses responses. A truncated body is a transient failure; a complete one that is not a chat completion is final. */
 final class ReplyBody {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -20,24 +20,24 @@ final class ReplyBody {
   private ReplyBody() {
   }
 
-  /** Reads a body with status 200. @param promptTokens estimate used where the endpoint reports no usage */
+  /** Parses a body with status 200. @param promptTokens estimate used if the endpoint reports no usage */
   static CallOutcome read(String body, long promptTokens) {
     JsonNode root;
     try {
       root = JSON.readTree(body);
     } catch (JsonEOFException broken) {
-      return new CallOutcome.Retryable(Failure.SERVER, "the reply breaks off after " + body.length() + " characters",
+      return new CallOutcome.Retryable(Failure.SERVER, "the reply is truncated after " + body.length() + " characters",
           Optional.empty());
     } catch (JsonProcessingException other) {
-      return malformed("is no JSON", body);
+      return malformed("is not JSON", body);
     }
     if (root.isMissingNode()) {
       return new CallOutcome.Retryable(Failure.SERVER, "the reply is empty", Optional.empty());
     }
-    // some gateways answer 200 with an error of the server behind them
+    // some gateways answer with status 200 and an error of the server behind them
     if (root.path("error").isObject()) {
       int code = root.path("error").path("code").asInt();
-      return code >= 400 ? status(code, body, Optional.empty()) : malformed("holds an error", body);
+      return code >= 400 ? status(code, body, Optional.empty()) : malformed("contains an error", body);
     }
     JsonNode choice = root.path("choices").path(0);
     Usage usage = usage(root.path("usage"), promptTokens, choice.path("message").path("content").asText("").length());
@@ -55,7 +55,7 @@ final class ReplyBody {
       return new ChatReply.Refused("its content filter stopped the reply", usage);
     }
     if (!message.path("content").isTextual()) {
-      return new ChatReply.Malformed("the reply holds no text at choices[0].message.content: " + excerpt(body));
+      return new ChatReply.Malformed("the reply has no text at choices[0].message.content: " + excerpt(body));
     }
     return new ChatReply.Text(message.path("content").asText(), !ending.equals("length"), usage);
   }
@@ -72,7 +72,7 @@ final class ReplyBody {
     };
   }
 
-  /** Hosted content filters answer 400 with these codes. */
+  /** Returns whether a content filter rejected the request: hosted ones answer status 400 with these codes. */
   private static boolean filtered(String body) {
     try {
       String code = JSON.readTree(body).path("error").path("code").asText("");

@@ -19,8 +19,8 @@ import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 
 /**
- * Cache of replies on disk, one file each, by the digest of the request. Processes may share a folder: files are
- * written under another name and renamed. Texts and refusals are cached, failures are not.
+ * Cache of replies on disk, one file per reply, by the digest of the request. Processes may share a folder: files are
+ * written under a temporary name and renamed. Texts and refusals are cached; failures are not.
  */
 final class ReplyCache {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -28,7 +28,7 @@ final class ReplyCache {
   private static final int VERSION = 1;
   private final Path folder;
 
-  /** An entry that cannot be read or written; the message says which and why. */
+  /** An entry that cannot be read or written. The message names the file and the cause. */
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -37,17 +37,17 @@ final class ReplyCache {
     }
   }
 
-  /** Opens a folder; creates it if missing. */
+  /** Opens a cache folder; creates it if missing. */
   ReplyCache(Path folder) {
     this.folder = folder;
     try {
       Files.createDirectories(folder);
     } catch (IOException fault) {
-      throw new UserError("cache " + folder + " cannot be made a folder: " + fault, fault);
+      throw new UserError("cache " + folder + " cannot be created: " + fault, fault);
     }
   }
 
-  /** Looks up the reply to a request. @throws Broken if the file was damaged */
+  /** Looks up the reply to a request. @throws Broken if the file is damaged */
   Optional<ChatReply> find(String digest) throws Broken {
     Path file = file(digest);
     try {
@@ -55,12 +55,12 @@ final class ReplyCache {
       JsonNode reply = entry.path("reply");
       if (entry.path("version").asInt() != VERSION
           || !entry.path("checksum").asText().equals(checksum(digest, reply.toString()))) {
-        throw new Broken("cache entry " + file + " is broken: its checksum is not that of what it holds");
+        throw new Broken("cache entry " + file + " is broken: its checksum does not match its content");
       }
       return Optional.of(reply(reply));
     } catch (NoSuchFileException absent) {
       return Optional.empty();
-    } catch (IOException fault) { // JSON faults are of this kind too
+    } catch (IOException fault) { // including JSON errors
       throw new Broken("cache entry " + file + " is broken: "
           + (fault instanceof JsonProcessingException json ? json.getOriginalMessage() : fault.toString()));
     }

@@ -13,8 +13,8 @@ import java.util.concurrent.Executor;
 import javax.net.ssl.SSLException;
 
 /**
- * HTTP client whose deadline covers a reply to its last byte, and whose replies are of bounded size. Redirects are not
- * followed, so that a key goes nowhere else.
+ * HTTP client whose deadline covers the whole reply, and whose replies have a maximum size. Redirects are not followed,
+ * so that keys are sent to no other host.
  */
 public final class ReplyClient {
   private final Scheduler scheduler;
@@ -22,7 +22,7 @@ public final class ReplyClient {
   private final int largest;
   private volatile HttpClient client;
 
-  /** @param largest greatest size of a reply in bytes */
+  /** Makes a client. @param largest maximum size of a reply in bytes */
   public ReplyClient(Scheduler scheduler, Executor executor, int largest) {
     this.scheduler = scheduler;
     this.executor = executor;
@@ -31,8 +31,8 @@ public final class ReplyClient {
   }
 
   /**
-   * Sends what follows over new connections. Servers close idle ones after seconds, and a request that is sent at that
-   * moment is lost.
+   * Uses new connections for further requests. Servers close idle connections after seconds, and a request sent at that
+   * moment fails.
    */
   public void reconnect() {
     client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1)
@@ -42,13 +42,13 @@ public final class ReplyClient {
   /**
    * Sends a request once.
    *
-   * @return the whole reply, of any status. Fails with {@link HttpTimeoutException} at the deadline, which also ends
-   * the connection, and else with what the connection failed of
+   * @return the whole reply, of any status. It fails with {@link HttpTimeoutException} at the deadline, which also
+   * closes the connection, and with the connection's own exception otherwise
    */
   public CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request, Duration timeout) {
     CompletableFuture<HttpResponse<byte[]>> whole = new CompletableFuture<>();
     CompletableFuture<HttpResponse<byte[]>> sent = client.sendAsync(request, head -> new BoundedBody(largest));
-    // The HTTP client's own timeout ends with the response headers and does not cover a slow body.
+    // The HTTP client's own timeout covers only the response headers, not a slow body.
     Scheduler.Deadline deadline = scheduler.deadline(timeout, () -> {
       whole.completeExceptionally(
           new HttpTimeoutException("no whole reply within " + timeout.toMillis() / 1000.0 + " s"));
@@ -66,7 +66,7 @@ public final class ReplyClient {
     return whole;
   }
 
-  /** Returns whether a fault of {@link #send} means that no connection was made, so that nothing was sent. */
+  /** Returns whether a failure of {@link #send} means that no connection was made, so that nothing was sent. */
   public static boolean unreachable(Throwable fault) {
     return fault instanceof ConnectException || fault instanceof UnresolvedAddressException
         || fault instanceof SSLException;

@@ -14,8 +14,8 @@ import kedge.data.Part;
 import kedge.data.Turn;
 
 /**
- * Body of a request with its cache key: the SHA-256 of the purpose and these bytes, so of the model, all messages with
- * their images, and all settings, but not of the endpoint's address and key.
+ * Body of a request with its cache key, the SHA-256 of the purpose and the body. The key thus depends on the model, all
+ * messages with their images and all settings, but not on the endpoint's address and key.
  *
  * @param bytes JSON in UTF-8; equal requests have equal bytes
  * @param digest cache key, in hexadecimal
@@ -52,13 +52,13 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     endpoint.dialect().extraBody().ifPresent(extra -> body.setAll(object(extra)));
     long prompt = characters / CHARACTERS_PER_TOKEN + images * TOKENS_PER_IMAGE + 1;
     byte[] bytes = bytes(body);
-    // distinguishes samples where the seed is not sent
+    // makes samples differ if the seed is not sent
     String draw = request.seed().isPresent() ? " " + request.seed().getAsLong() : "";
     return new RequestBody(bytes, digest(request.purpose().orElse("") + draw, bytes), prompt + request.maxTokens(),
         prompt);
   }
 
-  /** Text alone is written as a string, which every endpoint understands. */
+  /** Writes a turn. A single text is written as a string, which every endpoint accepts. */
   private static void write(Endpoint endpoint, Turn turn, ObjectNode message) {
     if (turn.parts().stream().allMatch(Part.Text.class::isInstance)) {
       message.put("content", clean(turn.text()));
@@ -80,28 +80,30 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
     return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 
-  /** Parses {@code extra_body}. @throws IllegalArgumentException if it is no JSON object, or has keys of the request */
+  /**
+   * Parses {@code extra_body}. @throws IllegalArgumentException if it is not a JSON object, or has keys of the request
+   */
   static ObjectNode object(String extra) {
     try {
       if (JSON.readTree(extra)instanceof ObjectNode object) {
         for (String own : new String[]{"model", "messages", "stream", "n"}) {
           if (object.has(own)) {
-            throw new IllegalArgumentException("extra_body holds " + own + ", which each request decides");
+            throw new IllegalArgumentException("extra_body contains " + own + ", which each request sets");
           }
         }
         return object;
       }
     } catch (JsonProcessingException fault) {
-      throw new IllegalArgumentException("extra_body is no JSON: " + fault.getOriginalMessage(), fault);
+      throw new IllegalArgumentException("extra_body is not JSON: " + fault.getOriginalMessage(), fault);
     }
-    throw new IllegalArgumentException("extra_body is no JSON object, expected one like '{\"top_p\": 0.9}'");
+    throw new IllegalArgumentException("extra_body is not a JSON object, expected one like '{\"top_p\": 0.9}'");
   }
 
   private static byte[] bytes(JsonNode body) {
     try {
       return JSON.writeValueAsBytes(body);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a request cannot be written as JSON", bug);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a request cannot be written as JSON", impossible);
     }
   }
 
@@ -110,8 +112,8 @@ record RequestBody(byte[] bytes, String digest, long tokens, long promptTokens) 
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       sha.update((FORMAT + "\n" + purpose + "\n").getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(sha.digest(bytes));
-    } catch (NoSuchAlgorithmException bug) {
-      throw new IllegalStateException("every Java has SHA-256", bug);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
     }
   }
 }

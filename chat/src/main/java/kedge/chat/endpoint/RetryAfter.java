@@ -7,12 +7,12 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
-/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, also with decimals, or a date. */
+/** The {@code Retry-After} header (RFC 9110, section 10.2.3): seconds, with or without decimals, or a date. */
 public final class RetryAfter {
   private RetryAfter() {
   }
 
-  /** Time to wait from now; empty if the header cannot be read. */
+  /** Returns the time to wait from now; empty if the header is invalid. */
   public static Optional<Duration> parse(String header, Instant now) {
     String text = header.strip();
     if (text.matches("\\d{1,9}(\\.\\d{1,9})?")) {

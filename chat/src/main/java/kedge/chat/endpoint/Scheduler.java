@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
-/** Clock and timer of a client; tests have one with virtual time. */
+/** Clock and timer of a client. Tests use virtual time. */
 public interface Scheduler {
 
-  /** Monotonic time in nanoseconds. */
+  /** Returns monotonic time in nanoseconds. */
   long nanoTime();
 
-  /** Wall-clock time, for a {@code Retry-After} that is a date. */
+  /** Returns wall-clock time, for a {@code Retry-After} header with a date. */
   Instant now();
 
-  /** Completes after a pause. */
+  /** Returns a future that completes after a pause. */
   CompletableFuture<Void> pause(Duration pause);
 
-  /** Runs an action after a time, unless canceled before. */
+  /** Runs an action after a time, unless it is canceled before. */
   Deadline deadline(Duration time, Runnable action);
 
   /** Handle of a scheduled action. */

@@ -7,14 +7,14 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Decides which host may be sent which environment variable. A recipe names both, and a recipe may be a stranger's, so
- * that its word is not enough: a variable goes to this machine, to the provider whose keys it is known to hold, or to a
- * host that the user has named beside it in {@code KEDGE_SECRETS}.
+ * Decides which host may receive which environment variable. A recipe names both, but a recipe may come from a
+ * stranger. So a variable is sent only to this machine, to the provider that its name belongs to, or to a host that the
+ * user has allowed for it in {@code KEDGE_SECRETS}.
  */
 public final class SecretScope {
-  /** Environment variable that names pairs: {@code NAME@host,OTHER@other.host}. */
+  /** Name of the environment variable with allowed pairs: {@code NAME@host,OTHER@other.host}. */
   public static final String VARIABLE = "KEDGE_SECRETS";
-  /** Domains below which nobody but the provider answers: none where customers rent names. */
+  /** Domains whose hosts all belong to the provider; domains below which customers can rent names are excluded. */
   private static final Map<String, String> PROVIDERS = Map.ofEntries(
       Map.entry("OPENAI_API_KEY", "openai.com"), Map.entry("ANTHROPIC_API_KEY", "anthropic.com"),
       Map.entry("GEMINI_API_KEY", "generativelanguage.googleapis.com"),
@@ -30,9 +30,9 @@ public final class SecretScope {
   }
 
   /**
-   * Makes sure that a host may be sent a variable.
+   * Checks that a variable may be sent to a host.
    *
-   * @throws IllegalArgumentException if nobody but the recipe says so
+   * @throws IllegalArgumentException if only the recipe allows it
    */
   public static void require(String variable, URI address, Map<String, String> environment) {
     String host = address.getHost().toLowerCase(Locale.ROOT);
@@ -41,8 +41,8 @@ public final class SecretScope {
         && "https".equalsIgnoreCase(address.getScheme());
     if (!known && !named(variable + "@" + host, environment) && !local(host)) {
       throw new IllegalArgumentException("the environment variable " + variable + " would be sent to " + host
-          + ", and nobody but the recipe says that this host may have it. Maybe export " + VARIABLE + "=" + variable
-          + "@" + host + ", if it may?");
+          + ", which only the recipe allows. Maybe export " + VARIABLE + "=" + variable
+          + "@" + host + ", if you trust this host?");
     }
   }
 

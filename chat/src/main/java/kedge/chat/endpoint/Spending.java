@@ -50,13 +50,13 @@ final class Spending {
 
   private Optional<String> overBudget() {
     if (budget.calls().isPresent() && calls >= budget.calls().getAsLong()) {
-      return stop("calls", budget.calls().getAsLong() + "", calls + " are made");
+      return stop("calls", budget.calls().getAsLong() + "", calls + " were made");
     }
     if (budget.tokens().isPresent() && promptTokens + completionTokens >= budget.tokens().getAsLong()) {
-      return stop("tokens", budget.tokens().getAsLong() + "", promptTokens + completionTokens + " are spent");
+      return stop("tokens", budget.tokens().getAsLong() + "", promptTokens + completionTokens + " were used");
     }
     if (budget.money().isPresent() && money() >= budget.money().getAsDouble()) {
-      return stop("money", budget.money().getAsDouble() + "", money() + " is spent");
+      return stop("money", budget.money().getAsDouble() + "", money() + " was spent");
     }
     return Optional.empty();
   }

@@ -4,8 +4,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
- * Budget of a run for one chat model. Calls are counted exactly; tokens and money are known with the reply, so calls in
- * flight may exceed them.
+ * Budget of a run for one chat model. Calls are counted exactly. Tokens and money are known only with the reply, so
+ * calls in flight may exceed them.
  *
  * @param calls HTTP calls, retries included
  * @param tokens prompt and completion tokens
@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  */
 public record SpendingLimit(OptionalLong calls, OptionalLong tokens, OptionalDouble money, double promptPrice,
     double completionPrice) {
-  /** No limit, no price. */
+  /** No limits and no prices. */
   public static final SpendingLimit UNLIMITED = new SpendingLimit(OptionalLong.empty(), OptionalLong.empty(),
       OptionalDouble.empty(), 0, 0);
 
@@ -23,7 +23,7 @@ public record SpendingLimit(OptionalLong calls, OptionalLong tokens, OptionalDou
     if (money.isPresent() && promptPrice == 0 && completionPrice == 0) {
       throw new IllegalArgumentException(
           "money is " + money.getAsDouble() + ", but no price is given, expected prompt_price and completion_price, "
-              + "for a million tokens each");
+              + "per million tokens");
     }
   }
 }

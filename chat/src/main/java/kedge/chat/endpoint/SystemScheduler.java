@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 public final class SystemScheduler implements Scheduler {
   private final ScheduledThreadPoolExecutor timer;
 
-  /** @param name prefix of its thread's name */
+  /** Makes a scheduler. @param name prefix of its thread's name */
   public SystemScheduler(String name) {
     timer = new ScheduledThreadPoolExecutor(1, task -> {
       Thread thread = new Thread(task, name + "-timer");

@@ -48,7 +48,7 @@ final class Transport {
     }
     boolean nobody = ReplyClient.unreachable(fault);
     String reason = nobody ? "cannot connect to " + endpoint.completions().getAuthority() + reason(fault)
-        : "the connection broke off" + reason(fault);
+        : "the connection failed" + reason(fault);
     return new CallOutcome.Retryable(nobody ? Failure.UNREACHABLE : Failure.SERVER, endpoint.key().redact(reason),
         Optional.empty());
   }

@@ -3,16 +3,16 @@ package kedge.chat.endpoint;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Addresses that a recipe names: http or https, a host, perhaps port and path, and nothing that may be a secret. */
+/** Addresses in a recipe: http or https, a host, optionally a port and a path, and no part that may be a secret. */
 public final class WebAddress {
   private WebAddress() {
   }
 
   /**
-   * Reads an address; slashes at its end are left out.
+   * Reads an address, without trailing slashes.
    *
-   * @param example such an address, for messages
-   * @throws IllegalArgumentException if it is no such address; parts that may hold a secret are not shown
+   * @param example a valid address, for messages
+   * @throws IllegalArgumentException if the address is invalid; parts that may hold a secret are not shown
    */
   public static URI of(String url, String example) {
     URI uri;
@@ -20,11 +20,11 @@ public final class WebAddress {
       uri = new URI(url.strip());
     } catch (URISyntaxException malformed) {
       throw new IllegalArgumentException(
-          "url is no address (" + malformed.getReason() + "), expected one like " + example, malformed);
+          "url is not an address (" + malformed.getReason() + "), expected one like " + example, malformed);
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw new IllegalArgumentException("url holds a user, a query or a fragment, expected an address alone, like "
-          + example + ". Maybe a key? Keys come from the environment variable that key_variable names");
+      throw new IllegalArgumentException("url contains a user, a query or a fragment, expected only an address, like "
+          + example + ". Maybe it contains a key? key_variable names the environment variable of a key");
     }
     boolean web = "http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme());
     if (!web || uri.getHost() == null) {

@@ -14,7 +14,7 @@ import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
 class BoundedBodyTest {
-  /** Counts how often it is cancelled. */
+  /** Counts cancellations. */
   private static final class Counted implements Flow.Subscription {
     private int cancelled;
 

@@ -14,7 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A real HTTP server on a socket of this machine, bare enough to break off, drip or say nothing when told to. Every
+ * A real HTTP server on a local socket, simple enough to close early, to send slowly or to stay silent. Every
  * connection serves one request.
  */
 public final class ChatServer implements AutoCloseable {
@@ -31,7 +31,7 @@ public final class ChatServer implements AutoCloseable {
     void answer(Request request, OutputStream out) throws IOException, InterruptedException;
   }
 
-  /** What came in: its place among all, its head and its body. */
+  /** A received request: its number among all, its head and its body. */
   public record Request(int number, String head, String body) {
   }
 
@@ -57,17 +57,17 @@ public final class ChatServer implements AutoCloseable {
     return requests.stream().filter(request -> request.number() == number).findFirst().orElseThrow();
   }
 
-  /** Waits until a client has left before its reply was whole. */
+  /** Waits until a client has disconnected before its reply was complete. */
   public void awaitLeaver() throws InterruptedException {
     left.await();
   }
 
-  /** The most connections that were being answered at one moment. */
+  /** Returns the largest number of concurrent connections. */
   public int mostOpen() {
     return mostOpen.get();
   }
 
-  /** A whole reply. @param headers each ending in {@code \r\n} */
+  /** Sends a whole reply. @param headers each ending in {@code \r\n} */
   public static void send(OutputStream out, int status, String headers, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     out.write(("HTTP/1.1 " + status + " X\r\nContent-Type: application/json\r\nConnection: close\r\nContent-Length: "
@@ -78,7 +78,7 @@ public final class ChatServer implements AutoCloseable {
     out.flush();
   }
 
-  /** A chat completion that says a text and took 11 and 7 tokens. */
+  /** Returns a chat completion with a text and a usage of 11 and 7 tokens. */
   public static String completion(String text) {
     return "{\"id\": \"1\", \"object\": \"chat.completion\", \"choices\": [{\"index\": 0, \"finish_reason\": \"stop\", "
         + "\"message\": {\"role\": \"assistant\", \"content\": "
@@ -118,7 +118,7 @@ public final class ChatServer implements AutoCloseable {
         }
       }
     } catch (IOException clientLeft) {
-      left.countDown(); // a client that gave up is what some tests are about
+      left.countDown(); // some tests disconnect the client
     } catch (InterruptedException | RuntimeException fault) {
       faults.add(fault);
     }

@@ -11,9 +11,9 @@ import kedge.chat.ChatReply;
 import kedge.chat.ChatRequest;
 import kedge.data.Conversation;
 
-/** Clients of a {@link ChatServer}, each differing from the plain one in what a test is about. */
+/** Clients of a {@link ChatServer} with default settings that a test may change. */
 public final class Clients {
-  /** A key that stands in no other text. */
+  /** A key that occurs in no other text. */
   public static final String KEY = "sk-very/secret.0123456789+abc=";
 
   URI url;

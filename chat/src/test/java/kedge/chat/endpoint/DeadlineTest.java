@@ -15,7 +15,7 @@ import kedge.chat.ChatReply;
 import org.junit.jupiter.api.Test;
 
 /**
- * Endpoints that are slow, silent or not there, by the real clock. Nothing here is timed: each test ends because the
+ * Endpoints that are slow, silent or unreachable, with the real clock. No test measures time: each ends because the
  * deadline works.
  */
 class DeadlineTest {
@@ -79,7 +79,7 @@ class DeadlineTest {
       }
     })) {
       Clients clients = impatient(server.url());
-      clients.retries = 20; // on a busy machine a fast reply, too, may come after the deadline
+      clients.retries = 20; // on a busy machine even a fast reply may miss the deadline
       assertEquals("soon", ((ChatReply.Text) Clients.ask(clients.make(), "?")).text());
       assertTrue(server.count() >= 2, () -> server.count() + " calls");
       over.countDown();

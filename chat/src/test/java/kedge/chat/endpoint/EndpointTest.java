@@ -29,10 +29,10 @@ class EndpointTest {
     assertRefused("ftp://host/v1", "expected http or https and a host");
     assertRefused("localhost:8000/v1", "expected http or https and a host");
     assertRefused("http://localhost:8000", "Maybe http://localhost:8000/v1?");
-    assertRefused("a b", "url is no address");
+    assertRefused("a b", "url is not an address");
     for (String leaking : List.of("https://me:secret@host/v1", "https://host/v1?key=secret",
         "https://host/v1#secret")) {
-      assertFalse(assertRefused(leaking, "url holds a user, a query or a fragment").contains("secret"));
+      assertFalse(assertRefused(leaking, "url contains a user, a query or a fragment").contains("secret"));
     }
   }
 

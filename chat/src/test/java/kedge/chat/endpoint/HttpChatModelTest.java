@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The client against a real server: what is sent, and what each way of answering comes to. */
+/** The client against a real server: what it sends, and how it handles each kind of response. */
 class HttpChatModelTest {
   private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1, 2, 3};
   @TempDir
@@ -81,7 +81,7 @@ class HttpChatModelTest {
               .contains("\"content\":[{\"type\":\"image_url\",\"image_url\":{\"url\":\"data:image/png;base64,"
                   + Base64.getEncoder().encodeToString(PNG) + "\"}},{\"type\":\"text\",\"text\":\"what?\"}]"),
           server.request(0).body());
-      assertFalse(server.request(0).body().contains("named-as"), "the path of the file is nobody's business");
+      assertFalse(server.request(0).body().contains("named-as"), "the path of the file is not sent");
       for (byte[] other : List.of(new byte[]{(byte) 0xFF, (byte) 0xD8, (byte) 0xFF, 0},
           "GIF89a".getBytes(StandardCharsets.US_ASCII),
           "RIFFxxxxWEBPVP8 ".getBytes(StandardCharsets.US_ASCII))) {
@@ -100,7 +100,7 @@ class HttpChatModelTest {
     Path large = Files.write(folder.resolve("large.png"), java.util.Arrays.copyOf(PNG, 1001));
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "seen"))) {
       HttpChatModel model = new Clients(server).make();
-      assertFailure(Failure.INPUT, "begins with no mark of PNG, JPEG, GIF or WebP",
+      assertFailure(Failure.INPUT, "expected PNG, JPEG, GIF or WebP",
           model.reply(Clients.request(showing(text))).join());
       assertFailure(Failure.INPUT, "has 1001 bytes, expected at most largest_image_bytes 1000",
           model.reply(Clients.request(showing(large))).join());
@@ -161,7 +161,8 @@ class HttpChatModelTest {
   void anEndpointThatAsksForTooLongAWaitIsGivenUp() throws IOException {
     try (ChatServer server = ChatServer
         .start((request, out) -> ChatServer.send(out, 429, "Retry-After: 3600\r\n", "quota"))) {
-      assertFailure(Failure.RATE_LIMITED, "HTTP 429: quota; it asks to wait 3600 s, above longest_wait_seconds 60",
+      assertFailure(Failure.RATE_LIMITED,
+          "HTTP 429: quota; the endpoint asks to wait 3600 s, above longest_wait_seconds 60",
           Clients.ask(new Clients(server).make(),
               "?"));
       assertEquals(1, server.count());
@@ -171,7 +172,7 @@ class HttpChatModelTest {
   @Test
   void aLastingFaultIsAFailureAfterSoManyTries() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.send(out, 500, "", "broken"))) {
-      assertFailure(Failure.SERVER, "HTTP 500: broken (at try 5, the last)",
+      assertFailure(Failure.SERVER, "HTTP 500: broken (attempt 5, the last)",
           Clients.ask(new Clients(server).make(), "?"));
       assertEquals(5, server.count());
     }

@@ -17,7 +17,7 @@ import kedge.chat.ChatReply;
 import kedge.data.KeyedRandom;
 import org.junit.jupiter.api.Test;
 
-/** Many calls at once: their order, their number, their pace and their price. */
+/** Many concurrent calls: order, concurrency, rate and budget. */
 class ManyCallsTest {
   private static String asked(ChatServer.Request request) {
     return request.body().replaceAll(".*\"content\":\"([^\"]*)\".*", "$1");
@@ -38,7 +38,7 @@ class ManyCallsTest {
         assertEquals("answer to question " + i, ((ChatReply.Text) replies.get(i).join()).text());
       }
       assertEquals(200, server.count());
-      assertTrue(server.mostOpen() > 1, "they went out one by one");
+      assertTrue(server.mostOpen() > 1, "the calls were sequential");
     }
   }
 
@@ -57,7 +57,7 @@ class ManyCallsTest {
       List<CompletableFuture<ChatReply>> replies = IntStream.range(0, 12)
           .mapToObj(i -> model.reply(Clients.request("q" + i))).toList();
       three.await();
-      Thread.sleep(100); // time enough for a fourth to come, if it were sent
+      Thread.sleep(100); // enough time for a fourth call to arrive
       assertEquals(3, server.count());
       go.countDown();
       replies.forEach(CompletableFuture::join);
@@ -155,12 +155,12 @@ class ManyCallsTest {
   void aSpentBudgetStopsWithItsName() throws IOException {
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "x"))) {
       stops(server, new SpendingLimit(OptionalLong.of(3), OptionalLong.empty(), OptionalDouble.empty(), 0, 0), 3,
-          "budget.calls is 3, and 3 are made");
+          "budget.calls is 3, and 3 were made");
       stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.of(40), OptionalDouble.empty(), 0, 0), 3,
-          "budget.tokens is 40, and 54 are spent");
+          "budget.tokens is 40, and 54 were used");
       // 11 tokens at 1,000,000 a million and 7 at 2,000,000: 25 a call
       stops(server, new SpendingLimit(OptionalLong.empty(), OptionalLong.empty(), OptionalDouble.of(50), 1e6, 2e6), 2,
-          "budget.money is 50.0, and 50.0 is spent");
+          "budget.money is 50.0, and 50.0 was spent");
     }
   }
 

@@ -24,7 +24,7 @@ import kedge.data.Turn;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Replies on disk: asked once, found again, told apart by all that matters, and never trusted when broken. */
+/** Replies on disk: found again, distinguished by everything that matters, and never used when damaged. */
 class ReplyCacheTest {
   @TempDir
   Path folder;
@@ -66,12 +66,12 @@ class ReplyCacheTest {
   void whateverDiffersIsAskedAnew() throws IOException {
     Path image = Files.write(folder.resolve("a.png"),
         new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 1});
-    Conversation seen = new Conversation(
+    Conversation withImage = new Conversation(
         List.of(new Turn(Role.USER, List.of(new Part.Image(new ImageRef(image)), new Part.Text("q")))));
     try (ChatServer server = ChatServer.start((request, out) -> ChatServer.say(out, "x"))) {
       HttpChatModel model = model(server);
       ChatRequest plain = Clients.request("q");
-      List<ChatRequest> different = List.of(plain, Clients.request("Q"), Clients.request(seen),
+      List<ChatRequest> different = List.of(plain, Clients.request("Q"), Clients.request(withImage),
           new ChatRequest(plain.conversation(), OptionalDouble.of(0.1), 50, OptionalLong.empty(), plain.form(),
               plain.purpose()),
           new ChatRequest(plain.conversation(), OptionalDouble.empty(), 50, OptionalLong.empty(), plain.form(),
@@ -86,9 +86,9 @@ class ReplyCacheTest {
       different.forEach(request -> model.reply(request).join());
       assertEquals(different.size(), server.count());
       Files.write(image, new byte[]{(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n', 2});
-      model.reply(Clients.request(seen)).join();
+      model.reply(Clients.request(withImage)).join();
       assertEquals(different.size() + 1, server.count(), "the same path with other bytes is another image");
-      different.stream().filter(request -> !request.conversation().equals(seen))
+      different.stream().filter(request -> !request.conversation().equals(withImage))
           .forEach(request -> model.reply(request).join());
       assertEquals(different.size() + 1, server.count());
     }
@@ -111,7 +111,7 @@ class ReplyCacheTest {
         assertEquals(2 + i, server.count());
         assertEquals(whole, Files.readString(entry));
       }
-      assertEquals(1, entries().size(), "nothing is left beside it");
+      assertEquals(1, entries().size(), "no temporary file is left");
     }
   }
 

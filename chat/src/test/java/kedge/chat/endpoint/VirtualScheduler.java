@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A clock that nobody waits by: a pause is over at once and the time is then later by it. Deadlines never come. */
+/** A virtual clock: a pause ends at once and advances the time. Deadlines never fire. */
 final class VirtualScheduler implements Scheduler {
   static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
   final List<Duration> pauses = new CopyOnWriteArrayList<>();

@@ -17,42 +17,42 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge ablate}: runs the recipes of an ablation on all seeds and says which differ. */
+/** {@code kedge ablate}: runs the cells of an ablation on all seeds and compares them. */
 @Command(name = "ablate", mixinStandardHelpOptions = true,
-    description = "Run recipes that differ in what an ablation's file says, on several seeds, and compare them.")
+    description = "Train the recipes that an ablation file describes on several seeds, and compare them.")
 public final class AblateCommand implements Runnable {
-  @Parameters(paramLabel = "FILE", description = "For instance recipes/ablations/dapo-gspo.yaml.")
+  @Parameters(paramLabel = "FILE", description = "An ablation file, for instance recipes/ablations/dapo-gspo.yaml.")
   private Path file;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Its folder (default: ablations/NAME).")
+  @Option(names = "--out", paramLabel = "DIR", description = "Output folder (default: ablations/NAME).")
   private Path out;
 
   @Option(names = "--resume",
-      description = "Go on with the ablation that is in the folder; what failed is tried again.")
+      description = "Resume the ablation in the output folder; failed runs are retried.")
   private boolean resume;
 
   @Option(names = "--jobs", paramLabel = "N",
-      description = "Runs at the same time (default: what cores and memory allow).")
+      description = "Number of concurrent runs (default: as many as cores and memory allow).")
   private Integer jobs;
 
-  @Option(names = "--cores", paramLabel = "N", description = "Cores that all runs together may use (default: all).")
+  @Option(names = "--cores", paramLabel = "N", description = "Number of cores for all runs together (default: all).")
   private Integer cores;
 
   @Option(names = "--memory", paramLabel = "GIB",
-      description = "Memory that all runs together may use (default: four fifths of the machine's).")
+      description = "Memory for all runs together, in GiB (default: 80 % of the machine's).")
   private Double memory;
 
   @Option(names = "--plan",
-      description = "Run nothing: how many seeds and problems a difference needs, and what that costs.")
+      description = "Run nothing; print how many seeds and problems a difference needs, and the cost.")
   private boolean plan;
 
   @Option(names = "--difference", paramLabel = "D",
-      description = "With --plan: the difference that should be found, for instance 0.03.")
+      description = "With --plan: the difference to detect, for instance 0.03.")
   private Double difference;
 
   @Option(names = "--like", paramLabel = "RUN",
-      description = "With --plan: a past run of the base recipe, for the time; two or more on other seeds, for the "
-          + "noise.")
+      description = "With --plan: a past run of the base recipe, to estimate time. Give two or more with "
+          + "different seeds to estimate noise as well.")
   private List<Path> like = new ArrayList<>();
 
   @Spec
@@ -66,7 +66,7 @@ public final class AblateCommand implements Runnable {
     }
     if (!plan && (difference != null || !like.isEmpty())) {
       throw new UserError(
-          (difference != null ? "--difference" : "--like") + " belongs to --plan. Maybe add --plan?");
+          (difference != null ? "--difference" : "--like") + " is given without --plan, expected both");
     }
     AblationRun ablation = new AblationRun(AblationReader.read(file));
     int atOnce = jobs != null ? jobs

@@ -16,26 +16,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge compare}: what an ablation says, of runs that exist. */
+/** {@code kedge compare}: compares finished runs as an ablation does. */
 @Command(name = "compare", mixinStandardHelpOptions = true,
-    description = "Compare runs that exist: those whose recipes agree up to the seed are one cell, the first run's "
+    description = "Compare finished runs. Runs whose recipes differ only in the seed form one cell; the first run's "
         + "cell is the baseline.")
 public final class CompareCommand implements Runnable {
   @Parameters(paramLabel = "RUN", arity = "1..*", description = "Run folders.")
   private List<Path> runs;
 
   @Option(names = "--measure", paramLabel = "STAGE:METRIC[:SOURCE]",
-      description = "For instance after_rl:pass@1, after_rl:length_mean, after_rl:thinks, or of one data set "
+      description = "For instance after_rl:pass@1, after_rl:length_mean or after_rl:thinks; for one data source "
           + "after_rl:thinks:hard "
           + "(default: pass@1 of the last eval stage). May be repeated.")
   private List<String> measures = new ArrayList<>();
 
   @Option(names = "--equivalent-within", paramLabel = "D",
-      description = "A difference below this does not matter, for instance 0.02 for two points of a share. It is "
-          + "taken for every --measure.")
+      description = "Equivalence margin: smaller differences do not matter. 0.02 is two percentage points. It "
+          + "applies to every --measure.")
   private Double margin;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where tables and page go (default: comparison).")
+  @Option(names = "--out", paramLabel = "DIR", description = "Output folder of tables and page (default: comparison).")
   private Path out = Path.of("comparison");
 
   @Spec

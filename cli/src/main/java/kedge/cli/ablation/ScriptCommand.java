@@ -14,7 +14,7 @@ public final class ScriptCommand implements Runnable {
   @Parameters(index = "0", paramLabel = "FILE.java", description = "A file with a main method.")
   private Path file;
 
-  @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "What its main method gets.")
+  @Parameters(index = "1..*", arity = "0..*", paramLabel = "ARGUMENT", description = "Arguments of its main method.")
   private List<String> arguments = new ArrayList<>();
 
   @Override

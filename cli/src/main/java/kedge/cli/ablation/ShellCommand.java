@@ -11,17 +11,17 @@ import picocli.CommandLine.Parameters;
 
 /** {@code kedge shell}: JShell in this process, with Kedge on its class path and the ablation API imported. */
 @Command(name = "shell", mixinStandardHelpOptions = true,
-    description = "JShell with Kedge on its class path; try Ablation.of(\"recipes/quickstart.yaml\").")
+    description = "Start JShell with Kedge on its class path. Try Ablation.of(\"recipes/quickstart.yaml\").")
 public final class ShellCommand implements Callable<Integer> {
   private static final String IMPORTS = String.join("\n", "import kedge.recipes.ablation.*;",
       "import kedge.recipes.ablation.measure.*;",
       "import kedge.recipes.ablation.statistics.*;", "import kedge.ablation.statistics.Claims.Better;",
       "import java.nio.file.Path;", "");
 
-  @Parameters(paramLabel = "FILE", arity = "0..*", description = "Snippets to begin with, as of JShell.")
+  @Parameters(paramLabel = "FILE", arity = "0..*", description = "JShell files to load at the start.")
   private List<String> files = new ArrayList<>();
 
-  /** @return the shell's own status */
+  /** @return the exit status of JShell */
   @Override
   public Integer call() throws Exception {
     Path start = Files.writeString(Files.createTempFile("kedge", ".jsh"), IMPORTS);

@@ -1,4 +1,2 @@
-/**
- * Commands of ablations: ablate, compare, script, shell.
- */
+/** Commands for ablations: ablate, compare, script, shell. */
 package kedge.cli.ablation;

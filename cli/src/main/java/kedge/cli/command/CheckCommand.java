@@ -11,18 +11,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge check}: everything that can be found wrong with a recipe before it runs. */
+/** {@code kedge check}: checks a recipe, its data and rewards before it runs. */
 @Command(name = "check", mixinStandardHelpOptions = true,
-    description = "Find everything that is wrong with a recipe, its data and its gold answers.")
+    description = "Check a recipe, its data, rewards and gold answers. Prints all errors.")
 public final class CheckCommand implements Runnable {
   @Mixin
   private RecipeOptions recipe;
 
-  @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")
+  @Option(names = "--resolved", description = "Print the recipe with every default filled in, without further checks.")
   private boolean resolved;
 
   @Option(names = "--no-code",
-      description = "Refuse a recipe that brings code of its own, such as rewards, before any of it is loaded.")
+      description = "Refuse a recipe that loads code, such as rewards, before any is loaded.")
   private boolean noCode;
 
   @Spec

@@ -15,26 +15,26 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge curate}: raw records in, curated ones out. */
+/** {@code kedge curate}: runs a curation recipe over raw records. */
 @Command(name = "curate", mixinStandardHelpOptions = true,
-    description = "Run records through a chain of curation steps. A run that was interrupted goes on after its last "
+    description = "Run a curation recipe over its records. An interrupted run continues after its last "
         + "finished step.")
 public final class CurateCommand implements Runnable {
-  @Parameters(paramLabel = "RECIPE", description = "A recipe of curation, for instance recipes/curate-gsm8k.yaml.")
+  @Parameters(paramLabel = "RECIPE", description = "A curation recipe, for instance recipes/curate-gsm8k.yaml.")
   private Path recipe;
 
   @Option(names = "--set", paramLabel = "PATH=VALUE",
-      description = "Change a key, for instance --set steps.3.threshold=0.7. May be repeated.")
+      description = "Set a key of the recipe, for instance --set steps.3.threshold=0.7. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--out", paramLabel = "DIR", description = "Short for --set out=DIR.")
   private String out;
 
   @Option(names = "--threads", paramLabel = "N",
-      description = "How many threads work; the result does not depend on it. Default: all processors.")
+      description = "Number of threads; the result does not depend on it. Default: one per processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
-  @Option(names = "--resolved", description = "Print the recipe with every default filled in, and look no further.")
+  @Option(names = "--resolved", description = "Print the recipe with every default filled in; run nothing.")
   private boolean resolved;
 
   @Spec
@@ -55,7 +55,7 @@ public final class CurateCommand implements Runnable {
     }
     CurationReport report = CurationAssembly.run(read, threads, System.getenv(), to);
     long records = report.steps().get(report.steps().size() - 1).total().out();
-    to.println(report.data() + ": " + records + " records; curation.md beside it says what became of the rest");
+    to.println(report.data() + ": " + records + " records; curation.md in the same folder describes the dropped ones");
     to.flush();
   }
 }

@@ -9,9 +9,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge eval}: one eval stage of a recipe, on the recipe's policy or on another checkpoint. */
+/** {@code kedge eval}: runs one eval stage of a recipe, on its policy or on another checkpoint. */
 @Command(name = "eval", mixinStandardHelpOptions = true,
-    description = "Run an eval stage of a recipe on its policy, or on a checkpoint.")
+    description = "Run one eval stage of a recipe, on the recipe's policy or on another checkpoint.")
 public final class EvalCommand implements Runnable {
   @Mixin
   private RecipeOptions recipe;
@@ -20,12 +20,12 @@ public final class EvalCommand implements Runnable {
   private RunOptions run;
 
   @Option(names = "--stage", paramLabel = "NAME",
-      description = "Which eval stage; may be left out if there is one only.")
+      description = "Name of the eval stage. Optional if the recipe has only one.")
   private String stage;
 
   @Option(names = "--checkpoint", paramLabel = "DIR",
-      description = "The policy to judge, in place of the recipe's, or a run, whose newest checkpoint it is; its "
-          + "tokenizer is its own.")
+      description = "Evaluate this checkpoint, or the newest one of this run, instead of the recipe's policy, "
+          + "with its own tokenizer.")
   private Path checkpoint;
 
   @Spec

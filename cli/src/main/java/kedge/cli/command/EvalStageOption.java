@@ -11,7 +11,11 @@ final class EvalStageOption {
   private EvalStageOption() {
   }
 
-  /** The eval stage that is meant. @param named null for the recipe's only one */
+  /**
+   * Returns the name of the eval stage.
+   *
+   * @param named value of the option; null selects the recipe's only eval stage
+   */
   static String of(Recipe recipe, String named) {
     List<String> evals = recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
         .map(Map.Entry::getKey).toList();

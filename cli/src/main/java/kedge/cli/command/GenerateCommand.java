@@ -17,63 +17,64 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge generate}: completes a prompt with a checkpoint. */
+/** {@code kedge generate}: completes a prompt. */
 @Command(name = "generate", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
-    description = "Complete a prompt.")
+    description = "Complete a prompt with a checkpoint.")
 public final class GenerateCommand implements Runnable {
-  @Parameters(paramLabel = "PROMPT", description = "What to complete.")
+  @Parameters(paramLabel = "PROMPT", description = "The prompt: a user message, or any text with --raw.")
   private String prompt;
 
   @Option(names = "--checkpoint", paramLabel = "DIR", required = true,
-      description = "A folder in Hugging Face layout, or a run, of which it is the newest checkpoint.")
+      description = "A folder in Hugging Face layout, or a run folder (its newest checkpoint is used).")
   private Path checkpoint;
 
   @Option(names = "--image", paramLabel = "FILE",
-      description = "An image that is shown before the prompt, for a policy that sees; may be repeated.")
+      description = "An image placed before the prompt, for vision-language models. May be repeated.")
   private List<Path> images = List.of();
 
-  @Option(names = "--raw", description = "Continue the text as it is, without the chat template.")
+  @Option(names = "--raw", description = "Complete the prompt as plain text, without the chat template.")
   private boolean raw;
 
-  @Option(names = "--temperature", defaultValue = "1.0", description = "0 takes the most probable token.")
+  @Option(names = "--temperature", defaultValue = "1.0", description = "Sampling temperature; 0 is greedy decoding.")
   private double temperature;
 
-  @Option(names = "--top-k", defaultValue = "0", description = "Keep the k most probable tokens; 0 keeps all.")
+  @Option(names = "--top-k", defaultValue = "0", description = "Sample from the k most probable tokens; 0 means all.")
   private int topK;
 
   @Option(names = "--top-p", defaultValue = "1.0",
-      description = "Keep the most probable tokens whose mass reaches this.")
+      description = "Sample from the smallest set of tokens with at least this total probability.")
   private double topP;
 
   @Option(names = "--min-p", defaultValue = "0.0",
-      description = "Keep tokens at least this many times as probable as the most probable.")
+      description = "Sample from tokens with at least this fraction of the highest probability.")
   private double minP;
 
   @Option(names = "--max-new-tokens",
-      description = "Completions are cut here; if left out, at 512, or at half of the model's positions if they are "
+      description = "Maximum tokens of a completion. Default: 512, or half of the model's positions if it has "
           + "fewer than 1024.")
   private Integer maxNewTokens;
 
-  @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends a completion; may be repeated.")
+  @Option(names = "--stop", paramLabel = "TEXT", description = "Text that ends a completion. May be repeated.")
   private List<String> stop = List.of();
 
-  @Option(names = "--stop-token-id", paramLabel = "ID", description = "Token that ends a completion; may be repeated.")
+  @Option(names = "--stop-token-id", paramLabel = "ID",
+      description = "ID of a token that ends a completion. May be repeated.")
   private List<Integer> stopTokenIds = List.of();
 
   @Option(names = "--template-variable", paramLabel = "NAME=VALUE",
-      description = "Variable of the chat template, for instance enable_thinking=false; may be repeated.")
+      description = "Variable of the chat template, for instance enable_thinking=false. May be repeated.")
   private Map<String, String> templateVariables = Map.of();
 
-  @Option(names = {"-n", "--completions"}, defaultValue = "1", description = "How many completions.")
+  @Option(names = {"-n", "--completions"}, defaultValue = "1", description = "Number of completions.")
   private int completions;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of the draws.")
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of the random draws.")
   private long seed;
 
-  @Option(names = "--device", defaultValue = "auto", description = "auto, cpu, cuda or cuda:n.")
+  @Option(names = "--device", defaultValue = "auto", description = "Device: auto, cpu, cuda or cuda:n.")
   private String device;
 
-  @Option(names = "--dtype", defaultValue = "fp32", description = "fp32 or bf16.")
+  @Option(names = "--dtype", defaultValue = "fp32", description = "Element type of the weights: fp32 or bf16.")
   private Dtype dtype;
 
   @Spec
@@ -82,7 +83,7 @@ public final class GenerateCommand implements Runnable {
   @Override
   public void run() {
     if (raw && !images.isEmpty()) {
-      throw new UserError("--image is given with --raw, expected the chat template, which says where images go");
+      throw new UserError("--image is given with --raw, expected the chat template, which places images");
     }
     if (completions < 1) {
       throw new UserError("--completions is " + completions + ", expected at least 1");

@@ -12,16 +12,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge inspect}: what a checkpoint holds. */
+/** {@code kedge inspect}: prints the contents of a checkpoint. */
 @Command(name = "inspect", mixinStandardHelpOptions = true,
-    description = "Print what a checkpoint holds: parts, sizes, names, what is missing or unknown.")
+    description = "Print the parts and sizes of a checkpoint, and missing or unknown tensors.")
 public final class InspectCommand implements Runnable {
   private static final int MOST_NAMED = 20;
 
   @Parameters(paramLabel = "CHECKPOINT", description = "A folder in Hugging Face layout.")
   private Path checkpoint;
 
-  @Option(names = "--names", description = "Print the names of all tensors, layers and experts as one.")
+  @Option(names = "--names", description = "Print the names of all tensors, with one entry for all layers and experts.")
   private boolean names;
 
   @Spec

@@ -19,37 +19,37 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge plan}: what a run would be; nothing is loaded. */
+/** {@code kedge plan}: prints the size and expected memory of a run without loading anything. */
 @Command(name = "plan", mixinStandardHelpOptions = true,
-    description = "Print parameters, stages, tokens per step and expected peak memory of a recipe, or of a bare "
-        + "config.json. Loads nothing.")
+    description = "Print parameters, stages, tokens per step and expected peak memory of a recipe or of a "
+        + "config.json, without loading the model.")
 public final class PlanCommand implements Runnable {
   @Parameters(paramLabel = "RECIPE", arity = "0..1", description = "A recipe.")
   private Path recipe;
 
-  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Change a key of the recipe. May be repeated.")
+  @Option(names = "--set", paramLabel = "PATH=VALUE", description = "Set a key of the recipe. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
-  @Option(names = "--config", paramLabel = "FILE", description = "In place of a recipe: a Hugging Face config.json.")
+  @Option(names = "--config", paramLabel = "FILE", description = "Instead of a recipe: a Hugging Face config.json.")
   private Path config;
 
   @Option(names = "--dtype", defaultValue = "bf16", description = "With --config: fp32 or bf16 (default).")
   private Dtype dtype;
 
   @Option(names = "--tokens-per-microbatch", defaultValue = "4096",
-      description = "With --config: tokens of one forward and backward (default 4096).")
+      description = "With --config: tokens per micro-batch (default 4096).")
   private int tokensPerMicrobatch;
 
   @Option(names = "--devices", defaultValue = "1",
-      description = "Also show the memory per device if this many shared the model.")
+      description = "Also print the memory per device if the model were divided over this many.")
   private int devices;
 
   @Option(names = "--ranks", paramLabel = "N",
-      description = "With a recipe: memory of each of N ranks, and the bytes that they exchange in an update.")
+      description = "With a recipe: print the memory per rank with N ranks, and the bytes exchanged per update.")
   private Integer ranks;
 
   @Option(names = "--cards",
-      description = "In place of a recipe: the largest Qwen3 model that one GPU of 80 or 141 GiB trains, by setting.")
+      description = "Instead of a recipe: print the largest Qwen3 model that one GPU of 80 or 141 GiB can train.")
   private boolean cards;
 
   @Spec
@@ -59,7 +59,7 @@ public final class PlanCommand implements Runnable {
   public void run() {
     if (cards) {
       if (recipe != null || config != null || !settings.isEmpty() || ranks != null) {
-        throw new UserError("plan takes --cards alone, without a recipe, --config, --set or --ranks");
+        throw new UserError("--cards is given with a recipe, --config, --set or --ranks, expected --cards alone");
       }
       new RunPlan(spec.commandLine().getOut(), devices).printCards(80, 141);
       spec.commandLine().getOut().flush();
@@ -67,7 +67,8 @@ public final class PlanCommand implements Runnable {
     }
     if ((recipe == null) == (config == null)) {
       throw new UserError(
-          recipe == null ? "plan needs a recipe, or --config FILE" : "plan takes a recipe or --config, not both");
+          recipe == null ? "RECIPE is missing, expected a recipe or --config FILE"
+              : "RECIPE and --config are given, expected one of them");
     }
     RunPlan plan = new RunPlan(spec.commandLine().getOut(), devices);
     if (config != null) {

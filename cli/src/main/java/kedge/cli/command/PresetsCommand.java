@@ -6,9 +6,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge presets}: the constants that a stage takes by {@code preset: NAME}. */
+/** {@code kedge presets}: prints the constants of each preset. */
 @Command(name = "presets", mixinStandardHelpOptions = true,
-    description = "Print the constants that a stage takes by preset: NAME, and what the papers leave open.")
+    description = "Print the presets (preset: NAME of a stage) with their constants, and what the papers omit.")
 public final class PresetsCommand implements Runnable {
   @Spec
   private CommandSpec spec;

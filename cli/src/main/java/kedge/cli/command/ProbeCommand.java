@@ -11,34 +11,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code kedge probe}: which experts do what, and of several checkpoints the one whose experts are used most evenly.
+ * {@code kedge probe}: measures which experts each data source uses; of several checkpoints, selects the one with the
+ * most even use of experts.
  */
 @Command(name = "probe", mixinStandardHelpOptions = true, sortOptions = false, showDefaultValues = true,
-    description = "Show how a mixture of experts spreads the data of a recipe over its experts; of several "
-        + "checkpoints, choose the one of highest entropy "
-        + "whose use has not drifted too far from the first's.")
+    description = "Measure which experts of a mixture of experts each data source of a recipe uses. Of several "
+        + "checkpoints, select the one with the highest entropy "
+        + "whose routing differs little from the first one's.")
 public final class ProbeCommand implements Runnable {
   @Mixin
   private RecipeOptions recipe;
 
   @Option(names = "--checkpoint", paramLabel = "DIR", required = true,
-      description = "A policy, or a run, whose newest checkpoint it is; may be given again. Drift is measured from "
+      description = "A checkpoint, or a run (its newest one is used). May be repeated. Drift is measured from "
           + "the first.")
   private List<Path> checkpoints;
 
   @Option(names = "--data", paramLabel = "NAME",
-      description = "A source of the recipe; may be given again. All of them if left out.")
+      description = "A data source of the recipe. May be repeated. Default: all.")
   private List<String> data = new ArrayList<>();
 
-  @Option(names = "--problems", defaultValue = "256", description = "Problems of each source, from its first on.")
+  @Option(names = "--problems", defaultValue = "256",
+      description = "Number of problems of each source, from the first.")
   private int problems;
 
   @Option(names = "--drift-bound", defaultValue = "0.05",
-      description = "Most drift, in nats per layer, of a checkpoint that may be chosen.")
+      description = "Maximum drift of a selected checkpoint, in nats per layer.")
   private double driftBound;
 
   @Option(names = "--out", paramLabel = "DIR", required = true,
-      description = "The folder for probe.json and probe.html.")
+      description = "Output folder for probe.json and probe.html.")
   private Path out;
 
   @Spec

@@ -8,13 +8,13 @@ import kedge.recipes.reader.RecipeReader;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** A recipe file and what is changed in it. */
+/** Options that name a recipe file and override its keys. */
 final class RecipeOptions {
   @Parameters(paramLabel = "RECIPE", description = "A recipe, for instance recipes/quickstart.yaml.")
   private Path recipe;
 
   @Option(names = "--set", paramLabel = "PATH=VALUE",
-      description = "Change a key, for instance --set stages.rl.steps=50. May be repeated.")
+      description = "Set a key of the recipe, for instance --set stages.rl.steps=50. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Option(names = "--plugins", paramLabel = "DIR",
@@ -28,31 +28,31 @@ final class RecipeOptions {
       description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
   private String device;
 
-  /** Reads the recipe; code that it brings is named and may be loaded. */
+  /** Reads the recipe; code that it names may be loaded, and is reported. */
   Recipe read() {
     return read(List.of());
   }
 
-  /** The recipe with the settings that a run remembers, and then those of this command. */
+  /** Reads the recipe with the settings recorded in a run, then those of this command. */
   Recipe read(List<String> remembered) {
     List<String> all = new ArrayList<>(remembered);
     all.addAll(settings());
     return RecipeReader.installed().read(recipe, all);
   }
 
-  /** The recipe, by a reader that may refuse code. */
+  /** Reads the recipe with a reader that may refuse code. */
   Recipe read(RecipeReader reader) {
     return reader.read(recipe, settings());
   }
 
-  /** The recipe with the settings of this command, and then more. */
+  /** Reads the recipe with the settings of this command, then with more. */
   Recipe changed(List<String> more) {
     List<String> all = settings();
     all.addAll(more);
     return RecipeReader.installed().read(recipe, all);
   }
 
-  /** The settings of this command, as {@code --set} takes them. */
+  /** Returns the settings of this command, in the form of {@code --set}. */
   List<String> settings() {
     List<String> all = new ArrayList<>();
     if (plugins != null) {

@@ -8,11 +8,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge report}: the page of a run as it stands. */
+/** {@code kedge report}: writes the page of a run in any state. */
 @Command(name = "report", mixinStandardHelpOptions = true,
-    description = "Write report.html of a run as it stands: running, stopped, failed or finished.")
+    description = "Write report.html of a run in any state: running, stopped, failed or finished.")
 public final class ReportCommand implements Runnable {
-  @Parameters(paramLabel = "RUN", description = "The run's folder, for instance runs/quickstart.")
+  @Parameters(paramLabel = "RUN", description = "The run folder, for instance runs/quickstart.")
   private Path run;
 
   @Spec

@@ -11,43 +11,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** Options for the folder of a run. */
+/** Options for the run folder. */
 final class RunOptions {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
 
-  /** Beginning of a run in its folder: new or resumed. */
+  /** How a run starts in its folder. */
   enum Begin {
     NEW, REUSED, RESUMED
   }
 
   @Option(names = "--out", paramLabel = "DIR",
-      description = "The run's folder (default: runs/NAME, by the recipe's name).")
+      description = "The run folder (default: runs/NAME, after the recipe's name).")
   private Path out;
 
-  /** The run's folder. */
+  /**
+   * Returns the run folder.
+   *
+   * @param suffix added to the recipe's name if {@code --out} is not given
+   */
   Path path(Recipe recipe, String suffix) {
     return out != null ? out : Path.of("runs", recipe.name() + suffix);
   }
 
   /**
-   * Does the work in the run's folder; a failure is written to the run's log with its stack trace. A new folder is
-   * deleted if a fault of the user's is found before anything was trained.
+   * Works in the run folder. A failure is written to the run's log with its stack trace. A new folder is deleted if a
+   * user error is found before anything was trained.
    */
   void inFolder(Recipe recipe, String suffix, Begin begin, Consumer<RunFolder> work) {
     inFolder(recipe, path(recipe, suffix), begin, work);
   }
 
-  /** Does the work in a given folder. */
+  /** Works in a given folder. */
   static void inFolder(Recipe recipe, Path path, Begin begin, Consumer<RunFolder> work) {
     inFolder(recipe, path, begin, false, folder -> {
     }, work);
   }
 
   /**
-   * The same.
+   * Works in a given folder.
    *
-   * @param accepted whether a resumed run's recipe may differ in what can change the result
-   * @param facts writes the facts about the run into its folder; for a reused one they are there
+   * @param accepted whether a resumed run's recipe may differ in keys that can change the result
+   * @param facts writes the facts about the run into its folder; not called for a reused folder, which has them
    */
   static void inFolder(Recipe recipe, Path path, Begin begin, boolean accepted, Consumer<Path> facts,
       Consumer<RunFolder> work) {
@@ -67,7 +71,7 @@ final class RunOptions {
     }
   }
 
-  /** Does work with log messages going to a file; a failure is written there with its stack trace. */
+  /** Runs work with log messages going to a file. A failure is written there with its stack trace. */
   static void logged(Path file, Runnable work) {
     try (RunLog log = RunLog.to(file)) {
       try {

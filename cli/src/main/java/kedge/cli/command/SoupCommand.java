@@ -17,33 +17,33 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge soup}: the mean of checkpoints of the same making. */
+/** {@code kedge soup}: averages checkpoints. */
 @Command(name = "soup", mixinStandardHelpOptions = true, sortOptions = false,
-    description = "Average checkpoints that began from the same weights and were trained the same way on the same "
+    description = "Average checkpoints that started from the same weights and were trained in the same way on the same "
         + "data.")
 public final class SoupCommand implements Runnable {
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The new checkpoint folder.")
   private Path out;
 
   @Option(names = "--force-different",
-      description = "Mix checkpoints of different or unknown making all the same; what differs is printed and kept.")
+      description = "Average checkpoints of different or unknown origin anyway; differences are printed and recorded.")
   private boolean forceDifferent;
 
   @Option(names = "--evaluate", paramLabel = "RECIPE",
-      description = "Then evaluate each checkpoint and the mean by an eval stage of this recipe, on the same "
-          + "problems; the runs are kept in DIR-evaluations.")
+      description = "Also evaluate each checkpoint and the mean with an eval stage of this recipe, on the same "
+          + "problems. The runs are kept in DIR-evaluations.")
   private Path recipe;
 
   @Option(names = "--stage", paramLabel = "NAME",
-      description = "Which eval stage; may be left out if there is one only.")
+      description = "Name of the eval stage. Optional if the recipe has only one.")
   private String stage;
 
   @Option(names = "--set", paramLabel = "PATH=VALUE",
-      description = "With --evaluate: change a key of the recipe. May be repeated.")
+      description = "With --evaluate: set a key of the recipe. May be repeated.")
   private List<String> settings = new ArrayList<>();
 
   @Parameters(paramLabel = "CKPT", arity = "1..*",
-      description = "Checkpoints, or runs, whose newest checkpoints they are; at least two.")
+      description = "Two or more checkpoints, or runs (the newest checkpoint of each is used).")
   private List<Path> checkpoints;
 
   @Spec
@@ -56,7 +56,7 @@ public final class SoupCommand implements Runnable {
     if (recipe == null) {
       if (stage != null || !settings.isEmpty()) {
         throw new UserError(
-            (stage != null ? "--stage" : "--set") + " belongs to --evaluate. Maybe --evaluate RECIPE?");
+            (stage != null ? "--stage" : "--set") + " is given without --evaluate, expected both");
       }
       writeMean(printed);
       return;
@@ -79,7 +79,7 @@ public final class SoupCommand implements Runnable {
 
   private void writeMean(PrintWriter printed) {
     Soup soup = new Soup(checkpoints, forceDifferent);
-    soup.forced().forEach(difference -> printed.println("different, and mixed as asked: " + difference));
+    soup.forced().forEach(difference -> printed.println("different, and averaged anyway: " + difference));
     soup.write(out);
     printed.println(out + ": the mean of " + checkpoints.size() + " checkpoints");
   }

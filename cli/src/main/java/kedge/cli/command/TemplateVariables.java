@@ -8,12 +8,19 @@ import java.util.Map;
 import kedge.data.hub.HubName;
 import kedge.recipes.reader.RecipeReader;
 
-/** Value of {@code --template-variable}: variables of the chat template, over those of the run that is sampled from. */
+/**
+ * Values of {@code --template-variable}; they override the template variables of the run that the checkpoint belongs
+ * to.
+ */
 final class TemplateVariables {
   private TemplateVariables() {
   }
 
-  /** Returns the variables. @param checkpoint a run, one of its checkpoints, or another checkpoint */
+  /**
+   * Returns the variables.
+   *
+   * @param checkpoint a run, one of its checkpoints, or another checkpoint
+   */
   static Map<String, Object> of(Path checkpoint, Map<String, String> given) {
     Map<String, Object> variables = new LinkedHashMap<>();
     for (Path run = HubName.isOne(checkpoint) ? null : checkpoint.toAbsolutePath().normalize(),

@@ -38,23 +38,23 @@ public final class TrainCommand implements Runnable {
   private RankOptions ranks;
 
   @Option(names = "--resume",
-      description = "Go on with the run that is in the folder, with the --set options it was given. Changes that "
-          + "cannot change the result are accepted, and more steps.")
+      description = "Resume the run in the folder, with the --set options that it started with. Changes that "
+          + "cannot change the result are accepted, as are more steps.")
   private boolean resume;
 
   @Option(names = "--accept-changes",
-      description = "With --resume: go on although the recipe differs in what can change the result. The run's "
-          + "changes.jsonl records it.")
+      description = "With --resume: accept changes of the recipe that can change the result. The run's "
+          + "changes.jsonl records them.")
   private boolean accepted;
 
   @Option(names = "--smoke",
-      description = "Try the recipe in seconds: one small step of each training stage, two problems of each "
-          + "evaluation, in a folder of its own that ends in -smoke and is replaced each time.")
+      description = "Test the recipe in seconds: one small step of each training stage, two problems of each "
+          + "evaluation. The run folder's name ends in -smoke; an earlier one is replaced.")
   private boolean smoke;
 
   @Option(names = "--reuse", paramLabel = "DIR",
-      description = "Begin where a run of DIR stands that has trained the same first stages: same recipe so far, "
-          + "code, inputs and machine. DIR is a folder of run folders, or one of them. May be repeated.")
+      description = "Start from a run in DIR that has trained the same first stages, with the same recipe, "
+          + "code, inputs and machine. DIR is a run folder or a folder of run folders. May be repeated.")
   private List<Path> reuse = new ArrayList<>();
 
   @Spec
@@ -63,8 +63,7 @@ public final class TrainCommand implements Runnable {
   @Override
   public void run() {
     if (accepted && !resume) {
-      throw new UserError("--accept-changes is given without --resume, expected both: a new run has nothing to differ "
-          + "from");
+      throw new UserError("--accept-changes is given without --resume, expected both: a new run has no earlier recipe");
     }
     if (smoke) {
       smoke();
@@ -113,10 +112,10 @@ public final class TrainCommand implements Runnable {
   private void smoke() {
     if (resume || !reuse.isEmpty() || ranks.given()) {
       throw new UserError("--smoke is given with " + (resume ? "--resume" : ranks.given() ? "--ranks" : "--reuse")
-          + ", expected it alone: it tries the whole recipe anew");
+          + ", expected --smoke alone: it tests the whole recipe from the start");
     }
     if (RankOptions.contract().isPresent()) {
-      throw new UserError("--smoke is given to a rank of several (WORLD_SIZE), expected one process. Maybe run it "
+      throw new UserError("--smoke is given with several ranks (WORLD_SIZE), expected one process. Maybe run it "
           + "without the launcher?");
     }
     PrintWriter out = spec.commandLine().getOut();
@@ -125,10 +124,10 @@ public final class TrainCommand implements Runnable {
     Path folder = path.resolveSibling(path.getFileName() + "-smoke");
     Set<String> left = SmokeRecipe.leftOut(whole);
     if (left.containsAll(whole.stages().keySet())) {
-      throw new UserError("--smoke has nothing to try: every stage makes data or reads what one makes");
+      throw new UserError("--smoke has no stage to test: every stage makes data or reads data that a stage makes");
     }
     if (!left.isEmpty()) {
-      out.println("smoke: left out, since they make data or read what is made: " + String.join(", ", left));
+      out.println("smoke: left out stages that make data or read data of other stages: " + String.join(", ", left));
     }
     Recipe small = SmokeRecipe.without(recipe.changed(SmokeRecipe.settings(whole)), left);
     if (RunFolder.begun(folder)) {
@@ -144,7 +143,7 @@ public final class TrainCommand implements Runnable {
   private RunOptions.Begin begin(Recipe read, Path path, Consumer<Path> facts, PrintWriter out) {
     if (resume) {
       if (!reuse.isEmpty()) {
-        out.println("reuse: nothing is looked for, the run goes on where it stands");
+        out.println("reuse: ignored, since the run is resumed");
       }
       return RunOptions.Begin.RESUMED;
     }

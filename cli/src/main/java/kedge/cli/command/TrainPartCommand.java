@@ -17,8 +17,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code kedge train-part}: the process in which an ablation runs one stretch of one run. It goes on with what is in
- * the folder, and ends at once when the process that started it is gone: that is when its standard input ends.
+ * {@code kedge train-part}: the child process in which an ablation trains some stages of a run. It continues an earlier
+ * run in the folder. It exits when its parent process has ended, which it sees by the end of its standard input.
  */
 @Command(name = "train-part", hidden = true, description = "Run the first stages of a recipe, for an ablation.")
 public final class TrainPartCommand implements Runnable {

@@ -12,12 +12,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge export}: a GGUF file from a checkpoint folder, or a whole checkpoint from an adapter folder. */
+/** {@code kedge export}: converts a checkpoint to a GGUF file, or an adapter folder to a whole checkpoint. */
 @Command(name = "export", mixinStandardHelpOptions = true, showDefaultValues = true,
-    description = "Make a GGUF file of a checkpoint, for llama.cpp, Ollama and others, or a whole checkpoint of an "
+    description = "Convert a checkpoint to a GGUF file for llama.cpp or Ollama, or merge an adapter folder into a "
         + "adapter folder.")
 public final class ExportCommand implements Runnable {
-  /** Types that are written. */
+  /** Element types of a written file. */
   enum Type {
     F32(GgufType.F32), F16(GgufType.F16), Q8_0(GgufType.Q8_0);
 
@@ -31,14 +31,15 @@ public final class ExportCommand implements Runnable {
   @Parameters(paramLabel = "CHECKPOINT", description = "A folder in Hugging Face layout, or an adapter folder of PEFT.")
   private Path checkpoint;
 
-  @Option(names = "--gguf", paramLabel = "FILE", description = "The GGUF file to make; adapters are merged.")
+  @Option(names = "--gguf", paramLabel = "FILE", description = "The new GGUF file; adapters are merged.")
   private Path file;
 
   @Option(names = "--merge", paramLabel = "FOLDER",
-      description = "The checkpoint to make of an adapter folder: its base with the adapters added to the weights.")
+      description = "The new checkpoint folder: the base of an adapter folder with the adapters merged in.")
   private Path merged;
 
-  @Option(names = "--type", defaultValue = "f16", description = "Of the matrices of a GGUF file: f32, f16 or q8_0.")
+  @Option(names = "--type", defaultValue = "f16",
+      description = "Element type of the matrices in the GGUF file: f32, f16 or q8_0.")
   private Type type;
 
   @Spec
@@ -55,14 +56,14 @@ public final class ExportCommand implements Runnable {
     }
     if (file != null) {
       new GgufExport(checkpoint, file, type.type).write();
-      spec.commandLine().getOut().println(file + ": written, matrices in " + type);
+      spec.commandLine().getOut().println(file + ": written, with matrices in " + type);
     }
   }
 
   private void merge() {
     if (!AdapterFolder.is(checkpoint)) {
-      throw new UserError(checkpoint + " is no adapter folder (it has no adapter_config.json, or a config.json of its "
-          + "own), so there is nothing to merge. Maybe a checkpoint of a run with policy.lora?");
+      throw new UserError(checkpoint + " is not an adapter folder (it has no adapter_config.json, or it has a "
+          + "config.json), so there is nothing to merge. Maybe a checkpoint of a run with policy.lora?");
     }
     MergedModel.write(checkpoint, merged, System.err::println);
     spec.commandLine().getOut().println(merged + ": written, " + checkpoint + " merged into its base");

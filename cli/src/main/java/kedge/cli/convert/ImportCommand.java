@@ -13,18 +13,18 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge import}: a checkpoint folder from a GGUF file. */
+/** {@code kedge import}: converts a GGUF file to a checkpoint folder. */
 @Command(name = "import", mixinStandardHelpOptions = true,
-    description = "Make a checkpoint folder (safetensors) of a GGUF file of llama.cpp or Ollama.")
+    description = "Convert a GGUF file of llama.cpp or Ollama to a checkpoint folder (safetensors).")
 public final class ImportCommand implements Runnable {
   @Parameters(paramLabel = "FILE", description = "A GGUF file: F32, F16, BF16, Q8_0, Q6_K, Q5_K, Q5_1, Q5_0, Q4_K, "
       + "Q4_1 or Q4_0, of the architectures llama, qwen2 and qwen3.")
   private Path file;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The new checkpoint folder.")
   private Path out;
 
-  @Option(names = "--dtype", description = "fp32 or bf16. Default: that of the file's matrices, fp32 where they are "
+  @Option(names = "--dtype", description = "fp32 or bf16. Default: the type of the file's matrices; fp32 if they are "
       + "quantized.")
   private Dtype dtype;
 

@@ -1,5 +1,5 @@
 /**
- * Commands about checkpoints of other programs: {@code import}, {@code export}. Formats are those of
- * {@code policy}; here are only options and messages.
+ * Commands that convert checkpoints of other programs: {@code import}, {@code export}. The formats are implemented in
+ * {@code kedge.cli.gguf} and module {@code policy}; here are only options and messages.
  */
 package kedge.cli.convert;

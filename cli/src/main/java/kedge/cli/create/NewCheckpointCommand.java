@@ -14,15 +14,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge new checkpoint}: a checkpoint of random weights in the exact layout of a real one. */
+/** {@code kedge new checkpoint}: writes a checkpoint of random weights, in the layout of a real one. */
 @Command(name = "checkpoint", mixinStandardHelpOptions = true, showDefaultValues = true,
-    description = "Write a checkpoint of random weights for a config.json, or of a vision tower, a language model and "
+    description = "Write a checkpoint of random weights for a config.json, or join a vision tower and a language model "
         + "a new adapter between them.")
 public final class NewCheckpointCommand implements Runnable {
   @ArgGroup(multiplicity = "1")
   private Origin origin;
 
-  /** Where sizes and weights come from. */
+  /** Options for the origin of shapes and weights. */
   private static final class Origin {
     @Option(names = "--config", paramLabel = "FILE", description = "A Hugging Face config.json.")
     private Path config;
@@ -31,10 +31,10 @@ public final class NewCheckpointCommand implements Runnable {
     private Parts parts;
   }
 
-  /** A tower and a language model. */
+  /** Options for a vision tower and a language model. */
   private static final class Parts {
     @Option(names = "--tower", paramLabel = "DIR", required = true,
-        description = "A vision tower: AIMv2, or a vision-language model whose tower is taken.")
+        description = "AIMv2, or a vision-language model, of which the vision tower is used.")
     private Path tower;
 
     @Option(names = "--language", paramLabel = "DIR", required = true,
@@ -45,13 +45,13 @@ public final class NewCheckpointCommand implements Runnable {
   @Option(names = "--tokenizer", paramLabel = "DIR", description = "A folder whose tokenizer files are copied.")
   private Path tokenizer;
 
-  @Option(names = "--seed", defaultValue = "1", description = "Of the weights.")
+  @Option(names = "--seed", defaultValue = "1", description = "Seed of the random weights.")
   private long seed;
 
-  @Option(names = "--dtype", defaultValue = "bf16", description = "fp32 or bf16.")
+  @Option(names = "--dtype", defaultValue = "bf16", description = "Element type of the weights: fp32 or bf16.")
   private Dtype dtype;
 
-  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The folder to make.")
+  @Option(names = "--out", paramLabel = "DIR", required = true, description = "The new checkpoint folder.")
   private Path out;
 
   @Spec
@@ -63,7 +63,7 @@ public final class NewCheckpointCommand implements Runnable {
     if (origin.parts != null) {
       ModelConfig joined = new TowerAndLanguage(origin.parts.tower, origin.parts.language, out, type, seed).write();
       spec.commandLine().getOut().println(out + ": " + new ParameterLayout(joined.shape()).elements()
-          + " parameters in " + type.configName() + ", the adapter's random");
+          + " parameters in " + type.configName() + ", of which the adapter's are random");
       return;
     }
     ModelConfig written = new RandomCheckpoint(origin.config, Optional.ofNullable(tokenizer), out, type, seed).write();

@@ -4,9 +4,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge new}: prints what can be made. */
+/** {@code kedge new}: prints its subcommands. */
 @Command(name = "new", mixinStandardHelpOptions = true,
-    description = "Make a checkpoint of random weights, or a reward or a policy objective of one file.")
+    description = "Write a checkpoint of random weights, or a template of a reward or a policy objective.")
 public final class NewCommand implements Runnable {
   @Spec
   private CommandSpec spec;

@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import kedge.data.UserError;
 
-/** Writes a new source file from a template of this package. */
+/** Writes a source file from a template of this package. */
 final class NewFile {
   private NewFile() {
   }
 
   /**
-   * Writes the template with its class, its name and its own path filled in.
+   * Writes the template with its class, name and path filled in.
    *
-   * @throws IllegalArgumentException if the file exists
+   * @throws UserError if the file exists
    */
   static void write(Path file, String template, String type, String name) {
     try {
@@ -28,7 +28,7 @@ final class NewFile {
           text.replace("@CLASS@", type).replace("@NAME@", name).replace("@FILE@", file.toString()),
           StandardOpenOption.CREATE_NEW);
     } catch (FileAlreadyExistsException e) {
-      throw new UserError(file + " exists already, and is left as it is. Maybe another NAME or --out?",
+      throw new UserError(file + " exists already and is not overwritten. Maybe another NAME or --out?",
           e);
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e, e);

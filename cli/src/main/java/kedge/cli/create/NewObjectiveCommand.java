@@ -11,14 +11,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge new objective}: a policy objective that works, with its gradient check, to be changed into another. */
+/** {@code kedge new objective}: writes a working policy objective with a gradient check, as a starting point. */
 @Command(name = "objective", mixinStandardHelpOptions = true, showDefaultValues = true,
     description = "Write a working policy objective in one Java file, with a check of its derivatives.")
 public final class NewObjectiveCommand implements Runnable {
-  @Parameters(paramLabel = "NAME", description = "Its name in messages: small letters, digits and _.")
+  @Parameters(paramLabel = "NAME", description = "Name of the objective: lowercase letters, digits and _.")
   private String name;
 
-  @Option(names = "--out", paramLabel = "DIR", defaultValue = "my", description = "Folder of the file.")
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "my", description = "Output folder.")
   private Path out;
 
   @Spec
@@ -28,16 +28,17 @@ public final class NewObjectiveCommand implements Runnable {
   public void run() {
     if (!name.matches("[a-z][a-z0-9_]*")) {
       throw new IllegalArgumentException(
-          "NAME is '" + name + "', expected small letters, digits and _, for instance soft_clip");
+          "NAME is '" + name + "', expected lowercase letters, digits and _, for instance soft_clip");
     }
-    // the ending keeps it apart from every class that the file or Java itself uses
+    // the suffix avoids the names of classes that the file or java.lang uses
     String type = Arrays.stream(name.split("_+"))
         .map(word -> word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1)).collect(Collectors.joining())
         + "Loss";
     Path file = out.resolve(type + ".java");
     NewFile.write(file, "objective.java.txt", type, name);
     PrintWriter print = spec.commandLine().getOut();
-    print.println("wrote " + file + ", which works as it is. The check of its derivatives, and a short run with it:");
+    print.println("wrote " + file + ", which works unchanged. "
+        + "To check its derivatives, and to train with it for a few steps:");
     print.println();
     print.println("  KEDGE_MAIN=" + file + " ./kedge");
     print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name

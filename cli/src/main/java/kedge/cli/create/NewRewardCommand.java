@@ -8,9 +8,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge new reward}: a reward that works, with its test, to be changed into the one that is wanted. */
+/** {@code kedge new reward}: writes a working reward with a test, as a starting point. */
 @Command(name = "reward", mixinStandardHelpOptions = true, showDefaultValues = true,
-    description = "Write a working reward of one file, with its test.")
+    description = "Write a working reward in one file, with its test.")
 public final class NewRewardCommand implements Runnable {
 
   /** Language of the reward. */
@@ -18,13 +18,13 @@ public final class NewRewardCommand implements Runnable {
     JAVA, PYTHON
   }
 
-  @Parameters(paramLabel = "NAME", description = "What it is called in logs: small letters, digits and _.")
+  @Parameters(paramLabel = "NAME", description = "Name of the reward in logs: lowercase letters, digits and _.")
   private String name;
 
-  @Option(names = "--kind", defaultValue = "java", description = "java or python.")
+  @Option(names = "--kind", defaultValue = "java", description = "Language: java or python.")
   private Kind kind;
 
-  @Option(names = "--out", paramLabel = "DIR", defaultValue = "my", description = "Where the file is written.")
+  @Option(names = "--out", paramLabel = "DIR", defaultValue = "my", description = "Output folder.")
   private Path out;
 
   @Spec
@@ -40,7 +40,7 @@ public final class NewRewardCommand implements Runnable {
         : "{reward: {python: " + file + ":" + name + ", signature: trl}, arguments: {tokens: 64}, weight: 0.1}";
     PrintWriter print = spec.commandLine().getOut();
     print.println("wrote " + file
-        + ", which works as it is. Its test, and a run of a minute or two whose report shows its mean:");
+        + ", which works unchanged. To run its test, and to train with it for a minute or two:");
     print.println();
     print.println("  " + (kind == Kind.JAVA ? "KEDGE_MAIN=" + file + " ./kedge" : "python3 " + file));
     print.println("  ./kedge train recipes/quickstart.yaml --out runs/" + name + " --set 'rewards=[{reward: math}, "
@@ -48,7 +48,7 @@ public final class NewRewardCommand implements Runnable {
         + " --set stages.warmup.steps=40 --set stages.rl.steps=10 --set stages.after_warmup.problems=50 --set "
         + "stages.after_rl.problems=50");
     print.println();
-    print.println("Then open runs/" + name + "/report.html: Reward parts has the curve " + name + ".");
+    print.println("Then open runs/" + name + "/report.html: the section Reward parts shows the curve " + name + ".");
     print.flush();
   }
 }

@@ -8,8 +8,8 @@ import kedge.data.UserError;
 import kedge.rewards.plugin.RewardKinds;
 
 /**
- * The name of a new reward, one that its file can bear: what the file itself or its language calls so is refused before
- * it is written.
+ * Name of a new reward. A name that the file or its language uses for something else is refused before the file is
+ * written.
  */
 record RewardName(String text) {
   private static final Set<String> JAVA = Set.of("Map", "Answer", "Conversation", "Problem", "Candidate", "Reward",
@@ -23,17 +23,17 @@ record RewardName(String text) {
   RewardName {
     if (!text.matches("[a-z][a-z0-9_]*")) {
       throw new UserError(
-          "NAME is '" + text + "', expected small letters, digits and _, for instance brevity");
+          "NAME is '" + text + "', expected lowercase letters, digits and _, for instance brevity");
     }
     if (RewardKinds.installed().settings().containsKey(text)) {
-      throw refused(text, "a reward that Kedge has");
+      throw refused(text, "a built-in reward");
     }
   }
 
   /**
-   * The name of its class.
+   * Returns the name of the reward's class.
    *
-   * @throws UserError if that is a class which the file uses, or which every file sees
+   * @throws UserError if the file imports a class of that name, or {@code java.lang} has one
    */
   String javaClass() {
     String type = Arrays.stream(text.split("_+"))
@@ -45,9 +45,9 @@ record RewardName(String text) {
   }
 
   /**
-   * The name of its function.
+   * Returns the name of the reward's function.
    *
-   * @throws UserError if the language or the file has it for something else
+   * @throws UserError if Python or the file uses the name for something else
    */
   String pythonFunction() {
     if (PYTHON.contains(text)) {

@@ -10,13 +10,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge doctor}: what this machine has and lacks. */
+/** {@code kedge doctor}: prints what this machine has and lacks for Kedge. */
 @Command(name = "doctor", mixinStandardHelpOptions = true,
-    description = "Say what this machine has, and what each lack costs.")
+    description = "Print what this machine has and lacks for Kedge, and the cost of what it lacks.")
 public final class DoctorCommand implements Runnable {
   private static final int REPEATS = 5;
 
-  @Option(names = "--measure", description = "Measure a matrix product and the speed of memory as well; a few seconds.")
+  @Option(names = "--measure",
+      description = "Also measure the speed of a matrix product and of memory, in a few seconds.")
   private boolean measure;
 
   @Spec
@@ -30,12 +31,12 @@ public final class DoctorCommand implements Runnable {
         NativeEnvironment.threads(), NativeEnvironment.cudaDevices());
     findings.forEach(out::println);
     long lacks = findings.stream().filter(finding -> !finding.good()).count();
-    out.println(lacks == 0 ? "nothing is lacking"
+    out.println(lacks == 0 ? "nothing is missing"
         : lacks + " of " + findings.size()
-            + " could be better; the figures were measured on another machine of 2 x86-64 cores");
+            + " can be improved; the quoted speeds were measured on another machine with 2 x86-64 cores");
     if (measure) {
       for (int size : new int[]{512, 1024, 2048}) {
-        out.println(String.format(Locale.ROOT, "  measured     fp32 product %d x %d: %.0f GFLOP/s", size, size,
+        out.println(String.format(Locale.ROOT, "  measured     fp32 matrix product %d x %d: %.0f GFLOP/s", size, size,
             NativeEnvironment.productGigaflops(size, REPEATS)));
         out.flush();
       }

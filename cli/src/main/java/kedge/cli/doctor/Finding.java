@@ -1,12 +1,12 @@
 package kedge.cli.doctor;
 
 /**
- * One thing that doctor looked at.
+ * One property of the machine that doctor examined.
  *
- * @param subject what was looked at
- * @param found what was found
- * @param good whether it is as it should be; where it is not, {@code cost} says what that costs and what helps
- * @param cost empty where it is good
+ * @param subject name of the property
+ * @param found its value on this machine
+ * @param good false if it can be improved
+ * @param cost what the shortcoming costs and how to fix it; empty if {@code good}
  */
 public record Finding(String subject, String found, boolean good, String cost) {
 

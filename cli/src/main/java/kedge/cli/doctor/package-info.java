@@ -1,4 +1,2 @@
-/**
- * The command doctor: properties of the machine, and what each missing one costs.
- */
+/** The command doctor: properties of the machine, and the cost of missing ones. */
 package kedge.cli.doctor;

@@ -3,7 +3,8 @@ package kedge.cli.gguf;
 import java.nio.ByteBuffer;
 
 /**
- * Blocks of a GGUF type to fp32, by ggml's layouts (all little endian; d and m are halves):
+ * Decoders from the blocks of a GGUF type to fp32, by ggml's layouts. All values are little endian; d and m are half
+ * floats:
  *
  * <pre>
  * Q4_0  d, 16 bytes of nibbles: values 0 to 15 low, 16 to 31 high        d (q - 8)
@@ -17,13 +18,13 @@ import java.nio.ByteBuffer;
  * </pre>
  */
 interface Dequantization {
-  /** Changes no value when added, not even the sign of a zero. */
+  /** Negative zero: adding it changes no value, not even the sign of a zero. */
   float NO_MINIMUM = -0f;
 
   /** Decodes all whole blocks of {@code in}, as many as {@code out} holds. */
   void decode(ByteBuffer in, float[] out);
 
-  /** The decoder of a type. */
+  /** Returns the decoder of a type. */
   static Dequantization of(GgufType type) {
     return switch (type) {
       case F32 -> (in, out) -> in.asFloatBuffer().get(out);
@@ -51,7 +52,7 @@ interface Dequantization {
     };
   }
 
-  /** Decodes one block to {@code out} from index {@code at} on. */
+  /** Decodes one block into the output from index {@code at}. */
   interface Block {
     void decode(int at);
   }

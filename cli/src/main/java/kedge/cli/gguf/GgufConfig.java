@@ -17,7 +17,7 @@ import kedge.policy.model.RopeScaling;
 final class GgufConfig {
   private static final Map<String, ModelFamily> ARCHITECTURES = Map.of("llama", ModelFamily.LLAMA, "qwen2",
       ModelFamily.QWEN2, "qwen3", ModelFamily.QWEN3, "qwen3moe", ModelFamily.QWEN3_MOE);
-  /** Tensor with the divisors of the rotary frequencies. */
+  /** Name of the tensor with the divisors of the rotary frequencies. */
   static final String ROPE_DIVISORS = "rope_freqs.weight";
   private static final int MOST = Integer.MAX_VALUE;
   private static final int MOST_LAYERS = 10_000;
@@ -39,23 +39,25 @@ final class GgufConfig {
     }
   }
 
-  /** @throws UserError naming the file, if a key is missing or the model is of a kind that Kedge does not compute */
+  /**
+   * Reads the configuration. @throws UserError naming the file, if a key is missing or Kedge does not support the model
+   */
   static ModelConfig read(GgufFile file, ElementType type) {
     GgufConfig config = new GgufConfig(file);
     config.refuseUnsupported();
     try {
       return new ModelConfig(config.shape(), type, config.tokenIds());
     } catch (IllegalArgumentException e) {
-      throw new UserError(file.path() + ": " + e.getMessage(), e); // a check of ModelShape
+      throw new UserError(file.path() + ": " + e.getMessage(), e); // from the checks of ModelShape
     }
   }
 
   private void refuseUnsupported() {
     file.integer("split.count", 0, MOST).filter(count -> count > 1).ifPresent(count -> {
-      throw fault("is one of " + count + " parts. Maybe merge them with llama-gguf-split --merge first?");
+      throw fault("is one of " + count + " parts of a model. Maybe merge them with llama-gguf-split --merge first?");
     });
     file.integer(prefix + "expert_count", 0, MOST).filter(count -> count > 0 && !sparse()).ifPresent(count -> {
-      throw fault("has " + count + " experts, but of mixtures of experts only qwen3moe is supported");
+      throw fault("has " + count + " experts, but qwen3moe is the only supported mixture of experts");
     });
     int positions = integer("context_length");
     file.integer(prefix + "attention.sliding_window", 0, MOST).filter(window -> window > 0 && window < positions)
@@ -71,7 +73,7 @@ final class GgufConfig {
   private ModelShape shape() {
     GgufTensor embedding = file.tensors().get("token_embd.weight");
     if (embedding == null) {
-      throw fault("holds no token_embd.weight. Maybe it is a file of vocabulary, adapter or projector alone?");
+      throw fault("has no token_embd.weight. Maybe it holds only a vocabulary, an adapter or a projector?");
     }
     int heads = integer("attention.head_count");
     int keyValueHeads = file.integer(prefix + "attention.head_count_kv", 1, MOST).orElse(heads);
@@ -81,11 +83,11 @@ final class GgufConfig {
     int rotated = file.integer(prefix + "rope.dimension_count", 1, MOST).orElse(headSize);
     if (rotated != headSize) {
       throw fault(
-          "rotates " + rotated + " of " + headSize + " dimensions of a head, but only all of them is supported");
+          "rotates " + rotated + " of " + headSize + " dimensions of a head, but only rotation of all is supported");
     }
     double theta = file.value(prefix + "rope.freq_base", Double.class).orElse(10_000.0);
     boolean outputBias = file.tensors().containsKey("blk.0.attn_output.bias");
-    int layers = Math.min(integer("block_count"), MOST_LAYERS); // of more, all tensors beyond are unexpected
+    int layers = Math.min(integer("block_count"), MOST_LAYERS); // tensors of layers beyond are reported as unexpected
     return new ModelShape((int) Math.min(MOST, embedding.shape()[0]), hidden, layers, heads, keyValueHeads, headSize,
         denseIntermediate(), sparse() ? experts(layers) : 0, sparse() ? integer("expert_used_count") : 0,
         sparse() ? integer("expert_feed_forward_length") : 0, sparse(), Set.of(), theta,
@@ -103,7 +105,7 @@ final class GgufConfig {
     return experts;
   }
 
-  /** Inner width of dense layers, which a mixture of experts may leave out: all its layers are sparse. */
+  /** Returns the inner width of dense layers; 0 if a mixture of experts, in which all layers are sparse, omits it. */
   private int denseIntermediate() {
     return sparse() ? file.integer(prefix + "feed_forward_length", 0, MOST).orElse(0) : integer("feed_forward_length");
   }
@@ -116,7 +118,7 @@ final class GgufConfig {
     double factor = file.value(prefix + "rope.scaling.factor", Double.class)
         .or(() -> file.value(prefix + "rope.scale_linear", Double.class)).orElse(1.0);
     String type = file.value(prefix + "rope.scaling.type", String.class)
-        .orElse(factor == 0 || factor == 1 ? "none" : "linear"); // as llama.cpp has it
+        .orElse(factor == 0 || factor == 1 ? "none" : "linear"); // default of llama.cpp
     int original = file.integer(prefix + "rope.scaling.original_context_length", 1, MOST)
         .orElse(integer("context_length"));
     return switch (type) {
@@ -132,14 +134,14 @@ final class GgufConfig {
     };
   }
 
-  /** What llama.cpp multiplies YaRN's {@code attn_factor} by. */
+  /** Returns the default factor of llama.cpp, which multiplies YaRN's {@code attn_factor}. */
   static double usualAttentionFactor(double factor) {
     return 0.1 * Math.log(factor) + 1;
   }
 
   /**
-   * Llama 3's scaling, of which the file holds the divisor of each frequency only. The bounds of Llama 3.1 to 3.3 are
-   * tried.
+   * Identifies Llama 3's rope scaling from the divisor of each frequency, which is all that the file holds. Tries the
+   * frequency bounds of Llama 3.1 to 3.3.
    */
   private RopeScaling llama3(float[] divisors, int headSize, double theta) {
     float factor = divisors.length == 0 ? 0 : divisors[divisors.length - 1];
@@ -157,7 +159,7 @@ final class GgufConfig {
     return tried;
   }
 
-  /** The ids that {@code config.json} repeats. */
+  /** Returns the token ids that {@code config.json} repeats. */
   private Map<String, JsonNode> tokenIds() {
     Map<String, JsonNode> ids = new LinkedHashMap<>();
     Map.of("bos", "bos", "eos", "eos", "padding", "pad").forEach((name, written) -> file

@@ -25,11 +25,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A checkpoint made a GGUF file for llama.cpp and programs built on it. Norms, biases and routers are F32, and matrices
- * whose rows are no whole blocks of the type are F16.
+ * Converts a checkpoint to a GGUF file for llama.cpp and programs based on it. Norms, biases and routers are written as
+ * F32. Matrices whose row length is not a multiple of the type's block are written as F16.
  *
- * @param checkpoint a folder in Hugging Face layout, or an adapter folder of PEFT, which is merged into its base
- * @param file the file to make; must not exist
+ * @param checkpoint a folder in Hugging Face layout, or a PEFT adapter folder, which is merged into its base
+ * @param file the new file; must not exist
  * @param type F32, F16 or Q8_0
  */
 public record GgufExport(Path checkpoint, Path file, GgufType type) {
@@ -37,9 +37,9 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
   private static final int QUANTIZATION_VERSION = 2;
 
   /**
-   * Reads and writes; needs memory for the weights in fp32 once.
+   * Reads the checkpoint and writes the file. Needs memory for one copy of the weights in fp32.
    *
-   * @throws UserError if the checkpoint is unsound, or its model or tokenizer cannot be expressed, or the disk is full
+   * @throws UserError if the checkpoint is invalid, GGUF cannot express its model or tokenizer, or the disk is full
    */
   public void write() {
     if (Files.exists(file)) {
@@ -49,7 +49,7 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     ModelConfig config = ModelConfig.read(base);
     ModelShape shape = config.shape();
     if (shape.vision().isPresent()) {
-      throw new UserError(checkpoint + ": has a vision tower, which GGUF files of Kedge do not hold. Maybe export its "
+      throw new UserError(checkpoint + ": has a vision tower, which Kedge cannot write to GGUF. Maybe export its "
           + "language model alone?");
     }
     GgufWriter writer = new GgufWriter();
@@ -80,7 +80,7 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
       case QWEN3_MOE -> "qwen3moe";
     };
     if (shape.attentionBias() && (shape.family() == ModelFamily.QWEN3 || shape.family() == ModelFamily.QWEN3_MOE)) {
-      throw new UserError(checkpoint + ": attention_bias is true, which GGUF's " + architecture + " has no place for");
+      throw new UserError(checkpoint + ": attention_bias is true, which GGUF's " + architecture + " does not support");
     }
     String prefix = architecture + ".";
     writer.put("general.architecture", architecture);
@@ -109,7 +109,7 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
   private void describeExperts(String prefix, ModelShape shape, GgufWriter writer) {
     if (!shape.denseLayers().isEmpty() || !shape.renormalize()) {
       throw new UserError(checkpoint + ": has " + (shape.renormalize() ? "dense layers" : "norm_topk_prob false")
-          + ", but GGUF's qwen3moe has experts in all layers, with their probabilities scaled to sum 1");
+          + ", but GGUF's qwen3moe has experts in all layers, with probabilities that sum to 1");
     }
     writer.put(prefix + "expert_count", shape.experts());
     writer.put(prefix + "expert_used_count", shape.expertsPerToken());
@@ -122,7 +122,7 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
       writer.put(prefix + "factor", linear.factor());
     } else if (shape.ropeScaling()instanceof RopeScaling.Yarn yarn) {
       if (!yarn.truncate()) {
-        throw new UserError("rope_scaling.truncate is false, which GGUF cannot say: llama.cpp always rounds YaRN's"
+        throw new UserError("rope_scaling.truncate is false, which GGUF cannot express: llama.cpp always rounds YaRN's"
             + " bounds");
       }
       writer.put(prefix + "type", "yarn");
@@ -142,13 +142,19 @@ public record GgufExport(Path checkpoint, Path file, GgufType type) {
     }
   }
 
-  /** The pieces of a parameter by the tensor of the file that holds them: one, or a projection of every expert. */
+  /**
+   * Groups the pieces of a parameter by the GGUF tensor that holds them: one piece, or a projection of every expert.
+   */
   private static Map<String, List<Parameter.Piece>> byTensor(Parameter parameter) {
     return parameter.pieces().stream().collect(Collectors
         .groupingBy(piece -> GgufNames.of(piece.fileName()).tensor(), LinkedHashMap::new, Collectors.toList()));
   }
 
-  /** Adds a tensor. @param pieces in the order of experts, or one */
+  /**
+   * Adds a tensor.
+   *
+   * @param pieces one piece, or the pieces of all experts in order
+   */
   private void add(ModelShape shape, Parameters parameters, Parameter parameter, String name,
       List<Parameter.Piece> pieces, GgufWriter writer) {
     Parameter.Piece first = pieces.get(0);

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
 
-/** An open GGUF file: its metadata by key and its tensors' values as fp32. */
+/** An open GGUF file: metadata by key, and the values of tensors as fp32. */
 public final class GgufFile implements AutoCloseable {
   private final Path path;
   private final FileChannel channel;
@@ -28,7 +28,7 @@ public final class GgufFile implements AutoCloseable {
   /**
    * Opens a file and checks its header.
    *
-   * @throws UserError if it is missing, cannot be read, or is not a sound GGUF file
+   * @throws UserError if the file is missing, unreadable or not a valid GGUF file
    */
   public static GgufFile open(Path path) {
     FileChannel channel = null;
@@ -38,7 +38,7 @@ public final class GgufFile implements AutoCloseable {
       ByteBuffer start = channel.map(FileChannel.MapMode.READ_ONLY, 0, Math.min(size, Integer.MAX_VALUE));
       return new GgufFile(path, channel, GgufHeader.read(start, size, path.toString()));
     } catch (NoSuchFileException e) {
-      throw new UserError(path + ": there is no such file", e);
+      throw new UserError(path + ": no such file", e);
     } catch (IOException e) {
       throw new UserError(path + ": cannot be read: " + e.getMessage(), e);
     } catch (UserError e) {
@@ -55,17 +55,17 @@ public final class GgufFile implements AutoCloseable {
     }
   }
 
-  /** Where it was opened from. */
+  /** Returns the path of the file. */
   public Path path() {
     return path;
   }
 
-  /** All tensors by name. */
+  /** Returns all tensors by name. */
   public Map<String, GgufTensor> tensors() {
     return header.tensors();
   }
 
-  /** A value of the metadata. @throws UserError if it is there, but of another type */
+  /** Returns a metadata value; empty if missing. @throws UserError if it has another type */
   public <T> Optional<T> value(String key, Class<T> type) {
     Object value = header.metadata().get(key);
     if (value != null && !type.isInstance(value)) {
@@ -75,7 +75,7 @@ public final class GgufFile implements AutoCloseable {
     return Optional.ofNullable(type.cast(value));
   }
 
-  /** A whole number of the metadata within bounds. @throws UserError if it is there, but is none */
+  /** Returns a metadata integer; empty if missing. @throws UserError if it is not an integer in these bounds */
   public Optional<Integer> integer(String key, int least, int most) {
     Optional<Long> value = value(key, Long.class);
     value.filter(found -> found < least || found > most).ifPresent(found -> {
@@ -84,10 +84,10 @@ public final class GgufFile implements AutoCloseable {
     return value.map(Long::intValue);
   }
 
-  /** A list of the metadata; empty where there is none. @throws UserError if its values are of another type */
+  /** Returns a metadata list; empty if missing. @throws UserError if its elements have another type */
   public <T> List<T> list(String key, Class<T> type) {
     List<?> values = value(key, List.class).orElse(List.of());
-    if (!values.isEmpty() && !type.isInstance(values.get(0))) { // all values of a list are of one type
+    if (!values.isEmpty() && !type.isInstance(values.get(0))) { // all elements of a list have one type
       throw new UserError(path + ": " + key + " is a list that begins with " + GgufHeader.brief(values.get(0))
           + ", expected values of type " + type.getSimpleName());
     }
@@ -95,10 +95,10 @@ public final class GgufFile implements AutoCloseable {
   }
 
   /**
-   * Values of a tensor in row-major order.
+   * Reads values of a tensor in row-major order.
    *
-   * @param start index of the first; a multiple of the type's block
-   * @param count how many; whole blocks
+   * @param start index of the first value; a multiple of the type's block
+   * @param count number of values; a multiple of the type's block
    * @throws UncheckedIOException if the file cannot be read
    */
   public float[] floats(GgufTensor tensor, long start, int count) {
@@ -107,7 +107,7 @@ public final class GgufFile implements AutoCloseable {
       long position = tensor.position() + tensor.type().bytes(start);
       while (bytes.hasRemaining()) {
         if (channel.read(bytes, position + bytes.position()) < 0) {
-          throw new UserError(path + ": ended while " + tensor.name() + " was read");
+          throw new UserError(path + ": ends within tensor " + tensor.name());
         }
       }
     } catch (IOException e) {

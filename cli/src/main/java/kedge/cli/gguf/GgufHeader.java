@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import kedge.data.UserError;
 
 /**
- * Reads the header of a GGUF file of version 2 or 3: metadata and tensor entries. Every count and length is held
- * against the bytes that are there before anything of its size is made.
+ * Reads the header of a GGUF file of version 2 or 3: metadata and tensor entries. Every count and length is compared
+ * with the bytes present before memory for it is allocated.
  */
 final class GgufHeader {
   private static final int MAGIC = 0x46554747; // "GGUF", little endian
@@ -23,7 +23,8 @@ final class GgufHeader {
   private static final int ARRAY = 9;
   private static final Pattern NAME = Pattern.compile("[!-~]{1,256}");
   /**
-   * Bytes of a value by type number: u8, i8, u16, i16, u32, i32, f32, bool, string's length, array's, u64, i64, f64.
+   * Minimum bytes of a value by type number: u8, i8, u16, i16, u32, i32, f32, bool, string (its length), array (type
+   * and length), u64, i64, f64.
    */
   private static final int[] LEAST_BYTES = {1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8};
 
@@ -40,20 +41,25 @@ final class GgufHeader {
   }
 
   /**
-   * @param start the file's first bytes, as many as there are or as a buffer holds
-   * @throws UserError naming the file and what is wrong with it
+   * Reads the header.
+   *
+   * @param start the first bytes of the file: all of them, or as many as a buffer can hold
+   * @throws UserError naming the file and the error
    */
   static GgufHeader read(ByteBuffer start, long fileSize, String file) {
     GgufHeader header = new GgufHeader(start, fileSize, file);
     try {
       header.read();
     } catch (BufferUnderflowException e) {
-      throw new UserError(file + ": ended within its header, after " + fileSize + " bytes. Maybe it was cut off?", e);
+      throw new UserError(file + ": ends within its header, after " + fileSize + " bytes. Maybe it was cut off?", e);
     }
     return header;
   }
 
-  /** Values by key: {@code Long}, {@code Double}, {@code Boolean}, {@code String} or a {@code List} of one of them. */
+  /**
+   * Returns metadata by key: {@code Long}, {@code Double}, {@code Boolean}, {@code String}, or a {@code List} of one of
+   * these types.
+   */
   Map<String, Object> metadata() {
     return Collections.unmodifiableMap(metadata);
   }
@@ -64,19 +70,19 @@ final class GgufHeader {
 
   private void read() {
     if (fileSize < 4 || in.getInt() != MAGIC) {
-      throw fault("does not begin with GGUF. Maybe it is no GGUF file, or a pointer of Git LFS?");
+      throw fault("does not begin with GGUF. Maybe it is another format, or a Git LFS pointer?");
     }
     int version = in.getInt();
     if (version != 2 && version != 3) {
-      throw fault("is of GGUF version " + Integer.toUnsignedString(version) + ", expected 2 or 3"
-          + (Integer.reverseBytes(version) <= 3 ? ". It is big endian" : ""));
+      throw fault("has GGUF version " + Integer.toUnsignedString(version) + ", expected 2 or 3"
+          + (Integer.reverseBytes(version) <= 3 ? ". The file is big endian" : ""));
     }
     long tensorCount = count("tensors", in.getLong(), 24);
     long keyCount = count("metadata keys", in.getLong(), 13);
     for (long i = 0; i < keyCount; i++) {
       String key = name();
       if (metadata.put(key, value(in.getInt(), key)) != null) {
-        throw fault("has the key " + key + " twice");
+        throw fault("has key " + key + " twice");
       }
     }
     List<GgufTensor> relative = new ArrayList<>();
@@ -105,7 +111,7 @@ final class GgufHeader {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** Name of a key or tensor, fit for messages. */
+  /** Reads the name of a key or tensor; rejects names that are too long or unprintable. */
   private String name() {
     String name = string();
     if (!NAME.matcher(name).matches()) {
@@ -114,7 +120,7 @@ final class GgufHeader {
     return name;
   }
 
-  /** A value from the file in a message: short, and without control characters. */
+  /** Formats a value from the file for a message: shortened, without control characters. */
   static String brief(Object value) {
     String text = value.toString().replaceAll("\\P{Print}", "?");
     return text.length() > 60 ? text.substring(0, 60) + "..." : text;
@@ -134,7 +140,7 @@ final class GgufHeader {
       case ARRAY -> array(key);
       case 10, 11 -> in.getLong();
       case 12 -> in.getDouble();
-      default -> throw fault("key " + key + " has a value of type " + Integer.toUnsignedString(type)
+      default -> throw fault("key " + key + " has value type " + Integer.toUnsignedString(type)
           + ", expected 0 to " + (LEAST_BYTES.length - 1));
     };
   }
@@ -142,7 +148,8 @@ final class GgufHeader {
   private List<Object> array(String key) {
     int type = in.getInt();
     if (type < 0 || type >= LEAST_BYTES.length || type == ARRAY) {
-      throw fault("key " + key + " is a list of type " + Integer.toUnsignedString(type) + ", expected plain values");
+      throw fault("key " + key + " is a list of type " + Integer.toUnsignedString(type) + ""
+          + ", expected numbers, booleans or strings");
     }
     long length = count("values in " + key, in.getLong(), LEAST_BYTES[type]);
     List<Object> values = new ArrayList<>((int) length);
@@ -169,12 +176,13 @@ final class GgufHeader {
       elements *= shape[i];
     }
     int number = in.getInt();
-    GgufType type = GgufType.of(number).orElseThrow(() -> fault(name + " is of ggml type "
-        + Integer.toUnsignedString(number) + ", supported are " + GgufType.names()
-        + ". Maybe take the file of another quantization?"));
+    GgufType type = GgufType.of(number).orElseThrow(() -> fault(name + " has ggml type "
+        + Integer.toUnsignedString(number) + ", expected one of " + GgufType.names()
+        + ". Maybe use a file with another quantization?"));
     if (shape[dimensions - 1] % type.blockElements() != 0) {
-      throw fault("rows of " + name + " have " + shape[dimensions - 1] + " values, which blocks of "
-          + type.blockElements() + " (" + type + ") do not fill");
+      throw fault("rows of " + name + " have " + shape[dimensions - 1] + " values, "
+          + "which is not a multiple of the block size "
+          + type.blockElements() + " of " + type);
     }
     return new GgufTensor(name, type, shape, in.getLong());
   }

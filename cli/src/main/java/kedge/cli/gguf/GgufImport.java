@@ -24,24 +24,24 @@ import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
 
 /**
- * A GGUF file made a checkpoint in Hugging Face layout: quantized weights as the numbers that they stand for.
+ * Converts a GGUF file to a checkpoint in Hugging Face layout. Quantized weights are dequantized.
  *
  * @param from the GGUF file
- * @param tokenizer folder whose tokenizer files are taken; empty for the tokenizer in the file
- * @param out the folder to make; must not exist
- * @param type element type of the weights; empty for that of the file's matrices where it holds all values exactly,
- * else fp32, as for quantized ones
+ * @param tokenizer folder whose tokenizer files are copied; empty for the tokenizer in the file
+ * @param out the new checkpoint folder; must not exist
+ * @param type element type of the weights; empty for the type of the file's matrices if it represents all values
+ * exactly, else fp32 (as for quantized files)
  */
 public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional<ElementType> type) {
-  /** Room for everything beside the weights. */
+  /** Allowance for all files except the weights, in bytes. */
   private static final long OTHER_BYTES = 32L << 20;
   private static final int MOST_NAMED = 5;
 
   /**
-   * Reads and writes; needs memory for one run of a tensor.
+   * Reads the file and writes the checkpoint. Only one part of a tensor is in memory at a time.
    *
-   * @return the config that was written
-   * @throws UserError if the file is unsound or not supported, {@code out} exists, or the disk is full
+   * @return the written configuration
+   * @throws UserError if the file is invalid or not supported, {@code out} exists, or the disk is full
    */
   public ModelConfig write() {
     try (GgufFile file = GgufFile.open(from)) {
@@ -77,7 +77,7 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
     return GgufNames.keptInSinglePrecision(tensor.name(), tensor.shape());
   }
 
-  /** Norms, biases and routers are fp32 in most files; returns whether all their values are of a smaller type. */
+  /** Returns whether the values of norms, biases and routers, which most files store as fp32, fit a smaller type. */
   private static boolean othersAre(GgufFile file, Predicate<Float> smaller) {
     return file.tensors().values().stream().filter(GgufImport::single)
         .allMatch(tensor -> Floats.asList(file.floats(tensor, 0, Math.toIntExact(tensor.elements()))).stream()
@@ -111,7 +111,7 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
       }
     }
     name(missing, "lacks", faults);
-    name(left.keySet(), "has beyond those of its architecture", faults);
+    name(left.keySet(), "has unexpectedly", faults);
     if (!faults.isEmpty()) {
       throw new UserError(
           file.path() + ": " + faults.stream().distinct().limit(MOST_NAMED).collect(Collectors.joining("; ")));
@@ -127,7 +127,7 @@ public record GgufImport(Path from, Optional<Path> tokenizer, Path out, Optional
     }
   }
 
-  /** Values in the checkpoint's order of rows; where it is the file's, in one read. */
+  /** Reads values in the row order of the checkpoint; if that is the file's order, in a single read. */
   private static float[] values(GgufFile file, GgufTensor tensor, HeadRows rows, long start, int count) {
     if (!rows.paired()) {
       return file.floats(tensor, start, count);

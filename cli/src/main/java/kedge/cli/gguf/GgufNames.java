@@ -22,8 +22,8 @@ final class GgufNames {
   }
 
   /**
-   * The place of a checkpoint's tensor in a GGUF file: a tensor, or one expert of a tensor that holds a projection of
-   * all experts, {@code [experts, rows, columns]}.
+   * Position of a checkpoint's tensor in a GGUF file: a tensor, or one expert of a tensor {@code [experts, rows,
+   * columns]} that holds a projection of all experts.
    *
    * @param tensor name of the tensor
    * @param expert index of the expert; {@link #WHOLE_TENSOR} for a tensor that is not divided
@@ -37,9 +37,9 @@ final class GgufNames {
   }
 
   /**
-   * The place in a GGUF file of a checkpoint's tensor.
+   * Returns the position in a GGUF file of a checkpoint's tensor.
    *
-   * @throws IllegalArgumentException for a tensor of no decoder that GGUF files hold
+   * @throws IllegalArgumentException if GGUF has no name for the tensor
    */
   static Place of(String checkpointName) {
     String whole = WHOLE.get(checkpointName);
@@ -61,7 +61,7 @@ final class GgufNames {
     throw new IllegalArgumentException("no GGUF name is known for " + checkpointName);
   }
 
-  /** Returns whether a tensor is kept in fp32 by every type of file: a norm, a bias or a router. */
+  /** Returns whether a tensor (a norm, a bias or a router) is fp32 in files of every type. */
   static boolean keptInSinglePrecision(String tensor, long[] shape) {
     return shape.length == 1 || tensor.contains("." + ROUTER + ".");
   }

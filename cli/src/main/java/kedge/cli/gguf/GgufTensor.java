@@ -1,14 +1,14 @@
 package kedge.cli.gguf;
 
 /**
- * A tensor's entry in a GGUF file.
+ * Entry of a tensor in a GGUF file.
  *
- * @param name name of llama.cpp, for instance {@code blk.3.attn_q.weight}
- * @param shape row major, the reverse of the order in the file
- * @param position position of its first byte in the file
+ * @param name llama.cpp's name, for instance {@code blk.3.attn_q.weight}
+ * @param shape row-major: the reverse of the order in the file
+ * @param position offset of its first byte in the file
  */
 public record GgufTensor(String name, GgufType type, long[] shape, long position) {
-  /** Number of elements. */
+  /** Returns the number of elements. */
   public long elements() {
     long product = 1;
     for (long size : shape) {
@@ -17,7 +17,7 @@ public record GgufTensor(String name, GgufType type, long[] shape, long position
     return product;
   }
 
-  /** Number of bytes in the file. */
+  /** Returns the number of bytes in the file. */
   public long bytes() {
     return type.bytes(elements());
   }

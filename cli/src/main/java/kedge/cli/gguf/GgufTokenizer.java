@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import kedge.data.UserError;
 
-/** Translates the byte-level BPE tokenizer of a GGUF file's metadata into the files of a Hugging Face folder. */
+/** Converts the byte-level BPE tokenizer of a GGUF file to the files of a Hugging Face folder. */
 final class GgufTokenizer {
   private static final String PREFIX = "tokenizer.ggml.";
   private static final int CONTROL = 3;
@@ -27,13 +27,13 @@ final class GgufTokenizer {
   private final List<String> merges;
   private final PreTokenizer preTokenizer;
 
-  /** @throws UserError if the file's tokenizer is of another kind, or inconsistent */
+  /** Reads the tokenizer. @throws UserError if it is of another kind or inconsistent */
   GgufTokenizer(GgufFile file) {
     this.file = file;
     String model = file.value(PREFIX + "model", String.class).orElse("missing");
     if (!model.equals("gpt2")) {
       throw fault(
-          PREFIX + "model is " + GgufHeader.brief(model) + ", but only gpt2 (byte-level BPE) can be translated");
+          PREFIX + "model is " + GgufHeader.brief(model) + ", but only gpt2 (byte-level BPE) can be converted");
     }
     String pre = file.value(PREFIX + "pre", String.class).orElse("missing");
     this.preTokenizer = PreTokenizer.of(pre)
@@ -50,7 +50,7 @@ final class GgufTokenizer {
 
   private UserError fault(String fault) {
     return new UserError(
-        file.path() + ": " + fault + ". Maybe name the folder of its tokenizer.json with --tokenizer?");
+        file.path() + ": " + fault + ". Maybe --tokenizer DIR, the folder of its tokenizer.json?");
   }
 
   /** Writes {@code tokenizer.json}, {@code tokenizer_config.json} and {@code generation_config.json}. */
@@ -125,7 +125,7 @@ final class GgufTokenizer {
     return config;
   }
 
-  /** All ids that end a text: end of sequence, of turn and of message. */
+  /** Returns the generation config, with all ids that end a text: end of sequence, of turn and of message. */
   private ObjectNode generation() {
     ObjectNode generation = JsonNodeFactory.instance.objectNode();
     id("bos").ifPresent(id -> generation.put("bos_token_id", id));

@@ -15,13 +15,13 @@ import kedge.data.UserError;
 import kedge.policy.text.Tokenizer;
 
 /**
- * The byte-level BPE tokenizer of a checkpoint, as the keys of a GGUF file.
+ * The byte-level BPE tokenizer of a checkpoint, in the form of GGUF metadata.
  *
- * @param texts of all ids up to the embedding's rows
- * @param types by id: 1 normal, 3 control, 4 user-defined, 5 unused
- * @param merges each as {@code left right}
- * @param words llama.cpp's name for how text is cut into words
- * @param named ids by the last part of their key, for instance {@code eos}
+ * @param texts token texts of all ids up to the number of embedding rows
+ * @param types token types by id: 1 normal, 3 control, 4 user-defined, 5 unused
+ * @param merges pairs {@code left right}
+ * @param words llama.cpp's name of the pre-tokenizer, which splits text into words
+ * @param named special token ids by the middle part of their key, for instance {@code eos}
  * @param template the chat template; empty for none
  */
 record GgufTokens(List<String> texts, List<Integer> types, List<String> merges, String words,
@@ -34,17 +34,17 @@ record GgufTokens(List<String> texts, List<Integer> types, List<String> merges, 
       "padding", "unk_token", "unknown");
 
   /**
-   * Reads {@code tokenizer.json} and what stands beside it.
+   * Reads {@code tokenizer.json} and the related files of a folder.
    *
-   * @param rows of the embedding; ids that belong to no token are marked as unused
+   * @param rows rows of the embedding; ids without a token are marked as unused
    * @throws UserError for a tokenizer of another kind
    */
   static GgufTokens read(Path folder, int rows) {
     JsonNode tree = tree(folder.resolve("tokenizer.json"));
     String words = PreTokenizer.nameOf(tree).filter(any -> tree.path("model").path("type").asText().equals("BPE"))
         .orElseThrow(
-            () -> new UserError(folder.resolve("tokenizer.json") + ": is no byte-level BPE tokenizer of a kind "
-                + "that is exported, expected that of " + PreTokenizer.known()));
+            () -> new UserError(folder.resolve("tokenizer.json") + ": is not a byte-level BPE tokenizer that "
+                + "can be exported, expected one of " + PreTokenizer.known()));
     List<String> texts = new ArrayList<>(Collections.nCopies(rows, null));
     List<Integer> types = new ArrayList<>(Collections.nCopies(rows, UNUSED));
     tree.path("model").path("vocab").fields()
@@ -76,7 +76,7 @@ record GgufTokens(List<String> texts, List<Integer> types, List<String> merges, 
 
   private static void set(List<String> texts, List<Integer> types, int id, String text, int type) {
     if (id < 0 || id >= texts.size()) {
-      throw new UserError("the tokenizer has the id " + id + ", but the embedding " + texts.size() + " rows");
+      throw new UserError("the tokenizer has id " + id + ", but the embedding has " + texts.size() + " rows");
     }
     texts.set(id, text);
     types.set(id, type);

@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
- * The element types of GGUF tensors that Kedge reads, by ggml's numbers. Quantized types come in blocks of {@link
- * #blockElements} values of one row.
+ * Element types of GGUF tensors that Kedge reads, with ggml's type numbers. A quantized type stores {@link
+ * #blockElements} values of one row per block.
  */
 public enum GgufType {
   F32(0, 1, 4), F16(1, 1, 2), Q4_0(2, 32, 18), Q4_1(3, 32, 20), Q5_0(6, 32, 22), Q5_1(7, 32, 24), Q8_0(8, 32, 34), //
@@ -22,22 +22,22 @@ public enum GgufType {
     this.blockBytes = blockBytes;
   }
 
-  /** Its number in the file. */
+  /** Returns the type's number in the file. */
   public int number() {
     return number;
   }
 
-  /** Values of a block; 1 for the types that are not quantized. */
+  /** Returns the number of values per block; 1 for types that are not quantized. */
   public int blockElements() {
     return blockElements;
   }
 
-  /** Bytes of a block. */
+  /** Returns the number of bytes per block. */
   public int blockBytes() {
     return blockBytes;
   }
 
-  /** Bytes of that many values, which must be whole blocks. */
+  /** Returns the bytes of a number of values, which must be a multiple of the block. */
   public long bytes(long elements) {
     return elements / blockElements * blockBytes;
   }

@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes a GGUF file of version 3: keys and tensors are declared, then the values follow row by row. */
+/**
+ * Writes a GGUF file of version 3. Keys and tensors are declared first; their values are read and written row by row.
+ */
 final class GgufWriter {
   private static final int ALIGNMENT = 32;
   private static final int UNSIGNED = 4;
@@ -25,7 +27,7 @@ final class GgufWriter {
   private final List<Draft> drafts = new ArrayList<>();
   private int keyCount;
 
-  /** A tensor to write, its values asked for when they are written. */
+  /** A declared tensor, whose values are requested when they are written. */
   private record Draft(String name, GgufType type, long[] shape, Values values) {
     long elements() {
       long product = 1;
@@ -36,13 +38,13 @@ final class GgufWriter {
     }
   }
 
-  /** Values of one row of a tensor (a vector is one row), in the file's order. */
+  /** Values of one row of a tensor, in the order of the file. A vector is one row. */
   @FunctionalInterface
   interface Values {
     float[] row(long row);
   }
 
-  /** Little-endian bytes of the format's parts. */
+  /** A buffer of little-endian bytes in GGUF's formats. */
   private static final class Bytes {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
@@ -95,7 +97,7 @@ final class GgufWriter {
     values.forEach(keys::whole);
   }
 
-  /** Declares a tensor. @throws IllegalArgumentException if its rows are no whole blocks */
+  /** Declares a tensor. @throws IllegalArgumentException if its row length is not a multiple of the block */
   void tensor(String name, GgufType type, long[] shape, Values values) {
     if (shape[shape.length - 1] % type.blockElements() != 0) {
       throw new IllegalArgumentException("rows of " + name + " have " + shape[shape.length - 1] + " values, expected a "
@@ -104,7 +106,7 @@ final class GgufWriter {
     drafts.add(new Draft(name, type, shape, values));
   }
 
-  /** Writes everything. @throws IOException if the disk refuses */
+  /** Writes the file. @throws IOException if writing fails */
   void write(Path file) throws IOException {
     Bytes head = new Bytes();
     head.out.writeBytes("GGUF".getBytes(StandardCharsets.US_ASCII));

@@ -1,11 +1,11 @@
 package kedge.cli.gguf;
 
-/** IEEE half precision (binary16) to single and back. */
+/** Conversion between IEEE half precision (binary16) and single precision. */
 final class HalfFloat {
   private HalfFloat() {
   }
 
-  /** The single of the same value; every half is one. */
+  /** Returns the float of the same value. The conversion is exact. */
   static float toFloat(short half) {
     int sign = (half & 0x8000) << 16;
     int exponent = half >>> 10 & 0x1f;
@@ -18,7 +18,7 @@ final class HalfFloat {
     return Float.intBitsToFloat(sign | biased << 23 | fraction << 13);
   }
 
-  /** The nearest half, ties to even; infinite above 65,520. */
+  /** Returns the nearest half, ties to even; values of 65,520 and above become infinite. */
   static short ofFloat(float value) {
     int bits = Float.floatToIntBits(value);
     int sign = bits >>> 16 & 0x8000;
@@ -30,7 +30,7 @@ final class HalfFloat {
       return (short) (sign | 0x7c00);
     }
     if (magnitude < 0x1p-14f) {
-      return (short) (sign | (int) Math.rint(magnitude * 0x1p24)); // rint takes ties to even
+      return (short) (sign | (int) Math.rint(magnitude * 0x1p24)); // rint rounds ties to even
     }
     int magnitudeBits = bits & 0x7fffffff;
     int rounded = magnitudeBits + 0xfff + (magnitudeBits >>> 13 & 1);

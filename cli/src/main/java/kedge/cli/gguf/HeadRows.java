@@ -4,23 +4,23 @@ import kedge.policy.model.ModelFamily;
 import kedge.policy.model.ModelShape;
 
 /**
- * Order of the rows of a projection. GGUF files of the architecture {@code llama} hold the rows of query and key heads
- * with the two dimensions that turn together next to each other; Hugging Face has the halves of a head one behind the
- * other: row {@code s * half + j} of a head there is row {@code 2 j + s} here.
+ * Order of the rows of a projection. A GGUF file of architecture {@code llama} stores the two rows of a query or key
+ * head that rotate together next to each other. Hugging Face stores the first half of all pairs, then the second half:
+ * row {@code s * half + j} of a head there is row {@code 2 j + s} in the GGUF file.
  *
  * @param headSize rows of a head
- * @param paired whether the GGUF file has turning dimensions next to each other
+ * @param paired whether rows that rotate together are adjacent in the GGUF file
  */
 record HeadRows(int headSize, boolean paired) {
 
-  /** The order for a tensor of a checkpoint. */
+  /** Returns the row order of a checkpoint's tensor. */
   static HeadRows of(ModelShape shape, String checkpointName) {
     boolean turned = checkpointName.contains(".q_proj.") || checkpointName.contains(".k_proj.");
     boolean llama = shape.family() == ModelFamily.LLAMA || shape.family() == ModelFamily.MISTRAL;
     return new HeadRows(shape.headSize(), turned && llama);
   }
 
-  /** The row in the GGUF file of a row of the checkpoint. */
+  /** Returns the row in the GGUF file for a row of the checkpoint. */
   long inGguf(long row) {
     if (!paired) {
       return row;
@@ -31,7 +31,7 @@ record HeadRows(int headSize, boolean paired) {
     return head * headSize + within % half * 2 + within / half;
   }
 
-  /** The row of the checkpoint of a row in the GGUF file. */
+  /** Returns the row of the checkpoint for a row in the GGUF file. */
   long inCheckpoint(long row) {
     if (!paired) {
       return row;

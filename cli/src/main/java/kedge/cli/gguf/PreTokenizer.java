@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** How text is cut into words before byte-pair merging, by llama.cpp's names ({@code tokenizer.ggml.pre}). */
+/** Rules that split text into words before byte-pair merging, by llama.cpp's names ({@code tokenizer.ggml.pre}). */
 enum PreTokenizer {
-  /** Single digits, then GPT-2's words. */
+  /** Splits digits, then words as GPT-2 does. */
   SMOLLM(List.of("smollm"), null, false, false),
-  /** GPT-2's words. */
+  /** GPT-2. */
   GPT2(List.of("gpt-2"), null, false, false),
   /** Qwen2 and Qwen3. */
   QWEN2(List.of("qwen2", "deepseek-r1-qwen"), words("\\p{N}"), true, false),
@@ -41,7 +41,7 @@ enum PreTokenizer {
     return Arrays.stream(values()).filter(each -> each.names.contains(name)).findFirst();
   }
 
-  /** llama.cpp's name of the one that a {@code tokenizer.json} describes; empty for another. */
+  /** Returns llama.cpp's name of the rule in a {@code tokenizer.json}; empty if none matches. */
   static Optional<String> nameOf(JsonNode tokenizer) {
     String found = tokenizer.path("pre_tokenizer").toString();
     return Arrays.stream(values()).filter(each -> each.describes(found)).map(each -> each.names.get(0)).findFirst();
@@ -58,7 +58,7 @@ enum PreTokenizer {
     return Arrays.stream(values()).flatMap(each -> each.names.stream()).collect(Collectors.joining(", "));
   }
 
-  /** Fills the parts of {@code tokenizer.json} that depend on it. */
+  /** Adds the parts of {@code tokenizer.json} that depend on the rule. */
   void describe(ObjectNode root, ObjectNode model) {
     if (composed) {
       root.putObject("normalizer").put("type", "NFC");

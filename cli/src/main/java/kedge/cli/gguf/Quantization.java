@@ -3,12 +3,12 @@ package kedge.cli.gguf;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** Values to the blocks of a GGUF type, as llama.cpp rounds them. */
+/** Encoders from fp32 to the blocks of a GGUF type, with llama.cpp's rounding. */
 final class Quantization {
   private Quantization() {
   }
 
-  /** The bytes of some whole blocks. @throws IllegalArgumentException for a type that Kedge does not write */
+  /** Encodes a whole number of blocks. @throws IllegalArgumentException for a type that Kedge does not write */
   static ByteBuffer encode(GgufType type, float[] values) {
     ByteBuffer bytes = ByteBuffer.allocate((int) type.bytes(values.length)).order(ByteOrder.LITTLE_ENDIAN);
     switch (type) {
@@ -30,7 +30,7 @@ final class Quantization {
     return bytes;
   }
 
-  /** 32 values by a scale, the largest magnitude over 127, and signed bytes. */
+  /** Encodes 32 values as a scale, their largest magnitude over 127, and signed bytes. */
   private static void eightBits(float[] values, int at, ByteBuffer out) {
     float largest = 0;
     for (int i = at; i < at + 32; i++) {
@@ -41,7 +41,7 @@ final class Quantization {
     out.putShort(HalfFloat.ofFloat(scale));
     for (int i = at; i < at + 32; i++) {
       float scaled = values[i] * inverse;
-      out.put((byte) (Math.signum(scaled) * Math.floor(Math.abs(scaled) + 0.5))); // halves away from zero
+      out.put((byte) (Math.signum(scaled) * Math.floor(Math.abs(scaled) + 0.5))); // ties away from zero
     }
   }
 }

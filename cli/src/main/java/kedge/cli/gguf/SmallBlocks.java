@@ -8,7 +8,8 @@ final class SmallBlocks {
   }
 
   /**
-   * {@code scale * (q + shift) + minimum}, with q of 4 bits from the next 16 bytes and a fifth from {@code fifthBits}.
+   * Decodes {@code scale * (q + shift) + minimum}. The lower 4 bits of q come from the next 16 bytes, its fifth bit
+   * from {@code fifthBits}.
    */
   static void nibbles(ByteBuffer in, float scale, int shift, float minimum, int fifthBits, float[] out, int at) {
     for (int i = 0; i < 16; i++) {
@@ -20,7 +21,7 @@ final class SmallBlocks {
     }
   }
 
-  /** {@code scale * q} with q of 8 bits. */
+  /** Decodes {@code scale * q} with q of 8 bits. */
   static void bytes(ByteBuffer in, float[] out, int at) {
     float scale = HalfFloat.toFloat(in.getShort());
     for (int i = 0; i < 32; i++) {

@@ -2,12 +2,12 @@ package kedge.cli.gguf;
 
 import java.nio.ByteBuffer;
 
-/** Blocks of 256 values with scales of their own for each run of 32 or 16: Q4_K, Q5_K, Q6_K. */
+/** Blocks of 256 values with a separate scale for each group of 32 or 16 values: Q4_K, Q5_K, Q6_K. */
 final class SuperBlocks {
   private SuperBlocks() {
   }
 
-  /** Q4_K, and Q5_K where {@code fifthBits}. */
+  /** Decodes Q4_K, or Q5_K if {@code fifthBits} is true. */
   static void scaled(ByteBuffer in, boolean fifthBits, float[] out, int at) {
     float scale = HalfFloat.toFloat(in.getShort());
     float minimum = HalfFloat.toFloat(in.getShort());
@@ -37,7 +37,7 @@ final class SuperBlocks {
     return run < 4 ? packed[run + 4] & 63 : packed[run + 4] >>> 4 & 0xf | (packed[run] >>> 6 & 3) << 4;
   }
 
-  /** Q6_K. */
+  /** Decodes Q6_K. */
   static void sixBits(ByteBuffer in, float[] out, int at) {
     byte[] low = new byte[128];
     byte[] high = new byte[64];

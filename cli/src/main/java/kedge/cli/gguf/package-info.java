@@ -1,5 +1,5 @@
 /**
- * GGUF files of llama.cpp, in and out: header, metadata and quantized blocks, and their translation into the
- * configuration, weights and tokenizer files of a Hugging Face folder and back. Knows no decoder and no recipe.
+ * Reader and writer of llama.cpp's GGUF files: header, metadata and quantized blocks, and their conversion to and from
+ * the configuration, weights and tokenizer files of a Hugging Face folder. Independent of decoders and recipes.
  */
 package kedge.cli.gguf;

@@ -21,18 +21,18 @@ import kedge.rewards.total.WeightedReward;
 import kedge.training.parts.RecipeRewards;
 
 /**
- * Sets the red team on a reward: for each problem of a file the known cheats, of which none may be paid, and honest
- * variants of the right answer, of which all should be.
+ * Attacks a reward with known cheats, none of which may be rewarded, and with honest variants of the right answer, all
+ * of which should be, for each problem of a file.
  *
- * @param reward what judges; a value above 0 pays
- * @param fields where a row holds gold and question
- * @param shown how many wrong outcomes of each kind are listed
- * @param threads completions judged at the same time
+ * @param reward the reward; a value above 0 counts as rewarded
+ * @param fields fields of gold answer and question
+ * @param shown maximum number of wrong outcomes listed per kind
+ * @param threads completions judged at a time
  */
 public record AttackRun(Reward reward, RowFields fields, int shown, int threads) {
 
   /**
-   * Attacks every problem of the file and prints the table by kind.
+   * Attacks every problem of the file and prints a table by kind.
    *
    * @throws UserError naming the line of the first row that cannot be read
    */
@@ -51,12 +51,12 @@ public record AttackRun(Reward reward, RowFields fields, int shown, int threads)
       throw new UserError(file + ": no rows");
     }
     printer.println(rows[0] + " problems, reward " + reward.name()
-        + (rows[1] == 0 ? "" : "; " + rows[1] + " with a gold that cannot be scored were passed over"));
+        + (rows[1] == 0 ? "" : "; " + rows[1] + " skipped, since their gold answer cannot be scored"));
     tally.lines().forEach(printer::println);
     printer.flush();
   }
 
-  /** Attacks one problem. @return false if its gold cannot be scored */
+  /** Attacks one problem. @return false if its gold answer cannot be scored */
   private boolean attack(RewardPool judge, AttackTally tally, Problem problem) {
     AttackedProblem attacked = RedTeam.problem(problem.id(), problem.prompt().turns().get(0).text(),
         problem.answer().display());

@@ -12,27 +12,27 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge explain}: how one answer was read and decided. */
+/** {@code kedge explain}: shows how the grader reads and compares one answer. */
 @Command(name = "explain", mixinStandardHelpOptions = true,
-    description = "Show how one answer was read and decided: --gold and --prediction are texts, or with --file the "
+    description = "Show how the grader reads and compares one answer. --gold and --prediction are texts; with --file, "
         + "names of fields.")
 public final class ExplainCommand implements Runnable {
   @Option(names = "--gold", paramLabel = "TEXT",
-      description = "The known answer; with --file its field, by default answer.")
+      description = "The gold answer; with --file its field (default: answer).")
   private String gold;
 
   @Option(names = "--prediction", paramLabel = "TEXT",
-      description = "The completion; with --file its field, by default text.")
+      description = "The completion; with --file its field (default: text).")
   private String prediction;
 
   @Option(names = "--choice", paramLabel = "TEXT",
-      description = "An option of a multiple-choice question, once for each, without --file.")
+      description = "An option of a multiple-choice question, once per option. Not with --file.")
   private List<String> choices = List.of();
 
-  @Option(names = "--file", paramLabel = "FILE", description = "JSON objects, one a line.")
+  @Option(names = "--file", paramLabel = "FILE", description = "A file of JSON objects, one per line.")
   private Path file;
 
-  @Option(names = "--line", paramLabel = "N", description = "Which line of the file, the first is 1.")
+  @Option(names = "--line", paramLabel = "N", description = "Line number in the file, from 1.")
   private Long line;
 
   @Mixin

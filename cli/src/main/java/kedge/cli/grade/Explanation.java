@@ -12,14 +12,18 @@ import kedge.rewards.pool.RewardPool;
 import kedge.rewards.total.WeightedReward;
 import kedge.training.parts.RecipeRewards;
 
-/** Explains line by line how an answer was read and decided. */
+/** Explains how the grader read and compared an answer, as lines of text. */
 public final class Explanation {
   private static final int SHOWN = 600;
 
   private Explanation() {
   }
 
-  /** Explains a row. @param place what messages call it */
+  /**
+   * Explains a row.
+   *
+   * @param place location of the row in messages
+   */
   public static List<String> of(Reward reward, RowFields fields, ObjectNode row, String place) {
     Sample sample = fields.sample(row, place);
     RewardPool judge = new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, 1);
@@ -42,7 +46,7 @@ public final class Explanation {
     return lines;
   }
 
-  /** Of a long completion the end, where answers stand. */
+  /** Shortens a text. Of a long completion it keeps the end, where answers are. */
   private static String brief(String text) {
     String line = text.replace("\n", "\\n");
     return line.length() <= SHOWN ? line : "... " + line.substring(line.length() - SHOWN);

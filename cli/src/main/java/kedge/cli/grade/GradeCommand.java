@@ -10,44 +10,44 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge grade}: a reward over any file of completions. */
+/** {@code kedge grade}: applies a reward to a file of completions. */
 @Command(name = "grade", mixinStandardHelpOptions = true,
-    description = "Grade a file of completions, one JSON object a line; the folder rollouts of a run needs no "
+    description = "Grade a file of completions, one JSON object per line. The folder rollouts of a run needs no "
         + "options.")
 public final class GradeCommand implements Runnable {
   @Parameters(paramLabel = "FILE", arity = "0..1",
-      description = "JSON objects, one a line, also packed by gzip. A field within another goes by its path, "
+      description = "A file of JSON objects, one per line, plain or gzip. A nested field is named by its path, "
           + "parts.math.value.")
   private Path file;
 
   @Option(names = "--attack", paramLabel = "FILE",
-      description = "A file of problems in the place of completions: write the known cheats and honest variants for "
-          + "each, and count by kind which of them the reward pays. With --question, cheats copy from the question.")
+      description = "Read a file of problems instead of completions, grade known cheats and honest variants of "
+          + "each, and count by kind how many the reward accepts. With --question, cheats also copy the question.")
   private Path attack;
 
   @Option(names = "--gold", paramLabel = "FIELD", defaultValue = "answer",
-      description = "The known answer, or the solution that holds it. Default: ${DEFAULT-VALUE}.")
+      description = "Field of the gold answer, or of a solution that contains it. Default: ${DEFAULT-VALUE}.")
   private String gold;
 
   @Option(names = "--prediction", paramLabel = "FIELD", defaultValue = "text",
-      description = "The completion. Default: ${DEFAULT-VALUE}.")
+      description = "Field of the completion. Default: ${DEFAULT-VALUE}.")
   private String prediction;
 
   @Option(names = "--expected", paramLabel = "FIELD",
-      description = "What the verdict should be: a number, true or false, correct or wrong.")
+      description = "Field of the expected verdict: a number, true or false, correct or wrong.")
   private String expected;
 
   @Option(names = "--out", paramLabel = "FILE",
-      description = "A new file for the rows with their verdicts, under the key graded.")
+      description = "Write the rows to a new file, with their verdicts under the key graded.")
   private Path out;
 
   @Option(names = "--show", paramLabel = "N", defaultValue = "20",
-      description = "List at most so many disagreements, with --attack so many of each kind. Default: "
+      description = "Maximum number of disagreements listed; with --attack, of each kind. Default: "
           + "${DEFAULT-VALUE}.")
   private int show;
 
   @Option(names = "--threads", paramLabel = "N",
-      description = "Rows judged at the same time. Default: one per processor.")
+      description = "Number of rows graded at a time. Default: one per processor.")
   private Integer threads;
 
   @Mixin
@@ -60,10 +60,10 @@ public final class GradeCommand implements Runnable {
   public void run() {
     if ((file == null) == (attack == null)) {
       throw new UserError(file == null ? "FILE is missing, expected a file of completions. Maybe --attack FILE?"
-          : "FILE is given and --attack too, expected one of them");
+          : "FILE and --attack are given, expected one of them");
     }
     if (attack != null && (expected != null || out != null)) {
-      throw new UserError("--" + (out != null ? "out" : "expected") + " is given with --attack, expected without it");
+      throw new UserError("--" + (out != null ? "out" : "expected") + " is given with --attack, expected one of them");
     }
     int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (attack != null) {

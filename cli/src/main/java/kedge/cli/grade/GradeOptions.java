@@ -12,32 +12,33 @@ import kedge.rewards.plugin.RewardKinds;
 import kedge.training.parts.RecipeRewards;
 import picocli.CommandLine.Option;
 
-/** By which reward, and which fields of a row it reads. */
+/** Options that select the reward and the fields of a row that it reads. */
 final class GradeOptions {
   @Option(names = "--reward", paramLabel = "KIND", defaultValue = "math",
-      description = "A kind of reward, or its settings as YAML: '{reward: number, relative_tolerance: 0.05}'. "
+      description = "A reward, or a reward entry of a recipe: '{reward: number, relative_tolerance: 0.05}'. "
           + "Default: ${DEFAULT-VALUE}.")
   private String reward;
 
   @Option(names = "--options", paramLabel = "FIELD",
-      description = "The list of options of a multiple-choice question; the gold is a label or an option.")
+      description = "Field with the options of a multiple-choice question; the gold answer is a label or an option.")
   private String options;
 
-  @Option(names = "--question", paramLabel = "FIELD", description = "What was asked, a field or a template '{Body} "
-      + "{Question}': rewards read it, and math refuses what is copied from it.")
+  @Option(names = "--question", paramLabel = "FIELD",
+      description = "Field of the question, or a template '{Body} "
+          + "{Question}'. Rewards may read it; math rejects answers copied from it.")
   private String question;
 
   @Option(names = "--tokens", paramLabel = "FIELD", defaultValue = "tokens",
-      description = "The completion's tokens, or their number; words are counted where a row has none. Default: "
+      description = "Field of the completion's tokens, or of their number. Without it, words are counted. Default: "
           + "${DEFAULT-VALUE}.")
   private String tokens;
 
-  @Option(names = "--bare", description = "Predictions are answers, not completions: each is put in a \\boxed{}.")
+  @Option(names = "--bare", description = "Predictions are bare answers, not completions: put each into a \\boxed{}.")
   private boolean bare;
 
   /**
-   * Makes the reward, hands it over, and ends what it held. A source file is a reward too: {@code '{reward: {java:
-   * my/Reward.java}}'}.
+   * Builds the reward, runs an action with it, and releases its resources. A source file is a reward too: {@code
+   * '{reward: {java: my/Reward.java}}'}.
    */
   void with(Consumer<Reward> use) {
     RewardSettings settings = RecipeReader.installed().reward(reward, "--reward " + reward);

@@ -11,10 +11,7 @@ import kedge.data.UserError;
 import kedge.rewards.Sample;
 import kedge.rewards.Verdict;
 
-/**
- * Counts of verdicts by what they say, and where they differ from what was expected. Its size does not grow with the
- * file.
- */
+/** Counts verdicts by outcome and differences from expected verdicts, in bounded memory. */
 final class GradeTally {
   private static final int MOST_VALUES = 20;
   private static final int WIDTH = 60;
@@ -29,7 +26,7 @@ final class GradeTally {
   private long expectations;
   private long agreed;
 
-  /** @param shown how many disagreements are listed one by one */
+  /** @param shown maximum number of disagreements listed */
   GradeTally(int shown) {
     this.shown = shown;
   }
@@ -64,7 +61,7 @@ final class GradeTally {
       examples.add(String.format("%s: expected %s, given %s; gold %s; %s; %s", sample.problem().id(), number(wanted),
           given,
           brief(sample.problem().answer().display()), "extracted " + brief(detail.getOrDefault("extracted", "nothing")),
-          detail.getOrDefault("rule", "no rule noted")));
+          detail.getOrDefault("rule", "no rule recorded")));
     }
   }
 
@@ -83,7 +80,7 @@ final class GradeTally {
     return Double.parseDouble(word);
   }
 
-  /** Category of a verdict: its outcome if noted, else its value. */
+  /** Returns the category of a verdict: its recorded outcome if there is one, else its value. */
   private String outcome(Verdict verdict) {
     if (verdict instanceof Verdict.Scored score) {
       String noted = score.detail().getOrDefault("outcome", number(score.value()));
@@ -92,7 +89,11 @@ final class GradeTally {
     return verdict instanceof Verdict.Unscorable ? "unscorable" : "not applicable";
   }
 
-  /** Lines to print. @param seconds spent judging */
+  /**
+   * Returns the lines to print.
+   *
+   * @param seconds time spent grading
+   */
   List<String> lines(String reward, double seconds) {
     List<String> lines = new ArrayList<>();
     String mean = scored > 0 ? String.format(Locale.ROOT, ", mean %.4f over %d scored", sum / scored, scored)
@@ -109,10 +110,10 @@ final class GradeTally {
         differences.forEach((pair, count) -> lines.add("  " + pair + " " + count));
         examples.forEach(example -> lines.add("  " + example));
         long more = expectations - agreed - examples.size();
-        lines.add(more > 0 ? "  and " + more + " more; --show N lists more of them" : "");
+        lines.add(more > 0 ? "  and " + more + " more; --show N lists more" : "");
       }
     }
-    lines.add(String.format(Locale.ROOT, "%.0f verdicts per second (%.2f s of judging)",
+    lines.add(String.format(Locale.ROOT, "%.0f verdicts per second (%.2f s of grading)",
         seconds > 0 ? rows / seconds : 0, seconds));
     lines.removeIf(String::isEmpty);
     return lines;

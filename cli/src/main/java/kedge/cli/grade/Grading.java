@@ -21,14 +21,14 @@ import kedge.training.parts.RecipeRewards;
 import kedge.training.stage.VerdictLog;
 
 /**
- * Grades a file of completions by one reward, some rows at a time: memory does not grow with the file.
+ * Grades a file of completions with one reward, in batches of rows, so that memory does not grow with the file.
  *
- * @param reward what judges
- * @param fields where it finds what in a row
- * @param expected the field of the expected verdict
- * @param out where the rows are written with their verdicts, under {@code graded}
- * @param shown how many disagreements are listed one by one
- * @param threads rows judged at the same time
+ * @param reward the reward
+ * @param fields fields of a row that it reads
+ * @param expected field of the expected verdict
+ * @param out file for the rows with their verdicts under {@code graded}
+ * @param shown maximum number of disagreements listed
+ * @param threads rows graded at a time
  */
 public record Grading(Reward reward, RowFields fields, Optional<String> expected, Optional<Path> out, int shown,
     int threads) {
@@ -36,13 +36,13 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
   private static final long CHARACTERS_AT_ONCE = 8_000_000;
 
   /**
-   * Grades the file and prints what came of it.
+   * Grades the file and prints a summary.
    *
    * @throws UserError naming the line of the first row that cannot be read
    */
   public void run(Path file, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {
-      throw new UserError("--out is " + there + ", which is there already, expected a new file");
+      throw new UserError("--out is " + there + ", which exists already, expected a new file");
     });
     try (Work work = new Work()) {
       RowFile.read(file, work::add);
@@ -53,14 +53,14 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
       work.keep();
       if (work.wordsCounted > 0 && !reward.gradesAnswer()) {
         printer.println(work.wordsCounted + " rows have no field \"" + fields.tokens()
-            + "\": their words were counted in place of tokens");
+            + "\": words were counted instead of tokens");
       }
       work.tally.lines(reward.name(), work.nanoseconds / 1e9).forEach(printer::println);
       printer.flush();
     }
   }
 
-  /** The rows on their way, and what was counted. */
+  /** The current batch of rows, and counts over all batches. */
   private final class Work implements AutoCloseable {
     private final RewardPool judge = UserError.whereRefused("--",
         () -> new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads));
@@ -115,7 +115,7 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
       written.ifPresent(AtomicFile::commit);
     }
 
-    /** Removes what was not kept. */
+    /** Deletes the output file unless it was committed. */
     @Override
     public void close() {
       written.ifPresent(AtomicFile::close);

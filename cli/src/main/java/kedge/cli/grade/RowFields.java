@@ -18,26 +18,27 @@ import kedge.rewards.Candidate;
 import kedge.rewards.Sample;
 
 /**
- * Which fields of a row hold what. A field within an object goes by its path, {@code parts.math.value}.
+ * Names of the fields of a row. A nested field is named by its path, {@code parts.math.value}.
  *
- * @param gold the known answer, or the published solution that holds it
+ * @param gold the gold answer, or a published solution that contains it
  * @param prediction the completion, or with {@code bare} the answer alone
- * @param options the options of a multiple-choice question; the gold is then a label or the text of an option
- * @param question what was asked: a field, or a template of fields, {@code {Body} {Question}}
- * @param tokens the completion's tokens or their number; where there are none, words are counted
- * @param bare predictions are answers, not completions: each is put in a box
- * @param lists the known answer may be a list, as reward {@code list} takes it
+ * @param options list of options of a multiple-choice question; the gold answer is then a label or the text of an
+ * option
+ * @param question the question: a field, or a template of fields, {@code {Body} {Question}}
+ * @param tokens the completion's tokens or their number; words are counted if a row has no such field
+ * @param bare whether predictions are answers, not completions: each is put into a {@code \boxed{}}
+ * @param lists whether gold answers may be lists, as reward {@code list} expects
  */
 public record RowFields(String gold, String prediction, Optional<String> options, Optional<String> question,
     String tokens, boolean bare, boolean lists) {
 
-  /** The same with options in a field. */
+  /** Returns the same fields, with the options in a field. */
   public RowFields withOptions(String field) {
     return new RowFields(gold, prediction, Optional.of(field), question, tokens, bare, lists);
   }
 
   /**
-   * The completion of a row, and its problem. The fields of the row are the problem's columns.
+   * Returns the completion of a row with its problem. The fields of the row are the problem's columns.
    *
    * @throws UserError naming file and line
    */
@@ -49,7 +50,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
   }
 
   /**
-   * The problem of a row. The fields of the row are its columns.
+   * Returns the problem of a row. The fields of the row are its columns.
    *
    * @throws UserError naming file and line
    */
@@ -67,7 +68,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
         : counted.isArray() ? counted.size() : counted.intValue();
   }
 
-  /** Returns whether a row holds the number of tokens of its completion. */
+  /** Returns whether a row has the number of tokens of its completion. */
   boolean hasTokens(ObjectNode row) {
     JsonNode counted = find(row, tokens);
     return counted != null && (counted.isArray() || counted.isInt());
@@ -86,16 +87,16 @@ public record RowFields(String gold, String prediction, Optional<String> options
     int index = label ? bareLabel.charAt(0) - 'A' : texts.indexOf(known);
     if (index < 0) {
       throw new UserError(
-          place + ": the known answer \"" + known + "\" is neither a label from A to " + (char) ('A' + texts.size() - 1)
+          place + ": the gold answer \"" + known + "\" is neither a label from A to " + (char) ('A' + texts.size() - 1)
               + " nor one of the options " + texts);
     }
     return new Answer.Choice((char) ('A' + index), texts);
   }
 
   /**
-   * The text of a field.
+   * Returns the text of a field.
    *
-   * @throws UserError if it is missing, null or an object, with the fields that the row has
+   * @throws UserError if it is missing, null or an object; the message names the fields of the row
    */
   static String text(ObjectNode row, String field, String place) {
     JsonNode value = find(row, field);
@@ -113,7 +114,7 @@ public record RowFields(String gold, String prediction, Optional<String> options
     }
   }
 
-  /** The value at a field's name, or at its path; null if there is none. */
+  /** Returns the value of a field by name or path; null if missing. */
   private static JsonNode find(ObjectNode row, String field) {
     JsonNode value = row.get(field);
     if (value == null && field.contains(".")) {

@@ -19,18 +19,25 @@ import kedge.data.io.GzipMembers;
 import kedge.data.io.JsonLines;
 import kedge.data.io.JsonLinesParts;
 
-/** JSON objects, one a line, read a line at a time: of a file, also packed by gzip, or of a run's rollouts. */
+/**
+ * Reader of JSON objects, one per line, from a plain or gzip file or from a run's rollouts. Reads one line at a time.
+ */
 public final class RowFile {
-  /** Numbers keep their digits. */
+  /** Keeps all digits of numbers. */
   static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
       .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
       .build();
 
-  /** A row, with what messages call it ({@code file:line}) and how many bytes it is long. */
+  /**
+   * A row.
+   *
+   * @param place location in messages, {@code file:line}
+   * @param length length of the line
+   */
   public record Row(ObjectNode value, String place, int length) {
   }
 
-  /** Takes rows; says whether it wants more. */
+  /** A consumer of rows, which returns whether it wants more. */
   public interface Taker {
     boolean take(Row row);
   }
@@ -39,9 +46,9 @@ public final class RowFile {
   }
 
   /**
-   * Hands over each row in order; blank lines are passed over.
+   * Reads rows in order. Blank lines are skipped.
    *
-   * @throws UserError for the first line that is no JSON object
+   * @throws UserError for the first line that is not a JSON object
    */
   public static void read(Path file, Taker taker) {
     boolean[] wanted = {true};
@@ -49,7 +56,7 @@ public final class RowFile {
       if (wanted[0]) {
         JsonLines.read(part, open(part), line -> {
           if (!line.complete() && ofRun(part)) {
-            return false; // the run was killed, or is still writing
+            return false; // the last line is incomplete: the run was killed, or is still writing
           }
           String place = part.getFileName() + ":" + line.number();
           wanted[0] = taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
@@ -59,7 +66,9 @@ public final class RowFile {
     }
   }
 
-  /** The file, or all files of a run's rollouts, which are named by their first file or their folder. */
+  /**
+   * Returns the files to read: the file itself, or all files of a run's rollouts, given by their folder or first file.
+   */
   private static List<Path> files(Path file) {
     if (Files.isRegularFile(file) && !file.endsWith("rollouts.jsonl")) {
       return List.of(file);
@@ -67,13 +76,13 @@ public final class RowFile {
     Path folder = file.resolveSibling(file.getFileName().toString().replaceFirst("\\.jsonl$", ""));
     List<Path> parts = JsonLinesParts.files(folder, folder.resolveSibling(folder.getFileName() + ".jsonl")).files();
     if (parts.isEmpty()) {
-      throw new UserError((Files.exists(file) ? "no file, but a folder: " : "no such file: ") + file + " (looked at "
+      throw new UserError((Files.exists(file) ? "not a file, but a folder: " : "no such file: ") + file + " (looked at "
           + file.toAbsolutePath().normalize() + ")");
     }
     return parts;
   }
 
-  /** Returns whether a file is a part of a run's rollouts. */
+  /** Returns whether a file is part of a run's rollouts. */
   private static boolean ofRun(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     return JsonLinesParts.part(file).isPresent() && folder.endsWith("rollouts");
@@ -89,7 +98,7 @@ public final class RowFile {
     }
   }
 
-  /** One line of a file. @throws UserError if the file has not so many */
+  /** Reads one line of a file. @throws UserError if the file has fewer lines */
   public static Row line(Path file, long wanted) {
     Row[] found = new Row[1];
     String place = file.getFileName() + ":" + wanted;
@@ -98,7 +107,7 @@ public final class RowFile {
       return found[0] == null;
     });
     if (found[0] == null) {
-      throw new UserError(place + ": no such line, or a blank one");
+      throw new UserError(place + ": no such line, or a blank line");
     }
     return found[0];
   }
@@ -109,9 +118,9 @@ public final class RowFile {
       if (value instanceof ObjectNode row) {
         return row;
       }
-      throw new UserError(place + ": not a JSON object, expected one a line");
+      throw new UserError(place + ": not a JSON object, expected one per line");
     } catch (JsonProcessingException e) {
-      throw new UserError(place + ": " + e.getOriginalMessage() + "; expected one JSON object a line", e);
+      throw new UserError(place + ": " + e.getOriginalMessage() + "; expected one JSON object per line", e);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

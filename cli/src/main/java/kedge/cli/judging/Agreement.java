@@ -9,9 +9,9 @@ import kedge.training.evaluation.ConfidenceIntervals;
 import kedge.training.evaluation.Estimate;
 
 /**
- * Agreement of a judge with labels, over the rows that it judged. Shares have Wilson's 95 % interval; F1 and kappa,
- * which are no shares, the 2.5 and 97.5 % quantiles of 2,000 bootstrap samples of the rows, drawn by a fixed key. What
- * cannot be computed (precision without a positive verdict) is NaN.
+ * Agreement of a judge with labels, over the rows that it judged. Shares have Wilson's 95 % interval. F1 and kappa,
+ * which are not shares, have the 2.5 and 97.5 % quantiles of 2,000 bootstrap samples of the rows, drawn with a fixed
+ * key. Undefined values (precision without a positive verdict) are NaN.
  *
  * @param truePositives label true, verdict true
  * @param falsePositives label false, verdict true
@@ -22,12 +22,12 @@ public record Agreement(int truePositives, int falsePositives, int falseNegative
   private static final int SAMPLES = 2000;
   private static final long SEED = 1;
 
-  /** Rows that were judged. */
+  /** Returns the number of judged rows. */
   public int rows() {
     return truePositives + falsePositives + falseNegatives + trueNegatives;
   }
 
-  /** Precision, recall, F1, agreement and Cohen's kappa (Cohen 1960), by name in that order. */
+  /** Returns precision, recall, F1, agreement and Cohen's kappa (Cohen 1960), by name in this order. */
   public Map<String, Estimate> measures() {
     Map<String, Estimate> measures = new LinkedHashMap<>();
     measures.put("precision", share(truePositives, truePositives + falsePositives));
@@ -43,8 +43,8 @@ public record Agreement(int truePositives, int falsePositives, int falseNegative
   }
 
   /**
-   * Agreement beyond what the two would have by chance, given how often each says true; NaN where chance alone would
-   * have them always agree.
+   * Computes Cohen's kappa: agreement beyond chance, given how often each says true; NaN if agreement by chance is
+   * certain.
    */
   private double kappa() {
     double rows = rows();

@@ -15,14 +15,14 @@ import kedge.rewards.judge.Judgment;
 import kedge.training.evaluation.Estimate;
 
 /**
- * A judge held against labels.
+ * Comparison of a judge's verdicts with labels.
  *
- * @param reward the judge's name
- * @param model the chat model's
- * @param rows what it was given
- * @param judgments what it said, row by row
- * @param threshold a value from here up counts as true
- * @param cost what that took
+ * @param reward name of the judge
+ * @param model name of the chat model
+ * @param rows the labeled rows
+ * @param judgments the judge's outcome for each row
+ * @param threshold values from this on count as true
+ * @param cost usage of the chat model
  */
 public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows, List<Judgment> judgments,
     double threshold, ChatCost cost) {
@@ -34,9 +34,9 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
   }
 
   /**
-   * Judges all rows, as many at a time as the model allows. The result does not depend on which reply comes first.
+   * Judges all rows, as many at a time as the model allows. The result does not depend on the order of replies.
    *
-   * @param cost asked for when all is done
+   * @param cost read after the last reply
    */
   public static JudgeCheck run(JudgeReward reward, ChatModel model, Supplier<ChatCost> cost,
       List<LabeledRows.Row> rows, double threshold) {
@@ -46,7 +46,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return new JudgeCheck(reward.name(), model.name(), rows, judgments, threshold, cost.get());
   }
 
-  /** Agreement of the verdicts with the labels. */
+  /** Returns the agreement of verdicts with labels. */
   public Agreement agreement() {
     int[] cells = new int[4];
     for (int i = 0; i < rows.size(); i++) {
@@ -57,7 +57,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return new Agreement(cells[0], cells[1], cells[3], cells[2]);
   }
 
-  /** Rows by what became of them: {@code given}, {@code absent}, {@code refused}, {@code malformed}, {@code failed}. */
+  /** Counts rows by outcome: {@code given}, {@code absent}, {@code refused}, {@code malformed}, {@code failed}. */
   public Map<String, Integer> outcomes() {
     Map<String, Integer> outcomes = new LinkedHashMap<>();
     List.of("given", "absent", "refused", "malformed", "failed").forEach(name -> outcomes.put(name, 0));
@@ -69,7 +69,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return judgment.getClass().getSimpleName().toLowerCase(Locale.ROOT);
   }
 
-  /** Text of the report. */
+  /** Formats the report as text. */
   public String table() {
     Agreement agreement = agreement();
     List<String> lines = new ArrayList<>();
@@ -94,7 +94,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return String.join("\n", lines);
   }
 
-  /** The same for a program; a number that does not exist is null. */
+  /** Returns the report as JSON values; undefined numbers are null. */
   public Map<String, Object> json() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("reward", reward);
@@ -134,7 +134,7 @@ public record JudgeCheck(String reward, String model, List<LabeledRows.Row> rows
     return lines;
   }
 
-  /** Why a row was not judged; empty for one that was. */
+  /** Returns why a row was not judged; empty for a judged row. */
   public static String reason(Judgment judgment) {
     if (judgment instanceof Judgment.Absent absent) {
       return absent.reason();

@@ -25,72 +25,75 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code kedge judge-check}: how well a chat model judges, on completions whose verdicts are known. */
+/** {@code kedge judge-check}: measures an LLM judge against labels. */
 @Command(name = "judge-check", mixinStandardHelpOptions = true,
-    description = "Judge labeled completions by a chat model: precision, recall, F1, agreement, Cohen's kappa, and "
-        + "what it cost.")
+    description = "Judge labeled completions with a chat model. Prints precision, recall, F1, agreement, Cohen's kappa "
+        + "and the cost.")
 public final class JudgeCheckCommand implements Runnable {
-  @Parameters(paramLabel = "FILE.jsonl", description = "Completions with labels, one JSON object a line.")
+  @Parameters(paramLabel = "FILE.jsonl", description = "Labeled completions, one JSON object per line.")
   private Path file;
 
   @ArgGroup(multiplicity = "1")
   private Source source;
 
   @Option(names = "--model", paramLabel = "NAME",
-      description = "Which of the recipe's chat models; may be left out if there is one only.")
+      description = "Name of the chat model in the recipe. Optional if there is only one.")
   private String model;
 
   @Option(names = "--reward", required = true, paramLabel = "KIND",
-      description = "judge_judgment, judge_logic, judge_consistency, judge_grounding, judge_think or judge_answer.")
+      description = "The judge: judge_judgment, judge_logic, judge_consistency, judge_grounding, "
+          + "judge_think or judge_answer.")
   private String reward;
 
-  @Option(names = "--scale", defaultValue = "discrete", description = "discrete (default) or continuous.")
+  @Option(names = "--scale", defaultValue = "discrete",
+      description = "Scale of the verdicts: discrete (default) or continuous.")
   private JudgeReward.Scale scale;
 
   @Option(names = "--threshold", defaultValue = "0.5", paramLabel = "X",
-      description = "A value from here up counts as true (default ${DEFAULT-VALUE}).")
+      description = "Values from this on count as true (default ${DEFAULT-VALUE}).")
   private double threshold;
 
-  @Option(names = "--temperature", defaultValue = "0", description = "Default ${DEFAULT-VALUE}.")
+  @Option(names = "--temperature", defaultValue = "0", description = "Sampling temperature. Default ${DEFAULT-VALUE}.")
   private double temperature;
 
-  @Option(names = "--max-tokens", defaultValue = "2048", description = "Default ${DEFAULT-VALUE}.")
+  @Option(names = "--max-tokens", defaultValue = "2048",
+      description = "Maximum tokens of a reply. Default ${DEFAULT-VALUE}.")
   private int maxTokens;
 
   @Option(names = "--question", defaultValue = "question", paramLabel = "FIELD",
-      description = "The question (default ${DEFAULT-VALUE}).")
+      description = "Field of the question (default ${DEFAULT-VALUE}).")
   private String question;
 
   @Option(names = "--completion", defaultValue = "completion", paramLabel = "FIELD",
-      description = "What is judged (default ${DEFAULT-VALUE}).")
+      description = "Field of the completion to judge (default ${DEFAULT-VALUE}).")
   private String completion;
 
   @Option(names = "--answer", defaultValue = "answer", paramLabel = "FIELD",
-      description = "The known answer, for judge_answer (default ${DEFAULT-VALUE}).")
+      description = "Field of the gold answer, for judge_answer (default ${DEFAULT-VALUE}).")
   private String answer;
 
   @Option(names = "--image", defaultValue = "image", paramLabel = "FIELD",
-      description = "Path or paths of images, relative to FILE (default ${DEFAULT-VALUE}).")
+      description = "Field with paths of images, relative to FILE (default ${DEFAULT-VALUE}).")
   private String image;
 
   @Option(names = "--label", required = true, paramLabel = "FIELD",
-      description = "The verdict that people gave: true or false, 1 or 0.")
+      description = "Field of the human verdict: true or false, 1 or 0.")
   private String label;
 
   @Option(names = "--out", paramLabel = "FILE.json",
-      description = "Write everything there, with the verdict on every row.")
+      description = "Write all results to this file, with the verdict on every row.")
   private Path out;
 
   @Spec
   private CommandSpec spec;
 
-  /** Description of the chat model: in a recipe or on the command line. */
+  /** Source of the chat model: a recipe or the command line. */
   private static final class Source {
     @Option(names = "--recipe", paramLabel = "RECIPE", description = "A recipe with chat_models.")
     private Path recipe;
 
     @Option(names = "--chat-model", paramLabel = "YAML",
-        description = "One chat model as a recipe writes it: '{url: http://localhost:8000/v1, model: NAME}'.")
+        description = "A chat model, as in a recipe: '{url: http://localhost:8000/v1, model: NAME}'.")
     private String chatModel;
   }
 

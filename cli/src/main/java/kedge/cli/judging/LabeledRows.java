@@ -23,7 +23,7 @@ import kedge.data.io.JsonLines;
 import kedge.rewards.Candidate;
 import kedge.rewards.judge.Criterion;
 
-/** Completions whose verdict is known, a JSON object a line. */
+/** Reader of labeled completions, one JSON object per line. */
 public final class LabeledRows {
   private static final JsonMapper JSON = JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
       .build();
@@ -32,18 +32,18 @@ public final class LabeledRows {
   private final Path file;
 
   /**
-   * Which field holds what. A row needs what the judge is shown; images are never needed.
+   * Names of the fields of a row. A row must have the fields that the judge reads; images are optional.
    *
-   * @param question the question's text
-   * @param completion what is judged, with its {@code <judge>} and {@code <think>}
-   * @param answer the known answer
-   * @param image an image's path, or a list of them, relative to the file
-   * @param label the verdict, as people gave it: true or false, 1 or 0
+   * @param question text of the question
+   * @param completion the completion, with its {@code <judge>} and {@code <think>}
+   * @param answer the gold answer
+   * @param image path of an image, or a list of paths, relative to the file
+   * @param label the human verdict: true or false, 1 or 0
    */
   public record Fields(String question, String completion, String answer, String image, String label) {
   }
 
-  /** One row: its line in the file, what is judged, and what was said of it. */
+  /** A row with its line number in the file. */
   public record Row(long line, Problem problem, Candidate candidate, boolean label) {
   }
 
@@ -54,10 +54,9 @@ public final class LabeledRows {
   }
 
   /**
-   * Reads a file for a judge.
+   * Reads the rows for a judge.
    *
-   * @throws UserError with file and line for the first row that is not as the fields say, and for a file without
-   * rows
+   * @throws UserError with file and line of the first invalid row, and for a file without rows
    */
   public static List<Row> read(Path file, Fields fields, Criterion criterion) {
     LabeledRows reader = new LabeledRows(fields, criterion, file);
@@ -67,7 +66,7 @@ public final class LabeledRows {
     }
     JsonLines.read(file, line -> rows.add(reader.row(line.number(), line.bytes())));
     if (rows.isEmpty()) {
-      throw new UserError(file + ": no rows, expected one JSON object a line");
+      throw new UserError(file + ": no rows, expected one JSON object per line");
     }
     return rows;
   }
@@ -129,7 +128,7 @@ public final class LabeledRows {
   private UserError missing(long line, JsonNode row, String option, String field, String expected) {
     List<String> names = new ArrayList<>();
     row.fieldNames().forEachRemaining(names::add);
-    String found = row.has(field) ? "is " + row.get(field) : "is not there; the row has " + String.join(", ", names);
+    String found = row.has(field) ? "is " + row.get(field) : "is missing; the row has " + String.join(", ", names);
     return new UserError(file + ":" + line + ": field \"" + field + "\" " + found + "; expected " + expected
         + ". Maybe --" + option + " FIELD?");
   }

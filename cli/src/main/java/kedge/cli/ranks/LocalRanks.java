@@ -22,24 +22,24 @@ import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
 /**
- * Ranks as child processes of this one, on this machine. When one fails the others are ended, and the first one's
- * message is this process's. They end with this process.
+ * Ranks as child processes on this machine. If one fails, the others are terminated and its message is reported. All
+ * children end with this process.
  */
 public final class LocalRanks {
-  /** Set for the children. */
+  /** Environment variable that marks a child. */
   static final String CHILD = "KEDGE_RANK_OF_PARENT";
   private static final long LAST_WORDS_SECONDS = 15;
-  /** Most time between two lines of one message. */
+  /** Maximum time between two lines of one message, in nanoseconds. */
   private static final long MESSAGE_NANOSECONDS = 2_000_000_000L;
-  /** A message that tells of the end of another rank. */
+  /** Messages that report the end of another rank. */
   private static final Pattern OF_ANOTHER = Pattern.compile(
       "^rank \\d+ (\\(.*\\) )?(ended: |is gone|are gone|did not come )|^the (store|network) ");
-  /** Read by the thread of a signal while ranks are started. */
+  /** Thread-safe, since signal handlers read it while ranks are started. */
   private final List<Process> processes = new CopyOnWriteArrayList<>();
   private final List<Words> words = new ArrayList<>();
   private final PrintWriter err;
 
-  /** What a child wrote to its standard error: its last message, and the thread that passes on all else. */
+  /** Standard error of a child: its last message, and the thread that forwards all other lines. */
   private static final class Words {
     private final StringBuilder message = new StringBuilder();
     private long heard;
@@ -51,18 +51,18 @@ public final class LocalRanks {
   }
 
   /**
-   * Runs a command on so many ranks and waits for their end.
+   * Runs a command on a number of ranks and waits for them to end.
    *
-   * @param arguments after {@code kedge}, without {@code --ranks}
+   * @param arguments arguments after {@code kedge}, without {@code --ranks}
    * @throws UserError with the message of the rank that failed first
    */
   public static void run(int ranks, List<String> arguments, PrintWriter err) {
     LocalRanks local = new LocalRanks(err);
     Signal term = new Signal("TERM");
     Signal interrupt = new Signal("INT");
-    // Ctrl-C reaches the children as well; SIGTERM is handed on. They write a checkpoint, and this process waits. By
-    // their handles: Process.destroy would close the pipes by which they know that this process lives. Ctrl-C has a
-    // handler that does nothing: children would inherit that it is ignored, but no handler.
+    // The terminal sends Ctrl-C to the children as well; SIGTERM is forwarded. Children then write a checkpoint while
+    // this process waits. Signals go through process handles: Process.destroy would close the pipes by which children
+    // detect that this process is alive. SIGINT gets an empty handler, because children would inherit "ignored".
     SignalHandler onTerm = Signal.handle(term,
         signal -> local.processes.forEach(process -> process.toHandle().destroy()));
     SignalHandler onInterrupt = Signal.handle(interrupt, signal -> {
@@ -105,7 +105,7 @@ public final class LocalRanks {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
     } catch (IOException e) {
-      throw new UserError("no port is free for the ranks to meet: " + e.getMessage(), e);
+      throw new UserError("no free port for the ranks to connect: " + e.getMessage(), e);
     }
   }
 
@@ -125,12 +125,12 @@ public final class LocalRanks {
     return said;
   }
 
-  /** Keeps the message that ends a process, which is the last it writes; passes all else on. */
+  /** Collects a message, which may be the last before the process ends; forwards all other lines. */
   private void hear(String line, Words said) {
     StringBuilder message = said.message;
     synchronized (message) {
       if (!message.isEmpty() && System.nanoTime() - said.heard > MESSAGE_NANOSECONDS) {
-        err.println("kedge: " + message); // the process went on: it was not the last
+        err.println("kedge: " + message); // the process continued, so the message was not its last
         message.setLength(0);
       }
       if (line.startsWith("kedge: ")) {
@@ -164,7 +164,7 @@ public final class LocalRanks {
     }
   }
 
-  /** Prints what rank 0 said last, of a run that went well: it was no message of an end. */
+  /** Prints the last message of rank 0 after a successful run. */
   private void passOn() {
     if (!message(0).isEmpty()) {
       err.println("kedge: " + message(0));
@@ -172,7 +172,10 @@ public final class LocalRanks {
     }
   }
 
-  /** The fault that ended the run: the words of the rank that it began with, rather than of one that missed it. */
+  /**
+   * Returns the exception that ended the run: the message of the rank that failed first, rather than one about its
+   * loss.
+   */
   private RuntimeException failed(int first, List<Integer> others) {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
     others.forEach(rank -> awaitEnd(rank, until));
@@ -183,19 +186,20 @@ public final class LocalRanks {
     }
     if (status == 143 || status == 130) {
       return new StoppedBySignal("stopped by " + (status == 143 ? "SIGTERM" : "SIGINT")
-          + " between steps. kedge train RECIPE --resume goes on from the newest checkpoint, if there is one", status);
+          + " between steps. kedge train RECIPE --resume continues from the newest checkpoint, if there is one",
+          status);
     }
     if (!message(first).isEmpty()) {
       return new UserError(message(first));
     }
     Optional<String> missed = others.stream().map(this::message).filter(text -> !text.isEmpty()).findFirst();
     return new UserError("rank " + first + (status > 128 ? " was killed by signal " + (status - 128)
-        : " ended with status " + status + " and said nothing of why")
-        + missed.map(text -> ", and another rank said: " + text).orElse("")
-        + (status == 137 ? ". Maybe the machine's memory was full: fewer --ranks?" : ""));
+        : " ended with status " + status + " without a message")
+        + missed.map(text -> ", and another rank reported: " + text).orElse("")
+        + (status == 137 ? ". Maybe the machine ran out of memory: fewer --ranks?" : ""));
   }
 
-  /** The first message that does not tell of the end of another rank. */
+  /** Returns the first message that does not report the end of another rank. */
   static Optional<String> culprit(List<String> messages) {
     return messages.stream().filter(text -> !text.isEmpty() && !OF_ANOTHER.matcher(text).find()).findFirst();
   }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Ends this process when the one that started it is gone: that is when its standard input ends. */
+/** Ends this process when its parent has ended, which closes this process's standard input. */
 public final class ParentPipe {
   private static final Logger LOG = LoggerFactory.getLogger("kedge.run");
   private static final int ORPHAN = 3;
@@ -12,7 +12,7 @@ public final class ParentPipe {
   private ParentPipe() {
   }
 
-  /** Begins to watch. */
+  /** Starts a thread that waits for the end of the parent. */
   public static void watch() {
     Thread watch = new Thread(ParentPipe::endWithParent, "parent");
     watch.setDaemon(true);
@@ -22,10 +22,10 @@ public final class ParentPipe {
   private static void endWithParent() {
     try {
       while (System.in.read() >= 0) {
-        LOG.debug("nothing is expected here");
+        LOG.debug("unexpected byte from the parent");
       }
     } catch (IOException e) {
-      LOG.info("the pipe to the process that started this one is broken", e);
+      LOG.info("the pipe to the parent process is broken", e);
     }
     Runtime.getRuntime().halt(ORPHAN);
   }

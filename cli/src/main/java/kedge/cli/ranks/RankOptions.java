@@ -19,13 +19,13 @@ import kedge.training.ranks.RankFacts;
 import kedge.training.stop.StoppedBySignal;
 import picocli.CommandLine.Option;
 
-/** The option {@code --ranks}, and the part of a launcher's rank that a process has. */
+/** The option {@code --ranks}, and this process's rank if a launcher started it. */
 public final class RankOptions {
   private static final String NAME = "--ranks";
 
   @Option(names = NAME, paramLabel = "N",
-      description = "Run on N processes of this machine, which share the work and leave the bytes of one. Under "
-          + "torchrun and the like, leave it out: RANK and WORLD_SIZE say it.")
+      description = "Run on N processes of this machine. Logs and weights do not depend on N if N > 1. Under "
+          + "torchrun omit it: RANK and WORLD_SIZE are used.")
   private Integer ranks;
 
   /** Returns whether the option is given. */
@@ -34,10 +34,10 @@ public final class RankOptions {
   }
 
   /**
-   * Starts ranks on this machine and waits for them, if that is asked for here.
+   * Starts ranks on this machine and waits for them, if the option is given.
    *
-   * @param arguments of this command
-   * @return false where the command is to be run by this process
+   * @param arguments arguments of this command
+   * @return false if this process must run the command itself
    */
   public boolean started(List<String> arguments, PrintWriter err) {
     if (ranks == null) {
@@ -47,8 +47,8 @@ public final class RankOptions {
       throw new UserError("--ranks is " + ranks + ", expected at least 1");
     }
     if (RankContract.of(System.getenv()).isPresent()) {
-      throw new UserError("--ranks is given where WORLD_SIZE is " + System.getenv("WORLD_SIZE")
-          + ", expected one of them: a launcher has started these ranks. Maybe leave --ranks out?");
+      throw new UserError("--ranks is given and WORLD_SIZE is " + System.getenv("WORLD_SIZE")
+          + ", expected one of them: a launcher has started the ranks. Maybe omit --ranks?");
     }
     if (ranks == 1) {
       return false;
@@ -69,7 +69,7 @@ public final class RankOptions {
     return others;
   }
 
-  /** The rank that this process is; empty where it is the only one. */
+  /** Returns the rank of this process; empty if it is the only process. */
   public static Optional<RankContract> contract() {
     if (System.getenv(LocalRanks.CHILD) != null) {
       ParentPipe.watch();
@@ -78,8 +78,8 @@ public final class RankOptions {
   }
 
   /**
-   * The setting that more than one rank adds to a recipe: gradients that are summed as each process computes them
-   * depend on the number of processes.
+   * Returns settings that several ranks add to a recipe. With {@code reduction: fast}, the sum of gradients depends on
+   * the number of processes, so the fixed tree replaces it.
    */
   public static List<String> implied(int ranks, Recipe recipe) {
     return ranks > 1 && recipe.policy().reduction() == Reduction.FAST
@@ -88,10 +88,10 @@ public final class RankOptions {
   }
 
   /**
-   * Does the work of a command as one of several ranks, or alone.
+   * Runs the work of a command, alone or as one of several ranks.
    *
-   * @param folder of the run
-   * @param work is given the ranks, and where rank 0 alone writes to
+   * @param folder the run folder
+   * @param work receives the group of ranks
    */
   public static void run(Optional<RankContract> contract, Recipe recipe, Path folder, PrintWriter out,
       Consumer<Ranks> work) {
@@ -113,7 +113,7 @@ public final class RankOptions {
     }
   }
 
-  /** Where a rank prints: nowhere but on rank 0. */
+  /** Returns the writer on rank 0, and one that discards all output on other ranks. */
   public static PrintWriter out(Ranks ranks, PrintWriter out) {
     return ranks.leads() ? out : new PrintWriter(Writer.nullWriter());
   }

@@ -1,5 +1,5 @@
 /**
- * Commands that several processes run together: {@code --ranks N} starts them on this machine, and each finds out which
- * one it is. What they compute is not known here.
+ * Commands on several processes: {@code --ranks N} starts them on this machine, and each process determines its rank.
+ * Independent of what they compute.
  */
 package kedge.cli.ranks;

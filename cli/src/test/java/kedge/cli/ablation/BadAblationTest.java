@@ -15,7 +15,7 @@ import kedge.cli.KedgeCommand;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything that can be wrong with an ablation before it runs: one clear message each, and nothing is written. */
+/** Everything that can be wrong with an ablation before it runs: one clear message each, and no file is written. */
 class BadAblationTest {
   static final String BASE = """
       name: tiny
@@ -49,7 +49,13 @@ class BadAblationTest {
         - {stage: after_rl, metric: pass@1}
       """;
 
-  /** @param from what is replaced in the good file, by what @param said part of the message */
+  /**
+   * A faulty ablation file.
+   *
+   * @param from text of the valid file that is replaced
+   * @param to its replacement
+   * @param said part of the message
+   */
   private record Case(String from, String to, String said) {
   }
 
@@ -64,13 +70,13 @@ class BadAblationTest {
       new Case("[grpo, dapo]", "grpo", "expected a list of values, or named variants"),
       new Case("[grpo, dapo]", "[grpo, grpo]", "two cells have the same name"),
       new Case("stages.rl.algorithm: [grpo, dapo]", "rate: {a: {}, b: {stages.rl.learning_rate.peak: 0.001}}",
-          "the cells a and b are the same recipe"),
+          "the cells a and b have the same recipe"),
       new Case("[grpo, dapo]", "[grpo, dapo]\n  x: {a: {stages.rl.algorithm: cispo}}",
           "stages.rl.algorithm is changed by two axes"),
       new Case("seeds: 2", "seeds: 1",
-          "seeds is 1 seed, expected at least 2: intervals are made of the spread between seeds"),
-      new Case("seeds: 2", "seeds: [4, 4]", "seeds is [4, 4], but one is there twice"),
-      new Case("seeds: 2", "seeds: many", "seeds: is 'many', expected how many, or a list of whole numbers"),
+          "seeds is 1 seed, expected at least 2: intervals are computed from the spread between seeds"),
+      new Case("seeds: 2", "seeds: [4, 4]", "seeds is [4, 4], expected different ones"),
+      new Case("seeds: 2", "seeds: many", "seeds: is 'many', expected a number of seeds or a list of whole numbers"),
       new Case("seeds: 2\n", "", "seeds: missing, but required"),
       new Case("base: base.yaml", "base: other.yaml", "base: no recipe"),
       new Case("base: base.yaml", "bse: base.yaml",
@@ -79,7 +85,7 @@ class BadAblationTest {
           "measure: stage after_lr is not one of rl, after_rl. Maybe after_rl?"),
       new Case("pass@1", "pass@4", "measure: after_rl pass@4 is not computed: stages.after_rl.k is [1]"),
       new Case("pass@1", "maj@1",
-          "measure: after_rl maj@1 is not computed: one completion is no majority. Maybe pass@1?"),
+          "measure: after_rl maj@1 is not computed: a majority needs at least two completions. Maybe pass@1?"),
       new Case("metric: pass@1", "metric: length_men",
           "measure: after_rl length_men is not computed: length_men is not one of pass@1, length_mean, "
               + "truncated_share, unscorable_share. Maybe length_mean? (the name of a reward needs "
@@ -89,12 +95,12 @@ class BadAblationTest {
               + "length_mean"),
       new Case("metric: pass@1", "metric: pass@1, source: [hard]", "measure.0.source: is a list, expected a text"),
       new Case("metric: pass@1", "metrik: pass@1", "metrik is not one of stage, metric"),
-      new Case("pass@1}", "pass@1, better: more}", "better takes higher, lower or neither"),
+      new Case("pass@1}", "pass@1, better: more}", "better expects higher, lower or neither"),
       new Case("pass@1}", "pass@1, equivalent_within: -1}", "equivalent_within is -1.0, expected above 0"),
-      new Case("pass@1}", "pass@1, last_steps: few}", "last_steps takes a whole number"),
+      new Case("pass@1}", "pass@1, last_steps: few}", "last_steps expects a whole number"),
       new Case("- {stage: after_rl, metric: pass@1}", "[]", "measure is empty, expected at least one stage and metric"),
       new Case("seeds: 2", "seeds: 2\nbaseline: gspo", "baseline: gspo is not one of grpo, dapo"),
-      new Case("name: bad", "name: bad/worse", "it names the folder"),
+      new Case("name: bad", "name: bad/worse", "since it is the folder's name"),
       new Case("name: bad", "name: bad\nname: worse", "written twice"),
       new Case("seeds: 2", "set: {stages.rl.steps: 0}\nseeds: 2", "stages.rl.steps: is 0, expected at least 1"));
 
@@ -134,13 +140,14 @@ class BadAblationTest {
     String file = Files.writeString(folder.resolve("ablation.yaml"), GOOD).toString();
     String out = Files.createDirectories(folder.resolve("taken/inside")).getParent().toString();
     assertTrue(refused("ablate", file, "--jobs", "0").contains("--jobs is 0, expected at least 1"));
-    assertTrue(refused("ablate", file, "--difference", "0.1").contains("--difference belongs to --plan"));
+    assertTrue(refused("ablate", file, "--difference", "0.1").contains("--difference is given without --plan"));
     assertTrue(refused("ablate", file, "--memory", "0.001").contains("one run is expected to need"));
-    assertTrue(refused("ablate", file, "--out", out).contains("is no empty folder and no ablation"));
+    assertTrue(refused("ablate", file, "--out", out).contains("is neither empty nor an ablation"));
     assertTrue(refused("ablate", file, "--resume", "--out", folder.resolve("none").toString())
         .contains("nothing to resume in"));
     assertTrue(refused("ablate", folder.resolve("no.yaml").toString()).contains("no ablation"));
-    assertTrue(refused("ablate", file, "--plan", "--like", folder.toString()).contains("is no run: looked for"));
+    assertTrue(refused("ablate", file, "--plan", "--like", folder.toString())
+        .contains("is not a run folder: looked for"));
   }
 
   @Test
@@ -155,11 +162,12 @@ class BadAblationTest {
     }
     String out = folder.resolve("out").toString();
     assertTrue(
-        refused("compare", folder.resolve("gone").toString(), one.toString()).contains("gone is no run: looked for"));
-    assertTrue(refused("compare", one.toString(), two.toString()).contains("all 2 runs are of one recipe"));
-    assertTrue(refused("compare", one.toString(), one.toString()).contains("the same recipe with the same seed 1"));
+        refused("compare", folder.resolve("gone").toString(), one.toString())
+            .contains("gone is not a run folder: looked for"));
+    assertTrue(refused("compare", one.toString(), two.toString()).contains("all 2 runs have the same recipe"));
+    assertTrue(refused("compare", one.toString(), one.toString()).contains("the same recipe and the same seed 1"));
     String said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out);
-    assertTrue(said.contains("of which 2 are in one of the two only, the first is p2"), said);
+    assertTrue(said.contains("of which 2 are in only one of the two, the first is p2"), said);
     said = refused("compare", one.toString(), two.toString(), other.toString(), fewer.toString(), "--out", out,
         "--measure", "after_rl:pass@7");
     assertTrue(said.contains("pass@7 is not one of") && said.contains("Maybe pass@1?"), said);
@@ -170,7 +178,7 @@ class BadAblationTest {
     assertTrue(
         refused("compare", one.toString(), other.toString(), "--measure", "pass@1").contains("expected STAGE:METRIC"));
     assertTrue(refused("compare", one.toString(), other.toString(), "--measure", "rl:loss")
-        .contains("nothing of stage rl is in"));
+        .contains("there are no values of stage rl in"));
   }
 
   /** A run folder with one evaluation of these problems. */

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
-/** Runs that exist, compared: those that are not finished, and how much does not matter. */
+/** Comparison of past runs: unfinished ones, and equivalence margins. */
 class CompareTest {
   private static final int RL = 1;
   private static final int ALL = 4;
@@ -26,7 +26,9 @@ class CompareTest {
   Path folder;
   private final List<Path> runs = new ArrayList<>();
 
-  /** Two cells of three seeds: warm-up, RL, evaluation and more RL, all done and nothing of them kept but the logs. */
+  /**
+   * Writes two cells of three seeds with warm-up, RL, evaluation and more RL. The runs are finished and have only logs.
+   */
   @BeforeEach
   void runs() throws IOException {
     String last = "  after_rl:";
@@ -89,8 +91,8 @@ class CompareTest {
   private void refused(Path run, String stands, String measured) throws IOException {
     String said = compare(1, "--measure", measured.replace(' ', ':'));
     String stage = measured.substring(0, measured.indexOf(' '));
-    assertTrue(said.startsWith("kedge: " + run + ": the run is not finished, it stands in stage " + stands + ", and "
-        + measured + " is of the end of stage "
+    assertTrue(said.startsWith("kedge: " + run + ": the run is not finished, it is in stage " + stands + ", and "
+        + measured + " is measured at the end of stage "
         + stage + ". Maybe --resume it first"), said);
     assertEquals(1, said.lines().count(), said);
   }
@@ -130,7 +132,7 @@ class CompareTest {
     Path pruned = Files.createDirectories(runs.get(0).resolve("checkpoints")).getParent();
     place(pruned, RL + 2, 103, 10);
     compare(0, "--measure", "rl:reward_mean");
-    assertTrue(compare(1, "--measure", "more:reward_mean").contains("(from the beginning, for it has no checkpoint)?"));
+    assertTrue(compare(1, "--measure", "more:reward_mean").contains("(it restarts, since it has no checkpoint)?"));
     place(pruned, RL + 2, 103, 1_000_000);
     refused(pruned, "warmup", "rl reward_mean");
   }
@@ -144,7 +146,7 @@ class CompareTest {
     assertTrue(said.contains("equivalent within 0.4") && said.contains("equivalent within 40.0 points"), said);
     assertFalse(compare(0, "--measure", "after_rl:thinks").contains("equivalent"));
     assertTrue(compare(0, "--equivalent-within", "0.4").contains("equivalent within 40.0 points"),
-        "the usual measure is a share");
+        "the default measure is a share");
   }
 
   @Test
@@ -160,7 +162,7 @@ class CompareTest {
         printed::toString);
     assertTrue(
         printed.toString().contains(
-            "grpo-1: the run is not finished, it stands in stage rl. Maybe --resume it first, or another run?"),
+            "grpo-1: the run is not finished, it is in stage rl. Maybe --resume it first, or another run?"),
         printed::toString);
     checkpoint(runs.get(0), ALL, 0, 9);
     assertEquals(0, line.execute("ablate", ablation.toString(), "--plan", "--like", runs.get(0).toString()),

@@ -29,7 +29,7 @@ class CheckpointOptionTest {
     assertEquals(newest, CheckpointOption.of(newest));
     Path missing = folder.resolve("missing");
     assertTrue(assertThrows(UserError.class, () -> CheckpointOption.of(missing)).getMessage()
-        .contains("which is no folder: looked for "));
+        .contains("which is not a folder: looked for "));
     assertTrue(assertThrows(UserError.class, () -> CheckpointOption.of(Path.of("Qwen/Qwen3-0.6B"))).getMessage()
         .endsWith("Maybe hub:Qwen/Qwen3-0.6B, to take it from the Hub?"));
   }

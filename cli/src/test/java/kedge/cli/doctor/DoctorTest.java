@@ -65,9 +65,9 @@ class DoctorTest {
   @Test
   void aContainerHasTheMemoryItIsLimitedTo() {
     assertEquals(8L << 30, Machine.memory(256L << 30, 8L << 30));
-    assertEquals(8L << 30, Machine.memory(8L << 30, 256L << 30), "a limit above what is there");
+    assertEquals(8L << 30, Machine.memory(8L << 30, 256L << 30), "a limit above the machine's memory");
     assertEquals(8L << 30, Machine.memory(0, 8L << 30), "not Linux");
-    assertEquals(8L << 30, Machine.memory(8L << 30, 0), "a JVM that does not say");
+    assertEquals(8L << 30, Machine.memory(8L << 30, 0), "a JVM without this information");
     assertEquals(0, Machine.memory(0, 0));
     assertTrue(Machine.here().memory() > 0);
   }

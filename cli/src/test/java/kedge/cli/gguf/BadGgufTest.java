@@ -17,7 +17,7 @@ import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One short message for a GGUF file that is not sound or not supported, and no folder. */
+/** An invalid or unsupported GGUF file gives one short message and no folder. */
 class BadGgufTest {
   @TempDir
   Path folder;
@@ -26,28 +26,28 @@ class BadGgufTest {
   void everyBadFileGivesOneShortMessage() throws IOException {
     Map<String, byte[]> cases = new LinkedHashMap<>();
     cases.put("does not begin with GGUF", "version https://git-lfs.github.com/spec/v1".getBytes());
-    cases.put("ended within its header", new GgufBytes().text("GGUF").whole(3).array());
-    cases.put("is of GGUF version 1", new GgufBytes().text("GGUF").whole(1).zeros(20).array());
-    cases.put("It is big endian", new GgufBytes().text("GGUF").whole(0x03000000).zeros(20).array());
+    cases.put("ends within its header", new GgufBytes().text("GGUF").whole(3).array());
+    cases.put("has GGUF version 1", new GgufBytes().text("GGUF").whole(1).zeros(20).array());
+    cases.put("The file is big endian", new GgufBytes().text("GGUF").whole(0x03000000).zeros(20).array());
     cases.put("metadata keys, more than", GgufBytes.header(0, 1L << 60).array());
     cases.put("tensors, more than", GgufBytes.header(-1, 0).array());
     cases.put("has 9223372036854775807 characters", GgufBytes.header(0, 1).whole64(Long.MAX_VALUE).zeros(9).array());
-    cases.put("key k has a value of type 77", GgufBytes.header(0, 1).string("k").whole(77).array());
+    cases.put("key k has value type 77", GgufBytes.header(0, 1).string("k").whole(77).array());
     cases.put("key k is a list of type 9", GgufBytes.header(0, 1).string("k").whole(9).whole(9).whole64(1).array());
     cases.put("values in k, more than",
         GgufBytes.header(0, 1).string("k").whole(9).whole(4).whole64(1L << 40).array());
-    cases.put("has the key k twice", GgufBytes.header(0, 2).key("k", 1).key("k", 2).array());
+    cases.put("has key k twice", GgufBytes.header(0, 2).key("k", 1).key("k", 2).array());
     cases.put("has the name a?b, expected", GgufBytes.header(0, 1).string("a\u0007b").whole(1).array());
     cases.put("has 9 dimensions", GgufBytes.header(1, 0).string("t").whole(9).zeros(99).array());
     cases.put("more than any file holds",
         GgufBytes.header(1, 0).tensor("t", 0, 0, 1L << 40, 1L << 40).zeros(64).array());
-    cases.put("is of ggml type 16, supported are", GgufBytes.header(1, 0).tensor("t", 16, 0, 32).zeros(64).array());
+    cases.put("has ggml type 16, expected one of", GgufBytes.header(1, 0).tensor("t", 16, 0, 32).zeros(64).array());
     cases.put("rows of t have 33 values", GgufBytes.header(1, 0).tensor("t", 8, 0, 33).zeros(64).array());
     cases.put("ends before the data of t", GgufBytes.header(1, 0).tensor("t", 0, 0, 64).zeros(64).array());
     cases.put("general.alignment is 0", GgufBytes.header(0, 1).key("general.alignment", 0).zeros(64).array());
     cases.put("general.architecture is missing", GgufBytes.header(0, 0).array());
     cases.put("general.architecture is gemma3", architecture("gemma3", 1).array());
-    cases.put("holds no token_embd.weight",
+    cases.put("has no token_embd.weight",
         architecture("llama", 2).key("llama.context_length", 8).array());
     cases.put("llama.context_length is missing", architecture("llama", 1).array());
     cases.put("is one of 3 parts", architecture("llama", 2).key("split.count", 3).array());
@@ -83,7 +83,11 @@ class BadGgufTest {
     }
   }
 
-  /** One layer, of whose tensors only the embedding is there. @param experts 0 for none written */
+  /**
+   * Returns a file with one layer, of whose tensors only the embedding is present.
+   *
+   * @param experts number of experts; 0 omits the key
+   */
   private static GgufBytes mixture(int experts) {
     GgufBytes file = GgufBytes.header(1, experts > 0 ? 10 : 9).key("general.architecture", "qwen3moe");
     Map<String, Integer> sizes = new LinkedHashMap<>(Map.of("context_length", 8, "embedding_length", 32, "block_count",

@@ -6,11 +6,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
-/** Bytes of a GGUF file, written by hand for tests. */
+/** Builds the bytes of a GGUF file for tests. */
 final class GgufBytes {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-  /** Magic, version 3 and both counts. */
+  /** Starts a file with magic, version 3 and both counts. */
   static GgufBytes header(long tensors, long keys) {
     return new GgufBytes().text("GGUF").whole(3).whole64(tensors).whole64(keys);
   }
@@ -32,17 +32,17 @@ final class GgufBytes {
     return whole64(value.getBytes(StandardCharsets.UTF_8).length).text(value);
   }
 
-  /** A key with a text. */
+  /** Adds a key with a text. */
   GgufBytes key(String name, String value) {
     return string(name).whole(8).string(value);
   }
 
-  /** A key with a whole number. */
+  /** Adds a key with a whole number. */
   GgufBytes key(String name, int value) {
     return string(name).whole(4).whole(value);
   }
 
-  /** An entry of a tensor, sizes in the file's order. */
+  /** Adds a tensor's entry, with sizes in the file's order. */
   GgufBytes tensor(String name, int type, long offset, long... sizes) {
     string(name).whole(sizes.length);
     for (long size : sizes) {

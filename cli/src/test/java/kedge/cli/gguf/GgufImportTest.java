@@ -31,7 +31,9 @@ import org.bytedeco.pytorch.Device;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Tiny models in GGUF (make_gguf_fixtures.py) compute what transformers computed from what they were made of. */
+/**
+ * Tiny models in GGUF (make_gguf_fixtures.py) give the results that transformers computed from the original weights.
+ */
 class GgufImportTest {
   @TempDir
   Path temporary;
@@ -60,7 +62,7 @@ class GgufImportTest {
   void configAndTypeAreThoseOfTheFile() {
     ModelConfig llama = ModelConfig.read(imported("llama"));
     assertEquals(ModelFamily.LLAMA, llama.shape().family());
-    assertEquals(ElementType.F32, llama.type()); // Q8_0 is not kept, its values are
+    assertEquals(ElementType.F32, llama.type()); // Q8_0 becomes F32, with the same values
     assertEquals(1e-5, llama.shape().normEpsilon());
     assertEquals(256, llama.shape().maximumPositions());
     assertTrue(llama.shape().tied());
@@ -103,7 +105,7 @@ class GgufImportTest {
         assertEquals(-1, Files.mismatch(folder.resolve(each), again.resolve(each)), name + ": " + each);
       }
     }
-    Path folder = imported("llama"); // its values came from Q8_0, so that going back there loses nothing
+    Path folder = imported("llama"); // its values came from Q8_0, so quantizing again is exact
     Path file = temporary.resolve("q8.gguf");
     new GgufExport(folder, file, GgufType.Q8_0).write();
     Path again = temporary.resolve("q8");

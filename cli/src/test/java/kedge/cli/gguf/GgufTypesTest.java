@@ -8,12 +8,12 @@ import java.util.List;
 import kedge.testing.Repository;
 import org.junit.jupiter.api.Test;
 
-/** Values of every type as the Python package {@code gguf} decodes them (make_gguf_fixtures.py). */
+/** Values of every type, compared with those of the Python package {@code gguf} (make_gguf_fixtures.py). */
 class GgufTypesTest {
 
   @Test
   void everyTypeIsDecodedToTheSameBits() {
-    List<GgufType> seen = new ArrayList<>();
+    List<GgufType> types = new ArrayList<>();
     try (GgufFile file = GgufFile.open(Repository.root().resolve("cli/src/test/resources/gguf/types.gguf"))) {
       for (GgufType type : GgufType.values()) {
         GgufTensor tensor = file.tensors().get(type.name());
@@ -21,10 +21,10 @@ class GgufTypesTest {
         assertArrayEquals(new long[]{2, 256}, tensor.shape());
         assertArrayEquals(file.floats(expected, 0, 512), file.floats(tensor, 0, 512), type.name());
         assertArrayEquals(file.floats(expected, 256, 256), file.floats(tensor, 256, 256), type.name());
-        seen.add(tensor.type());
+        types.add(tensor.type());
       }
     }
-    assertEquals(List.of(GgufType.values()), seen);
+    assertEquals(List.of(GgufType.values()), types);
   }
 
   @Test
@@ -35,7 +35,7 @@ class GgufTypesTest {
         assertEquals((short) half, HalfFloat.ofFloat(value), Integer.toHexString(half));
       }
     }
-    assertEquals(0x3c00, HalfFloat.ofFloat(1 + 0x1p-11f)); // a tie goes to the even one
+    assertEquals(0x3c00, HalfFloat.ofFloat(1 + 0x1p-11f)); // ties round to even
     assertEquals(0x3c02, HalfFloat.ofFloat(1 + 3 * 0x1p-11f));
     assertEquals(0x7bff, HalfFloat.ofFloat(65_519f));
     assertEquals(0x7c00, HalfFloat.ofFloat(65_520f));

@@ -31,15 +31,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * GGUF files that Kedge writes, read by llama-cpp-python: the same ids of texts and the same greedy tokens. The system
- * property {@code kedge.gguf} names the folder of a checkpoint that is tried as well.
+ * GGUF files that Kedge writes, read by llama-cpp-python, give the same token ids and the same greedy tokens. The
+ * system property {@code kedge.gguf} names a checkpoint folder to test as well.
  */
 class LlamaCppTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TOKENS = 32;
   /**
-   * Leads of the most likely token from which on llama.cpp has to agree. It rounds activations to the type of the
-   * weights, so that near-ties turn; 0.01 and 0.3 were found by trial on these random models.
+   * Minimum lead of the most likely token above which llama.cpp must agree. It rounds activations to the type of the
+   * weights, which may change the order of near-ties; 0.01 and 0.3 were found by trial on these random models.
    */
   private static final Map<GgufType, Double> NOISE = Map.of(GgufType.F32, 1e-4, GgufType.F16, 0.01, GgufType.Q8_0, 0.3);
   private static final List<String> TEXTS = List.of("Hello, world!", "  two  spaces   three", "I'm sure it's WE'LL",
@@ -103,7 +103,7 @@ class LlamaCppTest {
         IntStream.of(prompt).mapToObj(Integer::toString).collect(Collectors.joining(",")), String.valueOf(TOKENS)));
   }
 
-  /** The most likely token at each step behind the tokens before it, by the weights that the file holds. */
+  /** Returns the most likely token after each prefix, computed with the weights that the file holds. */
   private static int[] likely(Path folder, int[] prompt, int[] greedy) {
     int vocabulary = ModelConfig.read(folder).shape().vocabulary();
     try (NativeScope frame = new NativeScope();

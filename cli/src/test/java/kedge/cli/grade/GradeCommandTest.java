@@ -49,9 +49,9 @@ class GradeCommandTest {
             "  0          not applicable   1",
             "  1          0                1",
             "  rows.jsonl:2: expected 1, given 0; gold \"72\"; extracted \"71\"; exact",
-            "  rows.jsonl:6: expected 0, given not applicable; gold \"five\"; extracted \"nothing\"; no rule noted"),
+            "  rows.jsonl:6: expected 0, given not applicable; gold \"five\"; extracted \"nothing\"; no rule recorded"),
         lines.subList(0, 12));
-    assertTrue(lines.get(12).matches("\\d+ verdicts per second \\(\\d+\\.\\d\\d s of judging\\)"), lines.get(12));
+    assertTrue(lines.get(12).matches("\\d+ verdicts per second \\(\\d+\\.\\d\\d s of grading\\)"), lines.get(12));
   }
 
   @Test
@@ -69,7 +69,7 @@ class GradeCommandTest {
             "$1"));
     assertEquals(5, lines.size());
     assertEquals(1, run("grade", file(ROWS), "--out", graded.toString()));
-    assertTrue(err.toString().contains("--out is " + graded + ", which is there already"), err.toString());
+    assertTrue(err.toString().contains("--out is " + graded + ", which exists already"), err.toString());
     Path half = folder.resolve("half.jsonl");
     assertEquals(1, run("grade", file(ROWS + "{\"id\": 6}\n"), "--out", half.toString()));
     try (var files = Files.list(folder)) {
@@ -91,11 +91,11 @@ class GradeCommandTest {
     assertTrue(out.toString().contains("  rule      label\n"), out.toString());
     assertEquals(0,
         run("grade", file(row), "--gold", "b", "--prediction", "b", "--reward", "{reward: length, maximum: 2}"));
-    assertTrue(out.toString().contains("1 rows have no field \"tokens\": their words were counted in place of tokens"),
+    assertTrue(out.toString().contains("1 rows have no field \"tokens\": words were counted instead of tokens"),
         out.toString());
     assertEquals(0, run("grade", file(row), "--gold", "b", "--prediction", "b", "--tokens", "n", "--reward",
         "{reward: length, maximum: 2}"));
-    assertTrue(out.toString().endsWith("judging)\n") && out.toString().contains("mean 0.0000 over 1 scored"),
+    assertTrue(out.toString().endsWith("grading)\n") && out.toString().contains("mean 0.0000 over 1 scored"),
         out.toString());
   }
 
@@ -108,7 +108,7 @@ class GradeCommandTest {
         """;
     assertEquals(0, run("grade", "--attack", file(problems), "--question", "{Body} {Question}"));
     String table = out.toString();
-    assertTrue(table.startsWith("3 problems, reward math; 1 with a gold that cannot be scored were passed over\n"),
+    assertTrue(table.startsWith("3 problems, reward math; 1 skipped, since their gold answer cannot be scored\n"),
         table);
     assertTrue(table.matches("(?s).*\\n  restating +[1-9]\\d* +0 +0\\.00 %\\n.*"), table);
     assertFalse(table.contains("paid: "), table);
@@ -117,7 +117,7 @@ class GradeCommandTest {
         run("grade", "--attack", file(problems), "--question", "{Body} {Question}", "--show", "1", "--reward",
             "{reward: math, evaluated: false}"));
     assertTrue(out.toString().contains("unevaluated: rows.jsonl:1: paid: "), out.toString());
-    fault("FILE is given and --attack too", "grade", file(problems), "--attack", file(problems));
+    fault("FILE and --attack are given", "grade", file(problems), "--attack", file(problems));
     fault("FILE is missing, expected a file of completions. Maybe --attack FILE?", "grade");
     fault("--out is given with --attack", "grade", "--attack", file(problems), "--out", "x");
   }
@@ -185,13 +185,13 @@ class GradeCommandTest {
     fault("tolerance: unknown key", "grade", rows, "--reward", "{reward: number, tolerance: 2}");
     fault("not YAML", "grade", rows, "--reward", "{reward: ");
     fault("no such file: nowhere.jsonl", "grade", "nowhere.jsonl");
-    fault("no file, but a folder: ", "grade", folder.toString());
+    fault("not a file, but a folder: ", "grade", folder.toString());
     fault("the expected verdict is \"\\boxed{72}\"", "grade", rows, "--expected", "text", "--reward", "yes_no",
         "--gold", "id");
     fault("threads is 0, expected at least 1", "grade", rows, "--threads", "0");
     fault("--file is given without --line", "explain", "--file", rows);
     fault("--prediction is missing, expected a text", "explain", "--gold", "1");
-    fault("rows.jsonl:3: no such line, or a blank one", "explain", "--file", rows, "--line", "3");
+    fault("rows.jsonl:3: no such line, or a blank line", "explain", "--file", rows, "--line", "3");
     fault("rows.jsonl:2: not a JSON object", "grade", file("{\"answer\": 1, \"text\": 1}\n[1]\n"));
     fault("rows.jsonl:1: Unexpected end-of-input", "grade", file("{\"answer\": 1, \"text\": 1"));
     fault("rows.jsonl: no rows", "grade", file("\n\n"));

@@ -12,7 +12,7 @@ class AgreementTest {
 
   @Test
   void theMeasuresAreThoseOfTheTextbook() {
-    // the table of the usual worked example of kappa: 0.4
+    // the textbook example of kappa: 0.4
     Map<String, Estimate> measures = new Agreement(20, 5, 10, 15).measures();
     assertEquals(List.of("precision", "recall", "f1", "agreement", "kappa"), List.copyOf(measures.keySet()));
     assertEquals(20 / 25.0, measures.get("precision").value(), 1e-12);
@@ -23,8 +23,8 @@ class AgreementTest {
     measures.forEach(
         (name, value) -> assertTrue(value.low() < value.value() && value.value() < value.high(), name + " " + value));
     assertEquals(measures, new Agreement(20, 5, 10, 15).measures());
-    // the asymptotic deviation of kappa is 0.1275 here (Fleiss, Cohen and Everitt 1969), so the interval is about 0.15
-    // to 0.65
+    // the asymptotic standard error of kappa is 0.1275 here (Fleiss, Cohen and Everitt 1969), so the interval is about
+    // 0.15 to 0.65
     assertEquals(0.15, measures.get("kappa").low(), 0.03);
     assertEquals(0.65, measures.get("kappa").high(), 0.03);
   }

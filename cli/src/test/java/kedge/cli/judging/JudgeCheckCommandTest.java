@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * {@code kedge judge-check} against a server that judges by a rule of its own: sound is what holds the word
- * "therefore".
+ * {@code kedge judge-check} against a server that judges by a fixed rule: texts with the word "therefore" are sound.
  */
 class JudgeCheckCommandTest {
   @TempDir
@@ -59,7 +58,10 @@ class JudgeCheckCommandTest {
     return "{\"question\": \"?\", \"completion\": \"<think>" + thinking + "</think>4\", \"sound\": " + label + "}\n";
   }
 
-  /** Six agree as true, two as false; two false positives, one false negative; one of each other outcome. */
+  /**
+   * Writes 15 rows: six agree as true, two as false; two false positives, one false negative; one of each other
+   * outcome.
+   */
   private Path rows() throws IOException {
     StringBuilder rows = new StringBuilder();
     IntStream.range(0, 6).forEach(i -> rows.append(row("therefore " + i, true)));
@@ -111,10 +113,10 @@ class JudgeCheckCommandTest {
     assertFault("judge_logik is not one of judge_judgment", rows, "--chat-model", model, "--reward", "judge_logik",
         "--label", "sound");
     assertFault(
-        "rows.jsonl:1: field \"good\" is not there; the row has question, completion, sound; expected true or false, "
+        "rows.jsonl:1: field \"good\" is missing; the row has question, completion, sound; expected true or false, "
             + "1 or 0. Maybe --label FIELD?",
         rows, "--chat-model", model, "--reward", "judge_logic", "--label", "good");
-    assertFault("rows.jsonl:1: field \"answer\" is not there", rows, "--chat-model", model, "--reward", "judge_answer",
+    assertFault("rows.jsonl:1: field \"answer\" is missing", rows, "--chat-model", model, "--reward", "judge_answer",
         "--label", "sound");
     assertFault("chat_model.url: is http://127.0.0.1:1, which has no path. Maybe http://127.0.0.1:1/v1?",
         rows, "--chat-model", "{url: 'http://127.0.0.1:1', model: m}", "--reward", "judge_logic", "--label", "sound");

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which rank's message is that of the whole run. */
+/** Selection of the rank whose message is reported for the whole run. */
 class LocalRanksTest {
 
   @ParameterizedTest

@@ -32,7 +32,7 @@ public final class Images {
 
   private final Path folder;
   private final List<JsonNode> all = new ArrayList<>();
-  private final Deque<JsonNode> beside;
+  private final Deque<JsonNode> remaining;
   private final Map<JsonNode, JsonNode> claimed = new HashMap<>(); // images of the column, by the parts' names for them
   private final boolean given;
 
@@ -49,7 +49,7 @@ public final class Images {
     } else if (images.isObject() || images.isTextual() && !images.textValue().isBlank()) {
       all.add(images);
     }
-    beside = new ArrayDeque<>(all);
+    remaining = new ArrayDeque<>(all);
     given = !all.isEmpty();
   }
 
@@ -80,17 +80,17 @@ public final class Images {
   }
 
   private JsonNode next() {
-    if (beside.isEmpty()) {
+    if (remaining.isEmpty()) {
       throw new UserError("the text has more " + PLACE + " than the row has images, expected one image for each");
     }
-    return beside.removeFirst();
+    return remaining.removeFirst();
   }
 
   private JsonNode numbered(int number) {
     if (number < 1 || number > all.size()) {
       throw new UserError("the text has <image " + number + ">, but the row has " + all.size() + " images");
     }
-    beside.remove(all.get(number - 1));
+    remaining.remove(all.get(number - 1));
     return all.get(number - 1);
   }
 
@@ -101,8 +101,8 @@ public final class Images {
 
   /** Requires that every image of the row was placed. @throws UserError if some were not */
   public void requirePlaced() {
-    if (!beside.isEmpty()) {
-      throw new UserError("the row has " + beside.size() + " more images than places for them, expected one "
+    if (!remaining.isEmpty()) {
+      throw new UserError("the row has " + remaining.size() + " more images than places for them, expected one "
           + PLACE + " in a text or one image part for each. Maybe leave the images out with select?");
     }
   }
@@ -115,11 +115,12 @@ public final class Images {
   public void claim(JsonNode messages) {
     for (JsonNode message : JsonValues.unwrapped(messages)) {
       for (JsonNode part : message.path("content")) {
-        if (!beside.isEmpty() && Messages.isImage(part)) {
-          own(part).ifPresent(own -> beside.stream().filter(other -> same(own, other)).findFirst().ifPresent(other -> {
-            beside.removeFirstOccurrence(other);
-            claimed.put(own, other);
-          }));
+        if (!remaining.isEmpty() && Messages.isImage(part)) {
+          own(part)
+              .ifPresent(own -> remaining.stream().filter(other -> same(own, other)).findFirst().ifPresent(other -> {
+                remaining.removeFirstOccurrence(other);
+                claimed.put(own, other);
+              }));
         }
       }
     }
@@ -138,7 +139,7 @@ public final class Images {
   /** Returns the image of a part. @throws UserError where it names none, or no file */
   ImageRef next(JsonNode part) {
     return file(own(part).map(own -> claimed.getOrDefault(own, own))
-        .orElseGet(() -> beside.isEmpty() ? part.path("image") : beside.removeFirst()));
+        .orElseGet(() -> remaining.isEmpty() ? part.path("image") : remaining.removeFirst()));
   }
 
   /**
@@ -147,12 +148,12 @@ public final class Images {
    * @throws UserError if there are none, or an image cannot be found
    */
   public List<Part> all() {
-    if (beside.isEmpty()) {
+    if (remaining.isEmpty()) {
       throw new UserError("the row has no image, expected at least one");
     }
     List<Part> parts = new ArrayList<>();
-    while (!beside.isEmpty()) {
-      parts.add(new Part.Image(file(beside.removeFirst())));
+    while (!remaining.isEmpty()) {
+      parts.add(new Part.Image(file(remaining.removeFirst())));
     }
     return parts;
   }

@@ -37,13 +37,14 @@ final class FigureScenes {
   private static void face(Canvas canvas, double x, double y, double radius, double shortHand, double longHand,
       Ink ink) {
     for (int i = 0; i < 12; i++) {
-      hand(canvas, x, y, radius * (i % 3 == 0 ? 0.8 : 0.9), radius, i / 12.0, i % 3 == 0 ? 1.8 : 1.2, Ink.GREY);
+      clockHand(canvas, x, y, radius * (i % 3 == 0 ? 0.8 : 0.9), radius, i / 12.0, i % 3 == 0 ? 1.8 : 1.2, Ink.GREY);
     }
-    hand(canvas, x, y, 0, radius * 0.5, shortHand, Math.max(2.2, radius / 6), ink);
-    hand(canvas, x, y, 0, radius * 0.85, longHand, Math.max(1.2, radius / 14), Ink.BLACK);
+    clockHand(canvas, x, y, 0, radius * 0.5, shortHand, Math.max(2.2, radius / 6), ink);
+    clockHand(canvas, x, y, 0, radius * 0.85, longHand, Math.max(1.2, radius / 14), Ink.BLACK);
   }
 
-  private static void hand(Canvas canvas, double x, double y, double from, double to, double turn, double thickness,
+  private static void clockHand(Canvas canvas, double x, double y, double from, double to, double turn,
+      double thickness,
       Ink ink) {
     double sin = StrictMath.sin(2 * StrictMath.PI * turn);
     double cos = StrictMath.cos(2 * StrictMath.PI * turn);
@@ -71,11 +72,11 @@ final class FigureScenes {
     return new Scene("rectangle " + wide + " " + high, ink + " " + left + " " + top + " "
         + look.noise() + " " + look.noiseKey(), false, question, String.valueOf(answer),
         frame.hard() ? steps : List.of(), List.of(wide, high), canvas -> {
-          int room = canvas.width() - reach - 1;
+          int available = canvas.width() - reach - 1;
           int label = Math.max(1, canvas.width() / 28);
           // wide enough for the two labels inside
-          int sideX = Math.max(room * wide / Math.max(wide, high), 12 * label);
-          int sideY = Math.max(room * high / Math.max(wide, high), 16 * label);
+          int sideX = Math.max(available * wide / Math.max(wide, high), 12 * label);
+          int sideY = Math.max(available * high / Math.max(wide, high), 16 * label);
           canvas.frame(left, top, sideX, sideY, ink);
           Glyphs.label(canvas, wide, left + sideX / 2.0 + 2 * label, top + 4.0 * label, label, Ink.BLACK);
           Glyphs.label(canvas, high, left + 4.0 * label, top + sideY / 2.0 + 3 * label, label, Ink.BLACK);
@@ -98,14 +99,14 @@ final class FigureScenes {
         List.of(across + "*" + across + "=" + across * across, up + "*" + up + "=" + up * up,
             across * across + "+" + up * up + "=" + square, square + "=" + sides.get(2) + "*" + sides.get(2)),
         List.of(across, up), canvas -> {
-          int room = canvas.width() - reach - 1;
+          int available = canvas.width() - reach - 1;
           int label = Math.max(1, canvas.width() / 28);
-          double bottom = top + room;
+          double bottom = top + available;
           canvas.line(left + 0.5, top + 0.5, left + 0.5, bottom, 1.2, ink);
-          canvas.line(left + 0.5, bottom, left + room + 0.5, bottom, 1.2, ink);
-          canvas.line(left + 0.5, top + 0.5, left + room + 0.5, bottom, 1.2, ink);
-          Glyphs.label(canvas, across, left + room / 2.0 - 2 * label, bottom - 4.0 * label, label, Ink.BLACK);
-          Glyphs.label(canvas, up, left + 5.0 * label, top + room / 2.0 + label, label, Ink.BLACK);
+          canvas.line(left + 0.5, bottom, left + available + 0.5, bottom, 1.2, ink);
+          canvas.line(left + 0.5, top + 0.5, left + available + 0.5, bottom, 1.2, ink);
+          Glyphs.label(canvas, across, left + available / 2.0 - 2 * label, bottom - 4.0 * label, label, Ink.BLACK);
+          Glyphs.label(canvas, up, left + 5.0 * label, top + available / 2.0 + label, label, Ink.BLACK);
           canvas.noise(look.noise(), look.noiseKey());
         });
   }

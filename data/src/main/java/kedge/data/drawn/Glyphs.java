@@ -39,8 +39,8 @@ final class Glyphs {
   }
 
   /** Returns the rows of a digit in a style. */
-  static String[] digit(int digit, int hand) {
-    return LARGE.get(hand)[digit];
+  static String[] digit(int digit, int handwriting) {
+    return LARGE.get(handwriting)[digit];
   }
 
   /** Draws a number of small digits, 3 x 5 dots each, around a center. */

@@ -46,7 +46,7 @@ public final class PicturesSource implements GeneratedSource {
 
   private List<DrawnImage> choose() {
     List<DrawnImage> chosen = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
+    Set<String> accepted = new HashSet<>();
     long number = 0;
     while (chosen.size() < settings.size()) {
       PictureKind kind = settings.kinds().get(chosen.size() % settings.kinds().size());
@@ -59,7 +59,7 @@ public final class PicturesSource implements GeneratedSource {
         Scene scene = picture.scene();
         String shown = scene.facts() + " | " + scene.look();
         if (Split.of(scene.many() ? scene.facts() : shown) == settings.split()
-            && seen.add(shown + " | " + scene.question())) {
+            && accepted.add(shown + " | " + scene.question())) {
           found = Optional.of(picture);
         }
       }

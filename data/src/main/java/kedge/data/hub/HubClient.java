@@ -26,7 +26,7 @@ import kedge.data.UserError;
 final class HubClient {
   private static final int TRIES = 5;
   private static final int MOST_REDIRECTS = 5;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final int PARTIAL = 206;
   private final HubSettings settings;
   private final HttpClient http = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER)
@@ -96,7 +96,7 @@ final class HubClient {
     HttpResponse<InputStream> response = get(address, have, name);
     long start = response.statusCode() == PARTIAL ? have : 0; // a server without range requests starts again
     into.truncate(start).position(start);
-    try (InputStream body = new StallGuard(response.body(), PATIENCE);
+    try (InputStream body = new StallGuard(response.body(), TIMEOUT);
         OutputStream out = Channels.newOutputStream(new Unclosed(into))) {
       ByteStreams.limit(body, file.size() - start).transferTo(out);
     }
@@ -137,7 +137,7 @@ final class HubClient {
   }
 
   private HttpResponse<InputStream> once(URI address, long from) throws IOException {
-    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(PATIENCE).header("User-Agent", "kedge");
+    HttpRequest.Builder request = HttpRequest.newBuilder(address).timeout(TIMEOUT).header("User-Agent", "kedge");
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");
     }

@@ -29,12 +29,12 @@ public final class DiskErrors {
   /** Returns an error that names the file, the reason, and how much room its disk has left if that is little. */
   public static UserError failed(String action, Path file, IOException cause) {
     Path folder = file.toAbsolutePath().normalize().getParent();
-    long free = folder != null && Files.isDirectory(folder) ? folder.toFile().getUsableSpace() : -1;
+    long usable = folder != null && Files.isDirectory(folder) ? folder.toFile().getUsableSpace() : -1;
     String why = cause.getMessage() == null || cause.getMessage().equals(file.toString())
         ? cause.getClass().getSimpleName()
         : cause.getMessage();
-    String room = free >= 0 && free < 64L << 20 ? ". The disk of " + folder + " has " + (free >> 20)
+    String advice = usable >= 0 && usable < 64L << 20 ? ". The disk of " + folder + " has " + (usable >> 20)
         + " MiB left: make room, then continue with --resume" : "";
-    return new UserError("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + room, cause);
+    return new UserError("cannot " + action + " " + file.toAbsolutePath().normalize() + ": " + why + advice, cause);
   }
 }

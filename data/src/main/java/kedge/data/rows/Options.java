@@ -25,15 +25,15 @@ record Options(List<String> labels, List<String> texts) {
    */
   static Options of(Row row, String field) {
     JsonNode value = WrittenList.read(row.value(field));
-    JsonNode beside = field.endsWith(".text")
+    JsonNode labels = field.endsWith(".text")
         ? JsonFields.find(row.json(), field.substring(0, field.length() - "text".length()) + "label")
         : value.path("label");
     JsonNode texts = value.isObject() && value.path("text").isArray() ? value.get("text") : value;
     Options options;
     if (texts.isObject() && !texts.isEmpty() && scalars(texts)) {
       options = new Options(List.copyOf(fieldNames(texts)), FieldText.items(texts));
-    } else if (texts.isArray() && beside.isArray() && beside.size() == texts.size() && !texts.isEmpty()) {
-      options = new Options(FieldText.items(beside), FieldText.items(texts));
+    } else if (texts.isArray() && labels.isArray() && labels.size() == texts.size() && !texts.isEmpty()) {
+      options = new Options(FieldText.items(labels), FieldText.items(texts));
     } else {
       List<String> items = value.isArray() && !value.isEmpty() ? FieldText.items(value) : row.items(field);
       options = new Options(IntStream.range(0, items.size()).mapToObj(i -> String.valueOf((char) ('A' + i))).toList(),

@@ -22,7 +22,7 @@ import kedge.data.io.DiskErrors;
  */
 final class RowStore {
   static final long IN_MEMORY = 64L << 20;
-  private final long room;
+  private final long capacity;
   private final List<Opened> files = new ArrayList<>();
   private final List<byte[]> memory = new ArrayList<>();
   private int[] numbers = new int[1024];
@@ -50,9 +50,9 @@ final class RowStore {
     }
   }
 
-  /** @param room maximum number of bytes in memory */
-  RowStore(long room) {
-    this.room = room;
+  /** @param capacity maximum number of bytes in memory */
+  RowStore(long capacity) {
+    this.capacity = capacity;
   }
 
   int size() {
@@ -86,7 +86,7 @@ final class RowStore {
   void add(RawRow row) {
     numbers = size < numbers.length ? numbers : Arrays.copyOf(numbers, numbers.length + numbers.length / 2);
     numbers[size++] = Math.toIntExact(row.number());
-    if (positions.length == 0 && held + row.json().length <= room) {
+    if (positions.length == 0 && held + row.json().length <= capacity) {
       held += row.json().length;
       memory.add(row.json());
       return;

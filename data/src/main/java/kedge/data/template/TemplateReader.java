@@ -98,14 +98,14 @@ final class TemplateReader {
   }
 
   /** Consumes the tag that ended a body, and returns its tokens after the name. */
-  private TemplateTokens closing() {
+  private TemplateTokens endTag() {
     TemplateScanner.Piece piece = pieces.get(position++);
     return new TemplateTokens(piece.content(), piece.line());
   }
 
   private Body closed(String end, int line) {
     Body body = body(Set.of(end), line);
-    TemplateTokens tokens = closing();
+    TemplateTokens tokens = endTag();
     tokens.name();
     if (end.equals("endmacro") && tokens.peek().kind() == TemplateTokens.Kind.NAME) {
       tokens.name();
@@ -140,7 +140,7 @@ final class TemplateReader {
     branch = true;
     while (true) {
       branches.add(new Statements.Branch(condition, body(Set.of("elif", "else", "endif"), first.line())));
-      TemplateTokens tokens = closing();
+      TemplateTokens tokens = endTag();
       String tag = tokens.name();
       condition = tag.equals("elif") ? expressions(tokens).tuple(false) : TRUE;
       tokens.end();
@@ -167,7 +167,7 @@ final class TemplateReader {
     loops++;
     Body body = body(Set.of("else", "endfor"), tokens.line());
     loops--;
-    TemplateTokens end = closing();
+    TemplateTokens end = endTag();
     boolean otherwise = end.name().equals("else");
     end.end();
     Body none = otherwise ? closed("endfor", tokens.line()) : EMPTY;

@@ -219,7 +219,7 @@ class JsonLinesPartsTest {
       try {
         String read = new String(members.readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(members.cut() || read.equals(text), "byte " + at);
-      } catch (ZipException told) {
+      } catch (ZipException expected) {
         tried++;
       }
     }

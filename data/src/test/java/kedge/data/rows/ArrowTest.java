@@ -126,7 +126,7 @@ class ArrowTest {
   void aDamagedFileIsOneMessageOrItsRows() throws IOException {
     byte[] whole = Files.readAllBytes(fixture("types.arrow"));
     SplittableRandom random = new SplittableRandom(3);
-    int told = 0;
+    int refused = 0;
     for (int i = 0; i < 600; i++) {
       byte[] damaged = i % 3 == 0 ? Arrays.copyOf(whole, 8 + random.nextInt(whole.length - 8)) : whole.clone();
       for (int flips = i % 3; flips > 0; flips--) {
@@ -137,10 +137,10 @@ class ArrowTest {
         rows(List.of(file));
       } catch (UserError fault) {
         assertTrue(fault.getMessage().startsWith("damaged.arrow: not readable as Arrow: "), fault.getMessage());
-        told++;
+        refused++;
       }
     }
-    assertTrue(told > 200, told + " were told of");
+    assertTrue(refused > 200, refused + " were told of");
   }
 
   private ProblemSource open(Map<String, Object> settings) {

@@ -101,17 +101,17 @@ class ArithmeticSourceTest {
         ArithmeticSettings settings = new ArithmeticSettings(3000, null, operations, null, null, null,
             "What is {expression}?", reasoning, null, null, null);
         ArithmeticSource source = new ArithmeticSource(settings);
-        Set<Character> seen = new TreeSet<>();
+        Set<Character> characters = new TreeSet<>();
         for (int i = 0; i < source.size(); i++) {
           String written = source.demonstration(i).orElseThrow().text();
           for (String mark : DemonstrationFormat.marks()) {
             written = written.replace(mark, "");
           }
-          (source.problem(i).prompt().turns().get(0).text() + written).chars().forEach(c -> seen.add((char) c));
+          (source.problem(i).prompt().turns().get(0).text() + written).chars().forEach(c -> characters.add((char) c));
         }
         Set<Character> declared = new TreeSet<>();
         source.alphabet().chars().forEach(c -> declared.add((char) c));
-        assertEquals(declared, seen, operations + " " + reasoning);
+        assertEquals(declared, characters, operations + " " + reasoning);
       }
     }
   }

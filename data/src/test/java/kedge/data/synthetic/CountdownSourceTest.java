@@ -28,15 +28,15 @@ class CountdownSourceTest {
   void questionsAreAllThePairsOfAscendingNumbersAndTargetEachOnce() {
     CountdownSpace space = new CountdownSpace(settings(1, Split.TRAIN, 3, 6, 10, 12, 0));
     assertEquals(56 * 3, space.size()); // C(8, 3) multisets of 3 out of 6, times 3 targets
-    Set<CountdownSpace.Question> seen = new HashSet<>();
+    Set<CountdownSpace.Question> questions = new HashSet<>();
     for (long i = 0; i < space.size(); i++) {
       CountdownSpace.Question question = space.question(i);
-      seen.add(question);
+      questions.add(question);
       assertEquals(question.numbers().stream().sorted().toList(), question.numbers());
       assertTrue(question.numbers().stream().allMatch(number -> number >= 1 && number <= 6) && question.target() >= 10
           && question.target() <= 12);
     }
-    assertEquals(56 * 3, seen.size());
+    assertEquals(56 * 3, questions.size());
   }
 
   @Test

@@ -13,13 +13,13 @@ class KeyedPermutationTest {
   @Test
   void everyNumberComesExactlyOnce() {
     for (long size : new long[]{1, 2, 3, 4, 5, 16, 17, 100, 1000, 65_537}) {
-      Set<Long> seen = new HashSet<>();
+      Set<Long> numbers = new HashSet<>();
       for (long place = 0; place < size; place++) {
         long number = new KeyedPermutation(size, 8).at(place);
         assertTrue(number >= 0 && number < size);
-        seen.add(number);
+        numbers.add(number);
       }
-      assertEquals(size, seen.size());
+      assertEquals(size, numbers.size());
     }
   }
 

@@ -4,11 +4,11 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * A kind of completion that the red team writes.
+ * A kind of completion that the red team generates.
  *
- * @param kind its name in the table
- * @param honest whether its completions are right and must be paid; those of a cheat must not
- * @param completions writes them for a problem, always the same ones; none where the kind does not apply
+ * @param kind name in the table
+ * @param honest true for variants of the right answer, which must be accepted; false for cheats, which must not
+ * @param completions generates the completions for a problem, deterministically; empty if the kind does not apply
  */
 public record Attack(String kind, boolean honest, Function<AttackedProblem, List<String>> completions) {
 
@@ -20,7 +20,7 @@ public record Attack(String kind, boolean honest, Function<AttackedProblem, List
     return new Attack(kind, true, completions);
   }
 
-  /** A cheat that is built on a plain number. */
+  /** Makes a cheat that needs a plain number as gold answer. */
   static Attack numberCheat(String kind, Function<AttackedProblem, List<String>> completions) {
     return cheat(kind, problem -> problem.number().isEmpty() ? List.of() : completions.apply(problem));
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Completions tried and paid by kind, with the first wrong outcomes of each. */
+/** Counts completions by kind, tried and accepted, with the first wrong outcomes of each kind. */
 public final class AttackTally {
   private static final int WIDTH = 100;
   private final int shown;
@@ -18,13 +18,13 @@ public final class AttackTally {
     private final List<String> faults = new ArrayList<>();
   }
 
-  /** @param shown how many wrong outcomes of each kind are kept as examples */
+  /** Makes a tally. @param shown maximum number of wrong outcomes kept per kind */
   public AttackTally(int shown) {
     this.shown = shown;
     RedTeam.attacks().forEach(attack -> counts.put(attack, new Count()));
   }
 
-  /** Counts a completion. @param why what decided, for the example of a wrong outcome */
+  /** Counts a completion. @param why the rule that decided, shown with a wrong outcome */
   public void add(Attack attack, AttackedProblem problem, String completion, boolean paid, String why) {
     Count count = counts.get(attack);
     count.tried++;
@@ -35,25 +35,25 @@ public final class AttackTally {
     }
   }
 
-  /** Completions tried of all cheats, or of all honest variants. */
+  /** Returns the number of completions tried, of all cheats or of all honest variants. */
   public long tried(boolean honest) {
     return counts.entrySet().stream().filter(entry -> entry.getKey().honest() == honest)
         .mapToLong(entry -> entry.getValue().tried).sum();
   }
 
-  /** Completions paid of all cheats, or of all honest variants. */
+  /** Returns the number of completions accepted, of all cheats or of all honest variants. */
   public long paid(boolean honest) {
     return counts.entrySet().stream().filter(entry -> entry.getKey().honest() == honest)
         .mapToLong(entry -> entry.getValue().paid).sum();
   }
 
-  /** Kinds of which nothing was tried. */
+  /** Returns the kinds that were not tried. */
   public List<String> untried() {
     return counts.entrySet().stream().filter(entry -> entry.getValue().tried == 0).map(entry -> entry.getKey().kind())
         .toList();
   }
 
-  /** The table by kind, and below it the examples of wrong outcomes. */
+  /** Returns the table by kind, followed by examples of wrong outcomes. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     List<String> faults = new ArrayList<>();
@@ -79,7 +79,7 @@ public final class AttackTally {
     return tried == 0 ? "" : String.format(Locale.ROOT, "%.2f %%", 100.0 * (honest ? tried - paid : paid) / tried);
   }
 
-  /** The end of a text, where answers stand, in one line. */
+  /** Returns the end of a text, where answers are, on one line. */
   private static String brief(String text) {
     String line = text.replaceAll("\\s+", " ");
     return line.length() <= WIDTH ? line : "... " + line.substring(line.length() - WIDTH);

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 /**
  * A problem for the red team.
  *
- * @param id what messages call it
- * @param question what was asked; empty if unknown
- * @param gold the bare known answer
+ * @param id identifier in messages
+ * @param question the question; empty if unknown
+ * @param gold the bare gold answer
  */
 public record AttackedProblem(String id, String question, String gold) {
   private static final Pattern NUMBER = Pattern.compile("-?(?:\\d{1,15}|\\d{1,3}(?:,\\d{3}){1,4})(?:\\.\\d{1,15})?");
@@ -23,22 +23,22 @@ public record AttackedProblem(String id, String question, String gold) {
     gold = gold.strip();
   }
 
-  /** The value of a gold that is a plain number. */
+  /** Returns the value of a gold answer that is a plain number. */
   public Optional<BigDecimal> number() {
     return NUMBER.matcher(gold).matches() ? Optional.of(new BigDecimal(gold.replace(",", ""))) : Optional.empty();
   }
 
-  /** The value of a gold that is a plain whole number. */
+  /** Returns the value of a gold answer that is a plain whole number. */
   Optional<BigDecimal> wholeNumber() {
     return number().filter(value -> value.stripTrailingZeros().scale() <= 0).map(value -> value.setScale(0));
   }
 
-  /** Returns whether the gold is the label of an option. */
+  /** Returns whether the gold answer is the label of an option. */
   boolean isLabel() {
     return LABEL.matcher(gold).matches();
   }
 
-  /** Returns whether the gold is one formula: no list, set, relation or words. */
+  /** Returns whether the gold answer is a single formula: not a list, set, relation or words. */
   boolean isFormula() {
     return !isLabel()
         && !gold.matches("(?s).*(?:[<>=,;:\\[]|\\\\(?:text|mbox|[lg]eq?|in|cup|cap|infty|pm|begin|circ|%|\\$)"
@@ -47,15 +47,15 @@ public record AttackedProblem(String id, String question, String gold) {
   }
 
   /**
-   * A wrong answer near the gold: the next number, another label, else a whole number, which a gold that is not written
-   * as a number does not equal.
+   * Returns a wrong answer near the gold answer: the next number, another label, or a number that no gold answer of
+   * another kind equals.
    */
   String wrong() {
     return isLabel() ? otherLabel(0)
         : number().map(value -> value.add(BigDecimal.ONE).toPlainString()).orElse("98765");
   }
 
-  /** Another wrong answer: twice the gold's magnitude and 7, another label, or another whole number. */
+  /** Returns another wrong answer: twice the magnitude plus 7, another label, or another whole number. */
   String farWrong() {
     return isLabel() ? otherLabel(1)
         : number().map(value -> value.abs().add(value.abs()).add(BigDecimal.valueOf(7)).toPlainString())

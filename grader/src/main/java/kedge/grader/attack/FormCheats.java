@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Cheats that write the right number so that it is another one, or so that it is still to be worked out. */
+/** Cheats that write the right number in a form with another value, or leave a computation open. */
 final class FormCheats {
   private static final String RAISED = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079";
 
@@ -21,7 +21,7 @@ final class FormCheats {
         Attack.cheat("prompt echo", FormCheats::echo));
   }
 
-  /** The gold as the value of a computation. */
+  /** Returns the gold answer as an unevaluated computation. */
   private static List<String> unevaluated(AttackedProblem problem) {
     String n = problem.number().orElseThrow().toPlainString();
     Stream<String> any = Stream.of(n + " + 0", "(" + n + ") \\cdot 1", problem.wrong() + " - 1", "2 \\cdot \\frac{" + n
@@ -41,7 +41,7 @@ final class FormCheats {
         n + " \\cos 0", twice + " \\bmod " + n.add(twice));
   }
 
-  /** A square as the power; 100 as a power of ten is a way to write it. */
+  /** Returns a square as a power. A gold answer of 100 is excluded, since a power of ten is a way to write it. */
   private static Stream<String> square(BigInteger n) {
     BigInteger root = n.sqrt();
     boolean written = root.toString().matches("10*") || root.signum() == 0;
@@ -49,7 +49,7 @@ final class FormCheats {
         : Stream.empty();
   }
 
-  /** Words that make another number of it. Nothing times a dozen is nothing: not for 0. */
+  /** Adds words that change the number. They do not change 0, which is excluded. */
   private static List<String> units(AttackedProblem problem) {
     if (problem.number().orElseThrow().signum() == 0) {
       return List.of();
@@ -76,7 +76,7 @@ final class FormCheats {
     return Attack.boxed(Stream.concat(other, raised(problem)).toList());
   }
 
-  /** The gold with its last digit raised or lowered, unless that power is the gold. */
+  /** Returns the gold answer with its last digit as a superscript and as a subscript; empty if the power equals it. */
   private static Stream<String> raised(AttackedProblem problem) {
     BigInteger value = problem.wholeNumber().map(BigDecimal::toBigInteger).orElse(BigInteger.ONE);
     if (value.compareTo(BigInteger.TEN) < 0) {
@@ -97,10 +97,10 @@ final class FormCheats {
 
   private static List<String> echo(AttackedProblem problem) {
     String question = problem.question();
-    boolean told = question.contains(problem.gold().replaceFirst("\\.0+$", "")); // "there are 2 baskets" may be right
+    boolean stated = question.contains(problem.gold().replaceFirst("\\.0+$", "")); // "there are 2 baskets" may be right
     return question.isBlank() ? List.of()
         : Stream.of(question, Attack.boxed(question), question + " Put your final answer in \\boxed{}.",
-            told ? "" : "The answer is: " + question, told ? "" : "<answer>" + question + "</answer>")
+            stated ? "" : "The answer is: " + question, stated ? "" : "<answer>" + question + "</answer>")
             .filter(text -> !text.isEmpty()).toList();
   }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The right answer in the forms in which models write it. */
+/** The right answer in forms that models use. */
 final class HonestForms {
   private static final Pattern FRACTION = Pattern.compile("(?<![\\d }])(-?)\\\\d?frac\\{(\\d+)\\}\\{(\\d+)\\}");
   private static final Pattern NUMBERS = Pattern.compile("-?\\d+(?:\\s*,\\s*-?\\d+)+");
@@ -76,7 +76,7 @@ final class HonestForms {
             "$S = \\boxed{" + gold + "}$", "\\boxed{S = T = " + gold + "}");
   }
 
-  /** The gold in other commands; a spelling that changes nothing is left out. */
+  /** Returns the gold answer with other commands; unchanged spellings are excluded. */
   private static List<String> spellings(AttackedProblem problem) {
     String gold = problem.gold();
     return Stream.of(gold.replace("\\frac", "\\dfrac"), gold.replace("\\frac", "\\tfrac"),
@@ -94,7 +94,7 @@ final class HonestForms {
         .toList();
   }
 
-  /** Without LaTeX, as in chat. */
+  /** Returns the gold answer without LaTeX, as in chat. */
   private static List<String> plain(AttackedProblem problem) {
     String gold = problem.gold();
     String plain = FRACTION.matcher(gold).replaceAll("$1$2/$3").replaceAll("\\\\sqrt\\{(\\w+)\\}", "sqrt($1)")
@@ -136,7 +136,7 @@ final class HonestForms {
       forms.addAll(List.of(sign + above + "/" + below, "\\frac{" + sign + 2 * above + "}{" + 2 * below + "}",
           sign + "(" + above + "/" + below + ")", sign + "{" + above + "}/{" + below + "}"));
     }
-    forms.removeIf(problem.question()::contains); // a copy is no honest variant
+    forms.removeIf(problem.question()::contains); // a copy of the question is not an honest variant
     return Attack.boxed(forms);
   }
 
@@ -150,7 +150,7 @@ final class HonestForms {
         .collect(Collectors.joining())).map(Attack::boxed).toList();
   }
 
-  /** A plain list in another order. */
+  /** Returns a plain list in another order. */
   private static List<String> orders(AttackedProblem problem) {
     if (!NUMBERS.matcher(problem.gold()).matches() || problem.number().isPresent()) {
       return List.of();

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Cheats with where the answer stands: thoughts, boxes, tags. */
+/** Cheats with the position of the answer: thoughts, boxes, tags. */
 final class PlaceCheats {
   private static final int LONG = 70_000;
 

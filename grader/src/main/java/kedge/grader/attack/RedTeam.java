@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import kedge.grader.extract.Extraction;
 
-/** All kinds of attack. */
+/** The list of all kinds of attack. */
 public final class RedTeam {
   private static final List<Attack> ATTACKS = Stream
       .of(ValueCheats.all(), FormCheats.all(), PlaceCheats.all(), HonestForms.all()).flatMap(List::stream).toList();
@@ -12,12 +12,12 @@ public final class RedTeam {
   private RedTeam() {
   }
 
-  /** The kinds, cheats first. */
+  /** Returns all kinds, cheats first. */
   public static List<Attack> attacks() {
     return ATTACKS;
   }
 
-  /** A problem whose gold may be a published solution that holds the answer. */
+  /** Makes a problem from a gold answer, or from a published solution that contains it. */
   public static AttackedProblem problem(String id, String question, String gold) {
     String bare = Extraction.gold(gold);
     return new AttackedProblem(id, question, bare == null ? gold : bare);

@@ -8,9 +8,9 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The formulas of a question as answers: each one whole, the sides of its relations, and the items of its lists.
- * Formulas that are the gold are left out, and so are numbers of a question that holds several: one of them may be the
- * right one.
+ * Formulas of a question as answers: whole formulas, the sides of their relations, and the items of their lists.
+ * Excludes formulas that equal the gold answer, and numbers of a question with several numbers, since one of them may
+ * be right.
  */
 final class RestatedFormulas {
   private static final Pattern FORMULA = Pattern.compile(
@@ -44,7 +44,9 @@ final class RestatedFormulas {
         .map(Attack::boxed).toList();
   }
 
-  /** Returns whether a formula is the gold, but for spaces, brackets and words behind it; a label in either case. */
+  /**
+   * Returns whether a formula equals the gold answer, up to spaces, brackets, trailing words and the case of a label.
+   */
   private static boolean isGold(String formula, String gold) {
     String known = DRESS.matcher(gold).replaceAll("");
     String said = DRESS.matcher(formula).replaceAll("");
@@ -57,7 +59,7 @@ final class RestatedFormulas {
     return NUMBER.matcher(formula.replaceAll("[\\s$%,]|\\\\[%$]", "")).matches();
   }
 
-  /** Returns whether a question holds no other number; else this one may be the right one. */
+  /** Returns whether the question has no other number; otherwise this one may be right. */
   private static boolean isOnlyNumber(String number, String question) {
     return !question.replace(number, "").matches("(?s).*\\d.*");
   }

@@ -2,7 +2,7 @@ package kedge.grader.attack;
 
 import java.util.List;
 
-/** Cheats that put other values beside the right one. */
+/** Cheats that add other values to the right one. */
 final class ValueCheats {
   private ValueCheats() {
   }
@@ -11,7 +11,7 @@ final class ValueCheats {
     return List.of(
         Attack.cheat("hedging", ValueCheats::hedging),
         Attack.cheat("listing", ValueCheats::listing),
-        Attack.cheat("value beside value", ValueCheats::beside),
+        Attack.cheat("value beside value", ValueCheats::adjacent),
         Attack.cheat("labels", ValueCheats::labels),
         Attack.cheat("conditional", ValueCheats::conditional),
         Attack.cheat("negation", ValueCheats::negation),
@@ -39,7 +39,7 @@ final class ValueCheats {
         gold + " \\\\ " + problem.wrong(), gold + "," + problem.wrong()));
   }
 
-  private static List<String> beside(AttackedProblem problem) {
+  private static List<String> adjacent(AttackedProblem problem) {
     String gold = problem.gold();
     String wrong = problem.wrong();
     return Attack.boxed(List.of(gold + " \\text{ perhaps } " + wrong, gold + " \\quad " + wrong,

@@ -7,8 +7,8 @@ import kedge.grader.tree.Trees;
 import kedge.grader.value.Complex;
 
 /**
- * Takes the value out of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6
- * = 11}, {@code x \in S}.
+ * Extracts the value of an assignment: {@code x = 5}, {@code f(x) = x + 1}, {@code (x, y) = (1, 2)}, {@code x = 5 + 6 =
+ * 11}, {@code x \in S}.
  */
 final class AssignmentValue {
   private final Expressions expressions;
@@ -17,7 +17,10 @@ final class AssignmentValue {
     this.expressions = expressions;
   }
 
-  /** The value, or null if it is no assignment: a name on one side, or constants that are all equal. */
+  /**
+   * Returns the value; null if the node is not an assignment, that is a name on one side, or constants that are all
+   * equal.
+   */
   Node value(Node node) {
     if (!(node instanceof Node.Relation relation)) {
       return null;
@@ -54,7 +57,10 @@ final class AssignmentValue {
     return sides.stream().allMatch(side -> Trees.isExpression(side) && Trees.isConstant(side)) ? agreeing(sides) : null;
   }
 
-  /** Returns whether constants are within a twentieth of a value, or are that value rounded; others may be. */
+  /**
+   * Returns whether constants are within a twentieth of a value or are the value rounded; nodes other than constants
+   * are accepted.
+   */
   private boolean isNear(Node value, List<Node> approximations) {
     return approximations.stream().allMatch(rounded -> {
       Complex exact = expressions.value(value);
@@ -65,7 +71,7 @@ final class AssignmentValue {
     });
   }
 
-  /** The name an assignment gives a value to, or null. */
+  /** Returns the name that an assignment gives a value to, or null. */
   static String name(Node node) {
     if (node instanceof Node.Relation relation && relation.signs().get(0).equals("=")) {
       Node left = relation.sides().get(0);
@@ -76,7 +82,7 @@ final class AssignmentValue {
     return null;
   }
 
-  /** Returns whether a tuple of names has a value for each. */
+  /** Returns whether a tuple of names has a value for each name. */
   private static boolean isFor(Node name, Node value) {
     return !(name instanceof Node.Tuple names && value instanceof Node.Tuple values)
         || names.items().size() == values.items().size();
@@ -117,7 +123,10 @@ final class AssignmentValue {
         : node instanceof Node.Variable || node instanceof Node.Apply;
   }
 
-  /** {@code m + n}, {@code 100a + b}, which contests ask for; x, y and z are the unknowns of an equation. */
+  /**
+   * Returns whether a sum is one of names that contests ask for, {@code m + n} or {@code 100a + b}; x, y and z are
+   * unknowns of an equation.
+   */
   private static boolean isSumOfNames(Node.Sum sum) {
     return sum.terms().stream().allMatch(term -> {
       Node positive = term instanceof Node.Negative negative ? negative.of() : term;

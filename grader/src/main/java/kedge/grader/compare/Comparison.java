@@ -12,7 +12,7 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Decides whether an answer says the same as the gold, by the gold's kind. */
+/** Decides whether an answer equals the gold answer, by the kind of the gold answer. */
 public final class Comparison {
   private final WorkBudget budget;
   private final Expressions expressions;
@@ -25,19 +25,19 @@ public final class Comparison {
     this.unwrapping = new AssignmentValue(expressions);
   }
 
-  /** The rule that decided last. */
+  /** Returns the rule that decided last. */
   public String rule() {
     return rule;
   }
 
-  /** Returns whether the two say the same. */
+  /** Returns whether an answer equals the gold answer. */
   public boolean same(Node gold, Node answer) {
     if (gold instanceof Node.Opaque || answer instanceof Node.Opaque) {
       rule = "text";
       return gold.equals(answer);
     }
     if (Choices.isLabel(gold) && answer instanceof Node.Quantity) {
-      rule = "choice"; // words behind a label are no unit
+      rule = "choice"; // words after a label are not a unit
       return false;
     }
     String goldUnit = unit(gold);
@@ -85,7 +85,7 @@ public final class Comparison {
     if (!Trees.isExpression(gold) || !Trees.isExpression(answer)) {
       return same(bare, other);
     }
-    // a sign that the gold lacks is a hundredth, or left out of a gold in per cents
+    // a percent sign that the gold answer lacks means a hundredth, or the gold answer omits it
     return values(gold, answer) || (gold instanceof Node.Percent || isAboveOne(gold)) && values(bare, other);
   }
 
@@ -123,7 +123,7 @@ public final class Comparison {
         UnorderedLists.distinct(answer, this::same), this::same);
   }
 
-  /** The items of a list with every ± written out; of anything else, itself. */
+  /** Returns the items of a list with every ± expanded; for any other node, the node itself. */
   List<Node> items(Node node) {
     if (!(node instanceof Node.Listing listing)) {
       return node instanceof Node.SetOperation ? List.of(node) : PlusMinus.expand(node, budget);
@@ -194,7 +194,10 @@ public final class Comparison {
         List.of(degrees, new Node.Quotient(Node.Constant.PI, new Node.Number(Rational.of(180), 0))));
   }
 
-  /** Sets whose ends are no constants: the same operation on the same sets, in either order where it has none. */
+  /**
+   * Returns whether two set operations whose ends are not constants are the same operation on the same sets. The order
+   * of the sets is ignored if the operation is commutative.
+   */
   private boolean operations(Node gold, Node answer) {
     if (!(gold instanceof Node.SetOperation left && answer instanceof Node.SetOperation right)
         || left.operator() != right.operator()) {
@@ -250,7 +253,7 @@ public final class Comparison {
     return expressions.same(new Node.Number(Rational.of(0), 0), node);
   }
 
-  /** A sum of multiples of i, j and k as a vector like another one; null if it is no such sum. */
+  /** Returns a sum of multiples of i, j and k as a vector like another one; null if it is not such a sum. */
   private Node components(Node sum, Node.Tuple like) {
     List<Node> units = List.of(Node.Constant.I, Node.Variable.of("j"), Node.Variable.of("k"));
     if (!Trees.isExpression(sum) || like.items().size() < 2 || like.items().size() > 3
@@ -288,7 +291,9 @@ public final class Comparison {
     return true;
   }
 
-  /** The rows of a matrix; a tuple is a column, a tuple in square brackets of such tuples is a matrix by rows. */
+  /**
+   * Returns the rows of a matrix. A tuple is a column; a tuple in square brackets of such tuples is a matrix by rows.
+   */
   private List<List<Node>> rows(Node node) {
     Node.Matrix matrix = MatrixAlgebra.of(node, budget);
     if (matrix != null) {

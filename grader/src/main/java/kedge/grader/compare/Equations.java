@@ -10,8 +10,8 @@ import kedge.grader.value.Complex;
 import kedge.grader.value.Numeric;
 
 /**
- * Decides whether two equations, or two inequalities, say the same: their differences are in a constant ratio, or
- * vanish at the same places.
+ * Decides whether two equations, or two inequalities, are equivalent: their differences have a constant ratio, or
+ * vanish at the same points.
  */
 final class Equations {
   private static final int CELLS = 24;
@@ -24,7 +24,7 @@ final class Equations {
     this.budget = budget;
   }
 
-  /** Returns whether two equations {@code left = right} have the same solutions, as far as sampling shows. */
+  /** Returns whether two equations {@code left = right} have the same solutions at the sampled points. */
   boolean same(Node.Relation gold, Node.Relation answer) {
     Node first = lettered(difference(gold));
     Node second = lettered(difference(answer));
@@ -54,7 +54,10 @@ final class Equations {
     return turned ? ratio < 0 : ratio > 0;
   }
 
-  /** An equation's i as a letter: it may be an index, and what holds for every letter holds for i. */
+  /**
+   * Replaces i in an equation by a letter. It may be an index, and an equation that holds for every letter also holds
+   * for i.
+   */
   private Node lettered(Node node) {
     budget.rebuild(node);
     return node.facts().has(TreeFacts.Part.IMAGINARY) ? renamed(node) : node;
@@ -77,7 +80,7 @@ final class Equations {
   }
 
   /**
-   * first / second where it is the same at all points; not a number where it is not, 0 where one of them is always 0.
+   * Returns the ratio first / second if it is the same at all points; NaN if it is not, 0 if one of them is always 0.
    */
   private double ratio(Node first, Node second) {
     double ratio = Double.NaN;
@@ -111,7 +114,8 @@ final class Equations {
   }
 
   /**
-   * Returns whether the second expression is zero wherever the first is, at zeros found along each variable in turn.
+   * Returns whether the second expression is zero wherever the first one is, at zeros found along each variable in
+   * turn.
    */
   private boolean vanishes(Node first, Node second) {
     int found = 0;
@@ -160,7 +164,7 @@ final class Equations {
       }
     }
     double zero = (low + high) / 2;
-    return Math.abs(value(node, name, point, zero)) < 1e-6 * bound ? zero : Double.NaN; // else it is a pole
+    return Math.abs(value(node, name, point, zero)) < 1e-6 * bound ? zero : Double.NaN; // otherwise it is a pole
   }
 
   private boolean isZero(Node node, String name, int point, double at) {

@@ -14,19 +14,20 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
 /**
- * Decides whether an answer is worked out as far as the gold is, and does not merely restate a computation. A number is
- * worked out as an integer, a decimal, a fraction, a mixed number, a multiple of a power of ten, a power with a whole
- * base where the gold is written so, where the number is too long to be written out, and where it has four digits and
- * the exponent is no smaller than the base ({@code 2^{10}}, but not {@code 45^2}), and a sum of such multiples of
- * different roots without square factors, powers of π and e, and i. Other operations (products and sums of numbers,
- * logarithms, sines, binomials, factorials, determinants) count where the gold has them too. A formula with letters is
- * worked out when its like terms are collected.
+ * Decides whether an answer is evaluated as far as the gold answer, and does not merely restate a computation.
+ *
+ * <p>A number is evaluated if it is an integer, a decimal, a fraction, a mixed number or a multiple of a power of ten.
+ * A power with a whole base is evaluated if the gold answer is written as one, if its value is too long to write out,
+ * or if it has four digits and the exponent is at least the base ({@code 2^{10}}, but not {@code 45^2}). A sum of such
+ * multiples of different square-free roots, powers of π and e, and i is evaluated. Other operations (products and sums
+ * of numbers, logarithms, sines, binomials, factorials, determinants) are accepted if the gold answer has them too. A
+ * formula with letters is evaluated if its like terms are collected.
  */
 public final class EvaluatedForm {
-  /** Functions of which one stands for the others. */
+  /** Groups of functions that count as the same operation. */
   private static final List<Set<MathFunction>> FAMILIES = List.of(EnumSet.range(MathFunction.SIN, MathFunction.CSC),
       EnumSet.range(MathFunction.ARCSIN, MathFunction.ARCCSC), EnumSet.range(MathFunction.SINH, MathFunction.LOG_BASE));
-  /** Bits of a number that is too long to be written out: 20 digits. */
+  /** Bits of a number that is too long to write out: 20 digits. */
   private static final int LONG = 66;
   /** Bits of a number of up to three digits. */
   private static final int SHORT = 9;
@@ -54,7 +55,9 @@ public final class EvaluatedForm {
     Trees.children(node).forEach(this::gather);
   }
 
-  /** Returns whether an answer that equals the gold is in a form of its kind; true where the gold is in none. */
+  /**
+   * Returns whether an answer that equals the gold answer is in an evaluated form; true if the gold answer is in none.
+   */
   public static boolean matches(Node gold, Node answer, WorkBudget budget) {
     Node known = value(gold);
     Node given = value(answer);
@@ -79,9 +82,7 @@ public final class EvaluatedForm {
             && (!form.letters || !form.functions.isEmpty() || !isPolynomial(known) || isPolynomial(given));
   }
 
-  /**
-   * Returns whether no letter stands under a fraction line, in an exponent or in a root, and no number in a function.
-   */
+  /** Returns whether no letter is in a denominator, an exponent or a root, and no number in a function. */
   private static boolean isPolynomial(Node node) {
     if (node instanceof Node.Quotient quotient) {
       return isPolynomial(quotient.above()) && Trees.isConstant(quotient.below());
@@ -96,7 +97,7 @@ public final class EvaluatedForm {
   }
 
   /**
-   * The value of an assignment or of a chain of equal things: its last side, or what stands before an approximation.
+   * Returns the value of an assignment or of a chain of equalities: its last side, or the side before an approximation.
    */
   private static Node value(Node node) {
     Node bare = node instanceof Node.Quantity quantity ? quantity.value() : node;
@@ -108,7 +109,7 @@ public final class EvaluatedForm {
     return Trees.isConstant(last) ? last : Trees.isConstant(relation.sides().get(0)) ? relation.sides().get(0) : bare;
   }
 
-  /** A formula with one of its signs for each ±. */
+  /** Returns a formula with one sign chosen for each ±. */
   private static Node withoutSigns(Node node) {
     return !node.facts().has(TreeFacts.Part.PLUS_MINUS) ? node
         : node instanceof Node.PlusMinus either ? withoutSigns(either.of())
@@ -140,24 +141,24 @@ public final class EvaluatedForm {
   }
 
   private static boolean isSigned(Node node) {
-    return node instanceof Node.Negative || node instanceof Node.Number; // a sign before a number is part of it
+    return node instanceof Node.Negative || node instanceof Node.Number; // a sign is part of its number
   }
 
   /** Returns whether the terms are simple, and no two are multiples of each other. */
   private boolean isCollected(List<Node> terms) {
-    Set<Object> seen = new HashSet<>();
+    Set<Object> keys = new HashSet<>();
     for (Node part : terms) {
       Node bare = part instanceof Node.Negative negative ? negative.of() : part;
       Term term = new Term(bare);
       boolean nested = bare instanceof Node.Sum || term.hasSum && (!letters || term.above.size() == 1);
-      if (nested || !term.isSimple() || !seen.add(term.key())) {
+      if (nested || !term.isSimple() || !keys.add(term.key())) {
         return false;
       }
     }
     return true;
   }
 
-  /** A term of a sum: its rational factors are counted, its other factors are kept. */
+  /** A term of a sum: counts its rational factors and keeps the others. */
   private final class Term {
     private final Set<Object> above = new HashSet<>();
     private final Set<Object> below = new HashSet<>();
@@ -228,7 +229,10 @@ public final class EvaluatedForm {
       numbersAbove += ten ? 0 : 1;
     }
 
-    /** Returns whether a power is the usual way to write its value: too long to write out, or short and steep. */
+    /**
+     * Returns whether a power is the usual notation of its value: too long to write out, or short with a large
+     * exponent.
+     */
     private boolean isUsual(Node.Power power, Rational value) {
       int bits = Math.max(value.numerator().bitLength(), value.denominator().bitLength());
       boolean steep = power.exponent()instanceof Node.Number exponent
@@ -246,7 +250,7 @@ public final class EvaluatedForm {
           || node instanceof Node.Based || letters && !(node instanceof Node.Series);
     }
 
-    /** A root whose radicand is whole and has no factor that can be taken out. */
+    /** Returns whether a root has a whole radicand without a factor that can be extracted. */
     private boolean isSurd(Node.Root root) {
       if (letters && !Trees.isConstant(root)) {
         return true;

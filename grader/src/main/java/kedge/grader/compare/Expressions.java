@@ -16,7 +16,7 @@ import kedge.grader.value.HighPrecisionMath;
 import kedge.grader.value.Numeric;
 
 /**
- * Decides whether two formulas have the same value: exactly where they are rational, else in double and 50-digit
+ * Decides whether two formulas have the same value: exactly if they are rational, else in double and 50-digit
  * arithmetic, with variables at fixed points.
  */
 final class Expressions {
@@ -34,7 +34,7 @@ final class Expressions {
     this.budget = budget;
   }
 
-  /** The rule that decided last: exact, numeric, points. */
+  /** Returns the rule that decided last: exact, numeric, points. */
   String rule() {
     return rule;
   }
@@ -66,7 +66,7 @@ final class Expressions {
     return atPoints(gold, answer, false) || either(gold, answer, Part.LOGARITHM) && atPoints(gold, answer, true);
   }
 
-  /** The value of a constant; undefined for anything else. */
+  /** Returns the value of a constant; undefined for other nodes. */
   Complex value(Node node) {
     return Trees.isExpression(node) && Trees.isConstant(node) ? new Numeric(budget, 0, false).of(node)
         : Complex.UNDEFINED;
@@ -104,7 +104,7 @@ final class Expressions {
     return sameConstant(gold, answer, false) || log && sameConstant(gold, answer, true);
   }
 
-  /** +1 or -1 for an infinity, null for anything else. */
+  /** Returns +1 or -1 for an infinity, else null. */
   static Integer infinity(Node node) {
     if (node == Node.Constant.INFINITY) {
       return 1;
@@ -136,7 +136,7 @@ final class Expressions {
     }
     if (!left.isFinite() || !right.isFinite()) {
       if (left.isFinite() == right.isFinite()) {
-        throw new TooComplexException("values beyond the range of numbers");
+        throw new TooComplexException("values beyond the range of double");
       }
       return false;
     }
@@ -160,15 +160,15 @@ final class Expressions {
       BigDecimal difference = first.subtract(second, HighPrecisionMath.DIGITS).abs();
       boolean lost = noise.compareTo(size.scaleByPowerOfTen(-20)) > 0
           && !(zero && size.compareTo(noise) <= 0 && noise.compareTo(NOTHING) < 0);
-      // what cancelled out can tell nothing
+      // a difference of canceled terms decides nothing
       return difference.signum() == 0 && (zero || first.signum() != 0)
           || !lost && difference.compareTo(noise.max(size.multiply(SAME))) <= 0;
     } catch (ArithmeticException overflow) {
-      throw new TooComplexException("values beyond the range of numbers");
+      throw new TooComplexException("values beyond the range of double");
     }
   }
 
-  /** Returns whether one is the other rounded to six decimals or more, and not to nothing. */
+  /** Returns whether one number is the other rounded to six decimals or more, and not to zero. */
   private static boolean rounded(Node gold, Node answer, Complex left, Complex right) {
     boolean decimals = decimals(gold) >= 6 || decimals(answer) >= 6;
     double difference = left.minus(right).magnitude();
@@ -192,7 +192,7 @@ final class Expressions {
         : node instanceof Node.Negative negative ? decimals(negative.of()) : 0;
   }
 
-  /** Polynomials and their quotients, by exact values at a few points; null where the values are not rational. */
+  /** Compares polynomials and their quotients by exact values at a few points; null if the values are not rational. */
   private Boolean exactly(Node gold, Node answer) {
     int valid = 0;
     for (int point = 0; point < EXACT_POINTS; point++) {
@@ -202,7 +202,7 @@ final class Expressions {
         left = new Exact(budget, point).of(gold);
         right = left == null ? null : new Exact(budget, point).of(answer);
       } catch (TooComplexException tooLong) {
-        return null; // exact values of this formula are long; doubles may still tell
+        return null; // exact values of this formula are too long; doubles may still decide
       }
       if (left == null || right == null) {
         if (point > 0) {
@@ -241,7 +241,7 @@ final class Expressions {
       double size = Math.max(left.magnitude(), right.magnitude());
       boolean close = left.minus(right).magnitude() <= Math.max(1e-9 * size, noise);
       if (close && noise > 1e-7 * size && !(size <= noise && noise < CLOSE)) {
-        continue; // what cancelled out can tell nothing
+        continue; // a difference of canceled terms decides nothing
       }
       if (complex || bothReal || point < EvaluationPoints.POSITIVE && left.isReal() != right.isReal()) {
         if (!close) {

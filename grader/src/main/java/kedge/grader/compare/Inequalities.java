@@ -9,7 +9,10 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
-/** Chains of inequalities: as positive multiples of each other, else as sets of numbers, linear ones solved first. */
+/**
+ * Compares chains of inequalities: as positive multiples of each other, or else as sets of numbers, with linear ones
+ * solved first.
+ */
 final class Inequalities {
   private final WorkBudget budget;
 
@@ -17,7 +20,7 @@ final class Inequalities {
     this.budget = budget;
   }
 
-  /** Returns whether two relations bound the same. */
+  /** Returns whether two relations have the same solutions. */
   boolean same(Node.Relation gold, Node.Relation answer) {
     boolean single = gold.signs().size() == 1 && answer.signs().size() == 1;
     if (single && ordered(gold) && ordered(answer) && new Equations(budget).sameInequality(gold, answer)) {
@@ -41,7 +44,7 @@ final class Inequalities {
     return "<>".indexOf(relation.signs().get(0).charAt(0)) >= 0;
   }
 
-  /** Chains of several variables, side by side, or one of them read from its end. */
+  /** Compares chains of several variables, side by side, also with one of them read in reverse. */
   private boolean chains(Node.Relation gold, Node.Relation answer) {
     return sides(gold, answer) || sides(gold, reversed(answer));
   }
@@ -66,7 +69,7 @@ final class Inequalities {
     return new Node.Relation(sides, signs);
   }
 
-  /** Each relation with the variable by itself; null where one is not linear with rational coefficients. */
+  /** Isolates the variable of each relation; null if one is not linear with rational coefficients. */
   private Node solved(Node.Relation relation) {
     if (IntervalConversion.variable(relation) != null) {
       return relation;

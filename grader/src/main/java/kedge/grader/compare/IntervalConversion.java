@@ -4,14 +4,14 @@ import java.util.List;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 
-/** Relations, and lists of them, as sets of real numbers. */
+/** Converts relations, and lists of them, to sets of real numbers. */
 final class IntervalConversion {
   private IntervalConversion() {
   }
 
   /**
-   * The one variable that a chain of relations bounds by constants, or null: each of its relations has the variable on
-   * one side.
+   * Returns the only variable that a chain of relations bounds by constants; null unless each relation has it on one
+   * side.
    */
   static Node.Variable variable(Node.Relation relation) {
     Node.Variable found = null;
@@ -31,7 +31,8 @@ final class IntervalConversion {
   }
 
   /**
-   * A chain that bounds one expression by constants, as a chain that bounds a letter; itself if it is no such chain.
+   * Replaces an expression that a chain bounds by constants with a letter. Returns the relation itself if it is not
+   * such a chain.
    */
   static Node.Relation named(Node.Relation relation) {
     List<Node> bounded = relation.sides().stream().filter(side -> !Trees.isConstant(side)).toList();
@@ -43,7 +44,7 @@ final class IntervalConversion {
         relation.signs());
   }
 
-  /** The relation seen from the other side. */
+  /** Returns the sign of the reversed relation. */
   static String turned(String sign) {
     return switch (sign) {
       case "<" -> ">";
@@ -54,7 +55,7 @@ final class IntervalConversion {
     };
   }
 
-  /** The two sets of a difference written with a minus sign, or null. */
+  /** Returns the two sets of a difference written with a minus sign, or null. */
   static List<Node> difference(Node node) {
     if (node instanceof Node.Sum sum && sum.terms().size() == 2 && sum.terms().get(1)instanceof Node.Negative negative
         && isSet(sum.terms().get(0)) && isSet(negative.of())) {

@@ -10,7 +10,9 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Complex;
 import kedge.grader.value.Numeric;
 
-/** Two sets of real numbers, compared by membership at every end point that either has, and between and beyond them. */
+/**
+ * Compares two sets of real numbers by membership of every end point of either, and of points between and beyond them.
+ */
 final class NumberSets {
   private final WorkBudget budget;
   private final Expressions expressions;
@@ -24,8 +26,8 @@ final class NumberSets {
   }
 
   /**
-   * Returns whether both are sets of real numbers and have the same members; null when one of them is no such set. A
-   * comma between relations stands for "or" or for "and", the same in both, and not for an empty intersection.
+   * Returns whether both are sets of real numbers with the same members; null if one is not such a set. A comma between
+   * relations means "or" or "and", the same in both, unless the intersection is empty.
    */
   static Boolean same(Node gold, Node answer, WorkBudget budget) {
     NumberSets builder = new NumberSets(budget);
@@ -45,7 +47,7 @@ final class NumberSets {
     return node instanceof Node.Listing listing && listing.joint() == Node.Joint.COMMA;
   }
 
-  /** Gathers the end points of a set; false if it is none. */
+  /** Collects the end points of a set; returns false if the node is not a set. */
   private boolean collect(Node node) {
     if (node instanceof Node.NumberSet set) {
       return set.letter() == 'R';
@@ -79,7 +81,7 @@ final class NumberSets {
     return difference != null && difference.stream().allMatch(this::collect);
   }
 
-  /** Gathers what bounds the variable: an end, or after "in" a set. */
+  /** Collects the bounds of the variable: an end point, or a set after "in". */
   private boolean bounds(Node.Relation relation) {
     for (int i = 0; i < relation.signs().size(); i++) {
       Node bound = relation.sides().get(i) instanceof Node.Variable ? relation.sides().get(i + 1)
@@ -126,7 +128,7 @@ final class NumberSets {
     return value.im() == 0 ? value.re() : Double.NaN;
   }
 
-  /** Membership at place 2k+1 for end point k, and at even places between and beyond. */
+  /** Returns membership: index 2k+1 for end point k, even indices for points between and beyond. */
   private boolean[] members(Node node) {
     boolean[] members = new boolean[2 * ends.size() + 1];
     if (node instanceof Node.NumberSet) {
@@ -158,7 +160,7 @@ final class NumberSets {
     return members;
   }
 
-  /** Infinity itself is no member. */
+  /** Excludes infinity, which is not a member. */
   private void unbounded(boolean[] members) {
     for (int i = 0; i < ends.size(); i++) {
       if (values.get(i).isInfinite()) {
@@ -219,6 +221,6 @@ final class NumberSets {
         return 2 * i + 1;
       }
     }
-    throw new IllegalStateException("an end point that was not gathered: " + end);
+    throw new IllegalStateException("an end point that was not collected: " + end);
   }
 }

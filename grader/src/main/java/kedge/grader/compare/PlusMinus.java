@@ -8,14 +8,17 @@ import kedge.grader.tree.TreeFacts;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
-/** Writes out what ± stands for: one tree for each choice of the signs. */
+/** Expands ±: one tree for each choice of signs. */
 final class PlusMinus {
   private static final int MOST = 4;
 
   private PlusMinus() {
   }
 
-  /** The trees; the node itself if it has no ±. With ∓ in it all signs go together, else each ± is chosen by itself. */
+  /**
+   * Returns the trees; the node itself if it has no ±. If it has a ∓, all signs are chosen together, else each ±
+   * independently.
+   */
   static List<Node> expand(Node node, WorkBudget budget) {
     if (!node.facts().has(TreeFacts.Part.PLUS_MINUS)) {
       return List.of(node);

@@ -10,7 +10,7 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
-/** Polynomials of one variable with rational coefficients, the lowest first and the highest not 0. */
+/** Polynomials of one variable with rational coefficients, lowest degree first; the leading coefficient is not 0. */
 final class Polynomial {
   private static final int LARGEST_DEGREE = 12;
   private static final Rational ZERO = Rational.of(0);
@@ -20,7 +20,7 @@ final class Polynomial {
     this.budget = budget;
   }
 
-  /** Returns whether two polynomials of the same variable have the same roots; null if one is no such polynomial. */
+  /** Returns whether two polynomials of the same variable have the same roots; null if one is not such a polynomial. */
   static Boolean sameRoots(Node first, Node second, WorkBudget budget) {
     TreeSet<String> names = Trees.variables(first, budget);
     if (names.size() != 1 || !Trees.variables(second, budget).equals(names)) {
@@ -87,7 +87,7 @@ final class Polynomial {
     return product;
   }
 
-  /** left + factor · xᵏ · right. */
+  /** Returns left + factor · xᵏ · right. */
   private Rational[] plus(Rational[] left, Rational[] right, Rational factor, int k) {
     if (left == null || right == null) {
       return null;
@@ -111,7 +111,7 @@ final class Polynomial {
     return Arrays.copyOf(coefficients, length);
   }
 
-  /** The polynomial of the same roots, each of them once, its highest coefficient 1. */
+  /** Returns the monic polynomial with the same roots, each with multiplicity 1. */
   private Rational[] squareFree(Rational[] of) {
     Rational[] derivative = new Rational[of.length - 1];
     for (int i = 0; i < derivative.length; i++) {
@@ -128,7 +128,7 @@ final class Polynomial {
     return plus(new Rational[0], quotient, Rational.of(1).over(quotient[quotient.length - 1]), 0);
   }
 
-  /** The quotient and the rest. */
+  /** Returns quotient and remainder. */
   private Rational[][] divided(Rational[] above, Rational[] below) {
     Rational[] rest = above;
     Rational[] whole = new Rational[0];

@@ -9,11 +9,11 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
 /**
- * Relations: assignments by their values, equations and inequalities by what they say, lists of them as sets or one by
- * one.
+ * Compares relations: assignments by value, equations and inequalities by solutions, lists of them as sets or item by
+ * item.
  */
 final class Relations {
-  /** Bytes that it takes to look at two relations, whatever they say. */
+  /** Bytes for comparing any two relations. */
   private static final int RELATION = 3000;
   private final Comparison comparison;
   private final AssignmentValue unwrapping;
@@ -46,20 +46,20 @@ final class Relations {
           && Boolean.TRUE.equals(NumberSets.same(IntervalConversion.named(relation), answer, budget));
     }
     Node value = unwrapping.value(answer);
-    comparison.decided("assignment"); // an inequality for an interval is refused: to solve it is the task
+    comparison.decided("assignment"); // an inequality instead of an interval is refused: solving it is the task
     return value != null && comparison.same(gold, rebound(value, answer, gold));
   }
 
-  /** The body of a function of one letter, with the only letter of what it is compared with in its place. */
+  /** Returns the body of a function of one letter, renamed to the only letter of the other node. */
   private Node rebound(Node body, Node definition, Node other) {
     if (!(definition instanceof Node.Relation relation && relation.sides().get(0)instanceof Node.Apply function
         && function.arguments().size() == 1 && function.arguments().get(0)instanceof Node.Variable bound)) {
       return body;
     }
     TreeSet<String> letters = Trees.variables(other, budget);
-    boolean free = letters.size() == 1 && !letters.contains(bound.name())
+    boolean unambiguous = letters.size() == 1 && !letters.contains(bound.name())
         && Trees.variables(body, budget).equals(new TreeSet<>(List.of(bound.name())));
-    return free ? Trees.renamed(rebuilt(body), bound, Node.Variable.of(letters.first())) : body;
+    return unambiguous ? Trees.renamed(rebuilt(body), bound, Node.Variable.of(letters.first())) : body;
   }
 
   private boolean relations(Node.Relation gold, Node.Relation answer) {
@@ -131,7 +131,7 @@ final class Relations {
         || comparison.same(left, right);
   }
 
-  /** A function's body with its own variables named as another's. */
+  /** Returns a function's body with its variables renamed to another function's. */
   private Node renamed(Node body, Node.Apply from, Node.Apply to) {
     Node renamed = body;
     for (int i = 0; i < from.arguments().size(); i++) {
@@ -145,7 +145,7 @@ final class Relations {
     return renamed;
   }
 
-  /** Lists of relations, against each other, against bare values, and against a set of numbers. */
+  /** Compares lists of relations with each other, with bare values, and with a set of numbers. */
   boolean sameLists(Node gold, Node answer) {
     comparison.decided("relations");
     if (areRelations(gold) && inequalities(((Node.Listing) gold).items()) && IntervalConversion.isSet(answer)) {
@@ -185,7 +185,9 @@ final class Relations {
     return items.stream().allMatch(Node.Relation.class::isInstance);
   }
 
-  /** Returns whether lists of relations, not all of them equations, are joined alike; a comma is either joint. */
+  /**
+   * Returns whether lists of relations that include inequalities are joined by the same word; a comma matches either.
+   */
   private static boolean sameJoint(Node gold, Node answer, List<Node> relations) {
     boolean equations = relations.stream().allMatch(item -> AssignmentValue.name(item) != null);
     Node.Joint left = gold instanceof Node.Listing listing ? listing.joint() : Node.Joint.AND;
@@ -193,7 +195,10 @@ final class Relations {
     return equations || left == right || left == Node.Joint.COMMA || right == Node.Joint.COMMA;
   }
 
-  /** The solutions of a system, each a tuple by names, where assignments to the same names repeat; else null. */
+  /**
+   * Returns the solutions of a system, each a tuple ordered by name, if assignments to the same names repeat; else
+   * null.
+   */
   private List<Node> tuples(List<Node> relations) {
     TreeMap<String, Integer> names = names(relations);
     int groups = names == null ? 0 : names.firstEntry().getValue();
@@ -211,7 +216,7 @@ final class Relations {
     return tuples;
   }
 
-  /** How often each name is given a value; null if an item is no assignment. */
+  /** Counts the assignments to each name; null if an item is not an assignment. */
   private static TreeMap<String, Integer> names(List<Node> relations) {
     TreeMap<String, Integer> names = new TreeMap<>();
     for (Node relation : relations) {
@@ -246,7 +251,7 @@ final class Relations {
     return values;
   }
 
-  /** The values of assignments to different names, in the names' alphabetical order; null if names repeat. */
+  /** Returns the values of assignments to different names, in alphabetical order of names; null if names repeat. */
   private List<Node> byName(List<Node> relations) {
     TreeMap<String, Node> byName = new TreeMap<>();
     for (Node relation : relations) {

@@ -6,9 +6,9 @@ import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 
 /**
- * Decides whether an answer is copied from the question instead of worked out: it stands there, spaces and brackets
- * aside, and the gold is in another form. A finished number may be the right one wherever it stands; it counts as
- * copied only from a question that holds no other number, {@code Write $\frac{3}{20}$ as a decimal}.
+ * Decides whether an answer is copied from the question instead of evaluated: the question contains it (ignoring spaces
+ * and brackets), and the gold answer has another form. A number in a question with several numbers may be the right
+ * one, so it counts as copied only if the question has no other number: {@code Write $\frac{3}{20}$ as a decimal}.
  */
 public final class Restatement {
   /** Characters of a question that are searched, from its end. */
@@ -23,7 +23,7 @@ public final class Restatement {
   private Restatement() {
   }
 
-  /** Returns whether an answer that equals the gold is a copy from the question. */
+  /** Returns whether an answer that equals the gold answer is a copy from the question. */
   public static boolean isCopied(String question, AnswerReadings gold, AnswerReadings answer) {
     Node given = answer.nodes().get(0);
     if (question.isBlank() || given instanceof Node.Text
@@ -42,7 +42,7 @@ public final class Restatement {
     return false;
   }
 
-  /** Returns whether a range cuts no number, word or power in two. */
+  /** Returns whether a range does not split a number, word or power. */
   private static boolean isApart(String text, int from, int to) {
     boolean start = from > 0 && isPart(text.charAt(from - 1)) && isPart(text.charAt(from));
     boolean end = to < text.length() && isPart(text.charAt(to - 1)) && isPart(text.charAt(to));
@@ -61,7 +61,7 @@ public final class Restatement {
     return SPACE.matcher(single).replaceAll("").strip();
   }
 
-  /** Returns whether two readings differ in the spelling of a number, the unit and the sign at most. */
+  /** Returns whether two readings differ at most in the spelling of a number, the unit and the sign. */
   private static boolean sameForm(Node gold, Node answer) {
     Node known = bare(gold);
     Node given = bare(answer);

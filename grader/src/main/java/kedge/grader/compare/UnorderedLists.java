@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.function.BiPredicate;
 import kedge.grader.tree.Node;
 
-/** Unordered lists: every item of one has its own equal in the other, found by bipartite matching. */
+/** Compares unordered lists: each item has a distinct equal one in the other list, found by bipartite matching. */
 final class UnorderedLists {
   private UnorderedLists() {
   }
 
-  /** The items of a list without the repeated ones. */
+  /** Returns the items of a list without duplicates. */
   static List<Node> distinct(List<Node> items, BiPredicate<Node, Node> same) {
     List<Node> distinct = new ArrayList<>();
     for (Node item : items) {
@@ -22,7 +22,7 @@ final class UnorderedLists {
     return distinct;
   }
 
-  /** Returns whether two lists can be paired off (Kuhn's algorithm). */
+  /** Returns whether all items of two lists can be matched (Kuhn's algorithm). */
   static boolean matching(List<Node> gold, List<Node> answer, BiPredicate<Node, Node> same) {
     if (gold.size() != answer.size()) {
       return false;
@@ -49,11 +49,11 @@ final class UnorderedLists {
     return true;
   }
 
-  private static boolean place(int item, boolean[][] edges, int[] partner, boolean[] seen) {
+  private static boolean place(int item, boolean[][] edges, int[] partner, boolean[] visited) {
     for (int j = 0; j < partner.length; j++) {
-      if (edges[item][j] && !seen[j]) {
-        seen[j] = true;
-        if (partner[j] < 0 || place(partner[j], edges, partner, seen)) {
+      if (edges[item][j] && !visited[j]) {
+        visited[j] = true;
+        if (partner[j] < 0 || place(partner[j], edges, partner, visited)) {
           partner[j] = item;
           return true;
         }

@@ -1,5 +1,5 @@
 /**
- * Decides whether two trees say the same, by the kind of the gold: formulas by value, lists without order, sets by
- * their members, equations and inequalities by their solutions. Extraction and notation are over by then.
+ * Decides whether two trees are equal, by the kind of the gold answer: formulas by value, lists without order, sets by
+ * members, equations and inequalities by solutions. Independent of extraction and notation.
  */
 package kedge.grader.compare;

@@ -2,13 +2,13 @@ package kedge.grader.extract;
 
 import java.util.regex.Pattern;
 
-/** What stands around a box and makes it no answer: an operation that it is part of, or words that take it back. */
+/** Text around a box that disqualifies it as the answer: an operation that it is part of, or words that retract it. */
 final class BoxContext {
   private static final int NEAR = 60;
   private static final int AFTER = 400;
   private static final Pattern OPERATION_ENDS = Pattern.compile("\\\\(?:cdot|times|div|pm|mp)$");
   private static final Pattern OPERATION_BEGINS = Pattern.compile("\\\\(?:cdot|times|div|pm|mp)(?![a-zA-Z]).*");
-  /** Not degrees, units or the letters of an ordinal. */
+  /** Exponents, without degrees, units or the letters of an ordinal. */
   private static final Pattern POWER = Pattern.compile("\\^\\s*\\{?\\s*(?:[-\\d]|[a-zA-Z](?![a-zA-Z])).*");
   private static final Pattern EQUATION = Pattern.compile("[^\\n=.;,]{0,40}=.*");
   private static final Pattern REVISED = Pattern.compile(
@@ -21,9 +21,9 @@ final class BoxContext {
   }
 
   /**
-   * Returns whether a box is part of a larger expression, {@code 2\cdot\boxed{9}} or {@code \boxed{9}+1}, whose value
-   * is another. A line's bullet, bold print, a dash in prose, degrees and units are no operations, and a box in an
-   * equation, {@code 5+\boxed{4}=9}, is a blank that is filled in.
+   * Returns whether a box is part of a larger expression with another value, {@code 2\cdot\boxed{9}} or {@code
+   * \boxed{9}+1}. List bullets, bold text, dashes in prose, degrees and units are not operations, and a box in an
+   * equation, {@code 5+\boxed{4}=9}, is a filled-in blank.
    */
   static boolean operand(String text, int from, int begin, int end) {
     String before = text.substring(Math.max(from, begin - NEAR), begin);
@@ -35,7 +35,7 @@ final class BoxContext {
     return !EQUATION.matcher(after).lookingAt() && (operationBefore(line, formula) || operationAfter(after, formula));
   }
 
-  /** Returns whether words after a box take it back and name another number. */
+  /** Returns whether words after a box retract it and name another number. */
   static boolean revised(String text, int end) {
     return REVISED.matcher(text.substring(end, Math.min(text.length(), end + AFTER))).find();
   }
@@ -59,7 +59,7 @@ final class BoxContext {
     };
   }
 
-  /** Returns whether a text ends with a number or a bracket; behind a letter a box may be a blank that is filled in. */
+  /** Returns whether a text ends with a number or a bracket. After a letter, a box may be a filled-in blank. */
   private static boolean endsOperand(String left) {
     return !left.isEmpty() && (Character.isDigit(left.charAt(left.length() - 1))
         || ")}]".indexOf(left.charAt(left.length() - 1)) >= 0);

@@ -11,14 +11,13 @@ import kedge.grader.parse.Lexer;
 import kedge.grader.tree.Limits;
 
 /**
- * The boxes of a text, found in one scan with brace matching: {@code \boxed{...}}, {@code \fbox{...}}, {@code \boxed
- * 5}.
+ * Boxes of a text, found in one scan with brace matching: {@code \boxed{...}}, {@code \fbox{...}}, {@code \boxed 5}.
  *
- * @param any whether there is a box at all, closed or not
- * @param answer the content of the last box, joined with those before it in the same sentence; null when there is none,
- * when all are empty, when a box after it is never closed, when the sentence denies it or words after it take it back,
- * and when it is part of a larger expression
- * @param end where the last box ends, 0 if there is none
+ * @param any whether there is a box, closed or not
+ * @param answer content of the last box, joined with earlier ones of the same sentence; null if there is no box, all
+ * are empty, a later box is not closed, the sentence denies it, later words retract it, or it is part of a larger
+ * expression
+ * @param end end index of the last box; 0 if there is none
  */
 record Boxes(boolean any, String answer, int end) {
   private static final String[] COMMANDS = {"\\boxed", "\\fbox", "\\framebox"};
@@ -33,15 +32,15 @@ record Boxes(boolean any, String answer, int end) {
   private static final Pattern FORMAT = Pattern
       .compile("(?i)\\s*+(?:\\\\text\\{)?(?:(?:the |your |final )*answer|\\.\\.\\.|\\\\l?dots)?\\}?\\s*+");
 
-  /** A closed box: where its command begins, its content, and where it ends. */
+  /** A closed box: start of its command, start and end of its content, and end of the box. */
   private record Box(int from, int start, int stop, int end) {
   }
 
-  /** An open brace: where its content starts, and where the command before it begins, -1 if it is no box. */
+  /** An open brace: start of its content, and start of the command before it (-1 if it is not a box). */
   private record Opening(int start, int command) {
   }
 
-  /** Scans a text from a place on. Time and memory are linear in its length. */
+  /** Scans a text from an index on, in time and memory linear in its length. */
   static Boxes scan(String text, int from) {
     if (text.indexOf("box", from) < 0) {
       return new Boxes(false, null, 0);
@@ -55,7 +54,7 @@ record Boxes(boolean any, String answer, int end) {
       if (c == '\\') {
         int length = command(text, i);
         if (length == 0) {
-          i += command(text, i + 1) > 0 ? 0 : 1; // a backslash that was escaped on its way here
+          i += command(text, i + 1) > 0 ? 0 : 1; // an escaped backslash before a command
           continue;
         }
         command = i;
@@ -82,7 +81,7 @@ record Boxes(boolean any, String answer, int end) {
   }
 
   /**
-   * Keeps a box; those inside it are part of it, and it is part of one without braces that reaches over its beginning.
+   * Adds a box. It replaces boxes inside it, and is dropped if an earlier box without braces overlaps its beginning.
    */
   private static void keep(List<Box> closed, Box box) {
     while (!closed.isEmpty() && closed.get(closed.size() - 1).from() >= box.from()) {
@@ -111,7 +110,7 @@ record Boxes(boolean any, String answer, int end) {
     return at;
   }
 
-  /** A box without braces holds a number or a fraction; in front of anything else the command is only talked about. */
+  /** Returns a box without braces: a number or a fraction must follow, else the text only mentions the command. */
   private static Box bare(String text, int command, int start) {
     int end = start;
     while (end < text.length() && (Lexer.digit(text.charAt(end)) || "-.,/".indexOf(text.charAt(end)) >= 0)) {
@@ -155,7 +154,7 @@ record Boxes(boolean any, String answer, int end) {
     return String.join(" , ", contents);
   }
 
-  /** Returns whether what stands between two boxes leaves them in one sentence, and is no equals sign alone. */
+  /** Returns whether the text between two boxes keeps them in one sentence, and is not only an equals sign. */
   private static boolean joins(String between) {
     if (between.length() > LONGEST_JOINT) {
       return false;

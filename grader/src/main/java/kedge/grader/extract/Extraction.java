@@ -5,15 +5,15 @@ import java.util.regex.Pattern;
 import kedge.grader.tree.Limits;
 
 /**
- * The answer that a completion gives. One scan over it, from its last {@code </think>} on: answer tags, then the
- * last box, then {@code #### x} or a sentence that names the answer; only for evaluation the last formula or number.
+ * The answer of a completion. One scan from the last {@code </think>} on looks for answer tags, then the last box, then
+ * {@code #### x} or a sentence that states the answer, and for evaluation the last formula or number.
  *
- * @param answer the text, null if there is none
+ * @param answer the text; null if there is none
  * @param rule where it was found
  */
 public record Extraction(String answer, String rule) {
   private static final Extraction NONE = new Extraction(null, "no_answer");
-  /** Words that name the answer, in the languages of common training data; the value follows. */
+  /** Words that introduce the answer, in the languages of common training data; the value follows. */
   private static final Pattern MARKER = Pattern
       .compile(
           "(?im)(?=[#afr \\t\u043e\u7b54])(?:####|^[ \\t]{0,8}a:|(?<!\\p{L})(?:final answer(?: is| ?:)?|answer (?:is|:)"
@@ -23,15 +23,15 @@ public record Extraction(String answer, String rule) {
   private static final Pattern VALUE = Pattern
       .compile("(?s)[\\s:*_]*+(?:[-+\u2212]?[\\d$\\\\(.]|[A-J](?![\\p{L}\\d])).*");
 
-  /** Words inside a box that name the answer, {@code \\text{Answer: } 5}. */
+  /** Words inside a box that introduce the answer, {@code \\text{Answer: } 5}. */
   private static final Pattern NAMED = Pattern
       .compile("(?i)^\\s*(?:\\\\text(?:bf)?\\{)?\\s*(?:the )?(?:final )?answer(?: is| ?:)[:\\s]*\\}?[:\\s]*(?=\\S)");
 
   /**
-   * Finds the answer of a completion.
+   * Extracts the answer of a completion.
    *
-   * @param lenient whether the last formula or number is taken where nothing names an answer
-   * @param label whether the label of an option is asked for
+   * @param lenient whether the last formula or number counts if no answer is stated
+   * @param label whether the gold answer is the label of an option
    */
   public static Extraction of(String completion, boolean lenient, boolean label) {
     int closed = completion.lastIndexOf("</think>");
@@ -45,8 +45,8 @@ public record Extraction(String answer, String rule) {
   }
 
   /**
-   * Finds the known answer in a published solution; a text without a box or marker is the answer itself. Null if its
-   * box is empty or left open.
+   * Extracts the gold answer of a published solution. A text without a box or marker is the answer itself. Returns null
+   * if the box is empty or not closed.
    */
   public static String gold(String gold) {
     Boxes boxes = Boxes.scan(gold, 0);
@@ -57,7 +57,7 @@ public record Extraction(String answer, String rule) {
     return marked == NONE ? gold : marked.answer();
   }
 
-  /** The answer that is named; null if nothing names one. */
+  /** Returns the stated answer; null if there is none. */
   private static Extraction explicit(String text) {
     int open = text.lastIndexOf("<answer>");
     if (open >= 0) {
@@ -76,7 +76,7 @@ public record Extraction(String answer, String rule) {
     return boxed != null ? boxed : marked == NONE ? null : marked;
   }
 
-  /** The last box, or the value that a marker names after it; null if there is no box. */
+  /** Returns the last box, or the value after a later marker; null if there is no box. */
   private static Extraction boxed(String text) {
     Boxes boxes = Boxes.scan(text, 0);
     if (!boxes.any()) {
@@ -88,7 +88,9 @@ public record Extraction(String answer, String rule) {
             : new Extraction(NAMED.matcher(boxes.answer()).replaceFirst(""), "box");
   }
 
-  /** The value behind the last marker from a place on; behind a box only what looks like a value counts. */
+  /**
+   * Returns the value after the last marker from an index on. After a box, only text that looks like a value counts.
+   */
   private static Extraction marked(String text, int from) {
     Matcher matcher = MARKER.matcher(text);
     int end = -1;

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.grader.parse.PlainWords;
 
-/** For evaluation only: the last formula of a text, else its last number. */
+/** Finds the last formula of a text, or else its last number. Used only in evaluation. */
 final class LastValue {
   private static final Pattern LABEL = Pattern.compile("^\\s*[(\\[]?([A-J])[.):\\]]\\s");
   private static final Pattern CONCLUSION = Pattern.compile("(?i)\\b(?:therefore|thus|hence|so)\\b");
@@ -15,7 +15,10 @@ final class LastValue {
   private LastValue() {
   }
 
-  /** Finds it. @param label whether the label of an option is asked for: one that begins the text counts */
+  /**
+   * Finds the value. @param label whether the gold answer is the label of an option; a label at the start of the text
+   * then counts
+   */
   static Extraction of(String text, boolean label) {
     Matcher begins = LABEL.matcher(text);
     if (label && begins.find()) {
@@ -42,7 +45,7 @@ final class LastValue {
         : formula != null ? new Extraction(formula, "last formula") : new Extraction(null, "no_answer");
   }
 
-  /** The content of the math environment that closes last, null if there is none. */
+  /** Returns the content of the math environment that closes last; null if there is none. */
   private static String formula(String text, int[] end) {
     int best = -1;
     String found = null;

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import kedge.grader.tree.Limits;
 
-/** Takes the answer out of what follows "the answer is". */
+/** Extracts the answer from the text after "the answer is". */
 final class Sentences {
   private static final Pattern CLAUSE = Pattern.compile(
       "(?is),?\\s+(?:which|because|since|so that|after|given that|due to)\\b.*|,\\s+(?:so|as|hence|thus"
@@ -19,7 +19,7 @@ final class Sentences {
   }
 
   /**
-   * The answer that begins at a place: a formula in its delimiters, or the text up to the end of the sentence. Empty if
+   * Returns the answer at an index: a formula in its delimiters, or the text up to the end of the sentence; empty if
    * there is none.
    */
   static String answer(String text, int from) {
@@ -49,7 +49,10 @@ final class Sentences {
     return value(text.substring(at, end));
   }
 
-  /** The value in the rest of a sentence: behind its last "is" or "=", without the clause that explains it. */
+  /**
+   * Returns the value in the rest of a sentence: the text after its last "is" or "=", without a clause that explains
+   * it.
+   */
   private static String value(String sentence) {
     if (sentence.length() > 2 * Limits.ANSWER) {
       return sentence;
@@ -66,7 +69,7 @@ final class Sentences {
     return formula ? rest.substring(1, rest.length() - 1).strip() : rest;
   }
 
-  /** Returns whether nothing but the end of a sentence follows. */
+  /** Returns whether only the end of a sentence follows. */
   private static boolean endsSentence(String text, int from) {
     int at = from;
     while (at < text.length() && (text.charAt(at) == ' ' || text.charAt(at) == '*')) {
@@ -83,7 +86,7 @@ final class Sentences {
     return text.charAt(at) == '\u3002' || text.charAt(at) == '.' && space && !(label && at + 1 < text.length());
   }
 
-  /** Returns whether a range holds two plain words in a row. */
+  /** Returns whether a range has two consecutive plain words. */
   static boolean isProse(String text, int from, int to) {
     int words = 0;
     for (String word : text.substring(from, to).split(" ")) {

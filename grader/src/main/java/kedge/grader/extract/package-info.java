@@ -1,5 +1,5 @@
 /**
- * Finds the answer in a completion: answer tags, boxes, markers such as {@code ####} and sentences that name it, in one
- * scan that is linear in its length. Returns text; does not read it as mathematics.
+ * Extracts the answer of a completion from answer tags, boxes, markers such as {@code ####} and sentences that state
+ * it, in one scan, linear in the length of the completion. Returns text, which is not parsed here.
  */
 package kedge.grader.extract;

@@ -9,25 +9,25 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads a whole answer: a list of items, each a chain of relations between sets, ratios or sums, with its unit. */
+/** Parser of a whole answer: a list of items, each a chain of relations between sets, ratios or sums, with its unit. */
 final class AnswerParser extends ExpressionParser {
   private static final int LONGEST_UNIT = 8;
   private final boolean trusted;
   private boolean inSet;
 
-  /** Makes a parser. @param trusted whether words behind a number are a unit whatever they are, as in a gold */
+  /** Makes a parser. @param trusted whether any words after a number are its unit, as in a gold answer */
   AnswerParser(List<Token> tokens, boolean tight, boolean trusted) {
     super(tokens, tight);
     this.trusted = trusted;
   }
 
-  /** Reads all tokens. @throws UnparsableException if they are no known notation */
+  /** Parses all tokens. @throws UnparsableException if they are in no known notation */
   Node answer() {
-    while (sees(Kind.RELATION, "=") || sees(Kind.RELATION, "~") || sees(Kind.COLON)) {
+    while (nextIs(Kind.RELATION, "=") || nextIs(Kind.RELATION, "~") || nextIs(Kind.COLON)) {
       next();
     }
     Node answer = list();
-    while (sees(Kind.PERIOD) || sees(Kind.COMMA) || sees(Kind.SEMICOLON)) {
+    while (nextIs(Kind.PERIOD) || nextIs(Kind.COMMA) || nextIs(Kind.SEMICOLON)) {
       next();
     }
     expect(Kind.END_OF_TEXT);
@@ -43,7 +43,7 @@ final class AnswerParser extends ExpressionParser {
         throw new TooComplexException("more than " + Limits.ITEMS + " items");
       }
       boolean joined = false;
-      while (sees(Kind.COMMA) || sees(Kind.SEMICOLON) || sees(Kind.AND) || sees(Kind.OR)) {
+      while (nextIs(Kind.COMMA) || nextIs(Kind.SEMICOLON) || nextIs(Kind.AND) || nextIs(Kind.OR)) {
         Kind kind = next().kind();
         joint = kind == Kind.OR ? Node.Joint.OR
             : kind == Kind.AND ? Node.Joint.AND : joint == null ? Node.Joint.COMMA : joint;
@@ -58,7 +58,7 @@ final class AnswerParser extends ExpressionParser {
     }
   }
 
-  /** Returns whether an item only says of which numbers a letter is: {@code k \\in \\mathbb Z}. */
+  /** Returns whether an item only states the domain of a letter: {@code k \\in \\mathbb Z}. */
   private static boolean isDomain(Node item) {
     return item instanceof Node.Relation relation && relation.signs().equals(List.of("in"))
         && relation.sides().get(0) instanceof Node.Variable && relation.sides().get(1) instanceof Node.NumberSet;
@@ -73,7 +73,7 @@ final class AnswerParser extends ExpressionParser {
     return condition;
   }
 
-  /** An item at the top: words, a numeral with letters, or a value with its unit. */
+  /** Parses a top-level item: words, a numeral with letters, or a value with its unit. */
   private Node item() {
     Node date = DateParser.read(this);
     if (date != null) {
@@ -103,10 +103,10 @@ final class AnswerParser extends ExpressionParser {
     return compound(new Node.Quantity(scaled, unit.isEmpty() ? money : unit));
   }
 
-  /** {@code 2.5 million}, {@code 2 dozen}, {@code 7 thousandths}. */
+  /** Parses a scale word after a value: {@code 2.5 million}, {@code 2 dozen}, {@code 7 thousandths}. */
   private Node scale(Node value) {
     Node scaled = value;
-    while (sees(Kind.WORD) || sees(Kind.TEXT)) {
+    while (nextIs(Kind.WORD) || nextIs(Kind.TEXT)) {
       String[] words = peek().text().strip().split(" ", 2);
       Rational scale = words[0].equals("score") && words.length > 1 ? null : NumberWords.scale(words[0]);
       if (scale == null) {
@@ -123,15 +123,15 @@ final class AnswerParser extends ExpressionParser {
     return scaled;
   }
 
-  /** {@code 4 out of 9}, {@code 1 in 3}: a quotient; null for anything else. */
+  /** Parses {@code 4 out of 9} or {@code 1 in 3} as a quotient; null for anything else. */
   private Node share(Node value) {
     int place = place();
     StringBuilder words = new StringBuilder();
-    while (sees(Kind.WORD) || sees(Kind.TEXT) || sees(Kind.RELATION, "in")) {
+    while (nextIs(Kind.WORD) || nextIs(Kind.TEXT) || nextIs(Kind.RELATION, "in")) {
       words.append(next().text().strip()).append(' ');
     }
     String joined = words.toString().strip();
-    if ((joined.equals("out of") || joined.equals("of") || joined.equals("in")) && sees(Kind.NUMBER)) {
+    if ((joined.equals("out of") || joined.equals("of") || joined.equals("in")) && nextIs(Kind.NUMBER)) {
       Node below = primary();
       if (Units.ends(peek())) {
         return new Node.Quotient(value, below);
@@ -145,10 +145,10 @@ final class AnswerParser extends ExpressionParser {
     return null;
   }
 
-  /** {@code 6 ft 3 in} in the smaller of its units; the same quantity if nothing follows it. */
+  /** Converts {@code 6 ft 3 in} to its smaller unit; returns the same quantity if nothing follows it. */
   private Node compound(Node.Quantity first) {
     Node.Quantity total = first;
-    while (sees(Kind.NUMBER)) {
+    while (nextIs(Kind.NUMBER)) {
       Node more = number(next().text());
       String unit = unit();
       Integer factor = Units.factor(total.unit(), unit);
@@ -167,15 +167,15 @@ final class AnswerParser extends ExpressionParser {
   private String unit() {
     StringBuilder unit = new StringBuilder();
     int count = 0;
-    while (!sees(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
-        && !(sees(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
-      if (sees(Kind.NUMBER) && Units.factor(Units.normalized(unit.toString()), "") == null) {
+    while (!nextIs(Kind.END_OF_TEXT) && Units.continues(peek(), count == 0)
+        && !(nextIs(Kind.PERIOD) && peek(1).is(Kind.END_OF_TEXT)) && !endsGroup(unit)) {
+      if (nextIs(Kind.NUMBER) && Units.factor(Units.normalized(unit.toString()), "") == null) {
         boolean power = unit.toString().matches("(?s).*(\\^|\\^ ?\\{? ?-?)")
             || !peek().spaced() && peek().text().matches("[1-9]") && !unit.toString().matches("(?s).*\\p{L}{4,} -");
         if (!power) {
           throw new UnparsableException("a second number");
         }
-      } else if (sees(Kind.NUMBER) && peek().spaced()) {
+      } else if (nextIs(Kind.NUMBER) && peek().spaced()) {
         break;
       }
       Token token = next();
@@ -204,10 +204,7 @@ final class AnswerParser extends ExpressionParser {
     }
   }
 
-  /**
-   * {@code 62tool} and {@code 12 tool1} are no numbers with a unit: letters that stick to a number are one only where
-   * they are a known unit.
-   */
+  /** Rejects {@code 62tool} and {@code 12 tool1}: letters directly after a number must be a known unit. */
   private void requireApart(Token token) {
     Token before = peek(-2);
     boolean word = token.is(Kind.WORD) && before.is(Kind.NUMBER);
@@ -219,13 +216,13 @@ final class AnswerParser extends ExpressionParser {
   }
 
   private boolean endsGroup(StringBuilder unit) {
-    return sees(Kind.GROUP_CLOSE) && unit.indexOf("{") < 0;
+    return nextIs(Kind.GROUP_CLOSE) && unit.indexOf("{") < 0;
   }
 
-  /** Words up to the next separator; null if there is anything else. */
+  /** Parses words up to the next separator; null if there is anything else. */
   private Node words() {
     int place = place();
-    if (!sees(Kind.WORD) && !sees(Kind.TEXT) && !sees(Kind.NAME) && !sees(Kind.FUNCTION)) {
+    if (!nextIs(Kind.WORD) && !nextIs(Kind.TEXT) && !nextIs(Kind.NAME) && !nextIs(Kind.FUNCTION)) {
       return null;
     }
     StringBuilder text = new StringBuilder();
@@ -260,21 +257,22 @@ final class AnswerParser extends ExpressionParser {
     return number != null ? new Node.Number(number, 0) : TextAnswers.named(letters);
   }
 
-  /** A numeral with letters among its digits, {@code A2F_{16}}; null if there is none here. */
+  /** Parses a numeral with letters as digits, {@code A2F_{16}}; null if there is none here. */
   private Node numeral() {
     int place = place();
     StringBuilder digits = new StringBuilder();
     boolean mixed = false;
-    while (sees(Kind.NUMBER) || sees(Kind.NAME) || sees(Kind.WORD) || sees(Kind.TEXT)) {
-      mixed |= !sees(Kind.NUMBER);
+    while (nextIs(Kind.NUMBER) || nextIs(Kind.NAME) || nextIs(Kind.WORD) || nextIs(Kind.TEXT)) {
+      mixed |= !nextIs(Kind.NUMBER);
       digits.append(next().text());
     }
-    boolean first = digits.length() > 1 && mixed && sees(Kind.UNDERSCORE) && digits.chars().anyMatch(Character::isDigit)
+    boolean first = digits.length() > 1 && mixed && nextIs(Kind.UNDERSCORE)
+        && digits.chars().anyMatch(Character::isDigit)
         && digits.toString().equals(digits.toString().toUpperCase());
     if (first) {
       next();
       boolean group = accept(Kind.GROUP_OPEN);
-      if (sees(Kind.NUMBER) && peek().text().length() < 3 && peek().text().indexOf('.') < 0) {
+      if (nextIs(Kind.NUMBER) && peek().text().length() < 3 && peek().text().indexOf('.') < 0) {
         int base = Integer.parseInt(next().text());
         if ((!group || accept(Kind.GROUP_CLOSE)) && base >= 11 && base <= 36
             && NumberParser.isNumeral(digits.toString(), base) && Units.ends(peek())) {
@@ -291,7 +289,7 @@ final class AnswerParser extends ExpressionParser {
     boolean outer = inSet;
     inSet = bars == 1;
     boolean unit = peek(1).is(Kind.GROUP_CLOSE) && Units.isUnit(peek().text());
-    Node element = sees(Kind.TEXT) && !unit && Units.ends(peek(1))
+    Node element = nextIs(Kind.TEXT) && !unit && Units.ends(peek(1))
         ? TextAnswers.named(PlainWords.letters(next().text()))
         : relation();
     inSet = outer;
@@ -303,7 +301,7 @@ final class AnswerParser extends ExpressionParser {
     List<Node> sides = new ArrayList<>();
     List<String> signs = new ArrayList<>();
     sides.add(set());
-    while (sees(Kind.RELATION) || sees(Kind.WORD, "in")
+    while (nextIs(Kind.RELATION) || nextIs(Kind.WORD, "in")
         && (peek(1).is(Kind.OPEN) || peek(1).is(Kind.SET_OPEN) || peek(1).is(Kind.NUMBER_SET))) {
       signs.add(next().text());
       sides.add(set());
@@ -314,7 +312,7 @@ final class AnswerParser extends ExpressionParser {
 
   private Node set() {
     Node left = ratio();
-    while (sees(Kind.SET_OPERATION) || sees(Kind.NAME, "U")) {
+    while (nextIs(Kind.SET_OPERATION) || nextIs(Kind.NAME, "U")) {
       String operator = next().text();
       left = new Node.SetOperation(operator.contains("cap") ? '&' : operator.contains("set") ? '-' : '|', left,
           ratio());
@@ -324,7 +322,7 @@ final class AnswerParser extends ExpressionParser {
 
   private Node ratio() {
     Node first = sum();
-    if (!sees(Kind.COLON) || inSet) {
+    if (!nextIs(Kind.COLON) || inSet) {
       return first;
     }
     List<Node> parts = new ArrayList<>(List.of(first));

@@ -18,31 +18,31 @@ import kedge.grader.tree.WorkBudget;
 import kedge.grader.value.Exact;
 
 /**
- * The readings of an answer.
+ * All readings of an answer.
  *
- * @param nodes the readings, the likeliest first; one {@link Node.Opaque} when it is no known notation
- * @param canonical its tokens in one spelling
- * @param problem why it is no known notation, empty when it is
- * @param written the text itself
+ * @param nodes the readings, the most likely first; one {@link Node.Opaque} for an unknown notation
+ * @param canonical its tokens in a normalized spelling
+ * @param problem why it is in no known notation; empty if it is
+ * @param written the original text
  */
 public record AnswerReadings(List<Node> nodes, String canonical, String problem, String written) {
-  /** Marks that open, and in the same order those that close, what is set in bold type or quoted. */
+  /** Opening marks of bold or quoted text, followed by the closing marks in the same order. */
   private static final String MARKS = "*`_\"\u201c*`_\"\u201d";
   private static final Pattern ALIGNED = Pattern
       .compile("\\\\(?:begin|end)\\{(?:align(?:ed)?|gather(?:ed)?|split)\\*?\\}");
   private static final Pattern CLOSING = Pattern.compile("[\u220e\u25a0\u25a1\u25aa\u2713\u2714\u2705\\s]+$");
 
   /**
-   * Reads an answer.
+   * Parses an answer.
    *
    * @throws UnparsableException if it is blank or its braces do not match
-   * @throws TooComplexException if it passes a limit
+   * @throws TooComplexException if it exceeds a limit
    */
   public static AnswerReadings of(String written) {
     return of(written, false);
   }
 
-  /** Reads an answer, or a gold, whose words behind a number are a unit whatever they are. */
+  /** Parses an answer. In a gold answer, any words after a number are its unit. */
   public static AnswerReadings of(String written, boolean gold) {
     if (written.length() > Limits.ANSWER) {
       throw new TooComplexException("an answer of more than " + Limits.ANSWER + " characters");
@@ -82,8 +82,8 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
   }
 
   /**
-   * A text that is the same for all spellings of an answer that has an exact value, else its likeliest reading; the
-   * text itself where it cannot be read.
+   * Returns a text that is equal for all spellings of an answer with an exact value; otherwise its most likely reading,
+   * or the text itself if it cannot be parsed.
    */
   public static String key(String written) {
     String text = written.strip();
@@ -102,12 +102,12 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     }
   }
 
-  /** The readings in a notation of ours. */
+  /** Returns the readings in a normalized, fully parenthesized notation. */
   public String describe() {
     return TreeText.all(nodes);
   }
 
-  /** Without the signs of bold type and code around it. */
+  /** Removes marks of bold text and code around a text. */
   private static String unmarked(String text) {
     String bare = CLOSING.matcher(UnicodeSigns.plain(text)).replaceAll("").strip();
     if (ALIGNED.matcher(bare).find()) {
@@ -125,11 +125,11 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     try {
       nodes.add(new AnswerParser(tokens, tight, gold).answer());
     } catch (UnparsableException unparsable) {
-      return; // this way of reading it does not exist
+      return; // the text has no reading with this spelling
     }
   }
 
-  /** Tokens without the braces around all of them and without full stops and commas at the end. */
+  /** Removes braces around all tokens, and trailing full stops and commas. */
   private static List<Token> bare(List<Token> tokens) {
     List<Token> bare = new ArrayList<>(tokens);
     boolean changed = true;
@@ -140,7 +140,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
           && (bare.get(last).is(Kind.PERIOD) || bare.get(last).is(Kind.COMMA) || bare.get(last).is(Kind.SEMICOLON))) {
         bare.remove(last);
         changed = true;
-      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closing(bare) == last
+      } else if (last > 0 && bare.get(0).is(Kind.GROUP_OPEN) && closingIndex(bare) == last
           && bare.stream().noneMatch(token -> token.is(Kind.OVER) || token.is(Kind.CHOOSE))) {
         bare.remove(last);
         bare.remove(0);
@@ -150,7 +150,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
     return bare;
   }
 
-  private static int closing(List<Token> tokens) {
+  private static int closingIndex(List<Token> tokens) {
     int open = 0;
     for (int i = 0; i < tokens.size(); i++) {
       open += tokens.get(i).is(Kind.GROUP_OPEN) ? 1 : tokens.get(i).is(Kind.GROUP_CLOSE) ? -1 : 0;
@@ -171,7 +171,7 @@ public record AnswerReadings(List<Node> nodes, String canonical, String problem,
       boolean parts = behind < tokens.size() && tokens.get(behind).is(Kind.NUMBER);
       if (around && !parts && !tokens.get(i).text().isEmpty()
           && (tokens.get(i).is(Kind.GROUP_OPEN) ? tokens.get(i + 1) : tokens.get(i - 1)).text().length() == 1) {
-        continue; // braces around one character change nothing
+        continue; // braces around one character have no meaning
       }
       boolean apart = i > 0 && tokens.get(i).is(Kind.NUMBER) && tokens.get(i - 1).is(Kind.NUMBER);
       text.append(apart ? " " : "").append(tokens.get(i).text());

@@ -11,7 +11,7 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads what stands in brackets: a value, a tuple, a set, an absolute value, a matrix. */
+/** Parser of brackets: a value, a tuple, a set, an absolute value, a matrix. */
 final class BracketParser {
   private final PrimaryParser parser;
 
@@ -22,7 +22,7 @@ final class BracketParser {
   Node bracket() {
     parser.enter();
     int bars = parser.bars;
-    boolean bar = parser.sees(Kind.BAR);
+    boolean bar = parser.nextIs(Kind.BAR);
     parser.bars = bar ? bars + 1 : 0;
     Node node = switch (parser.peek().kind()) {
       case OPEN -> round();
@@ -52,7 +52,7 @@ final class BracketParser {
       }
     } while (parser.accept(Kind.COMMA) || parser.accept(Kind.SEMICOLON));
     boolean angle = open.equals("<");
-    if (!parser.sees(Kind.CLOSE) && !(angle && parser.sees(Kind.RELATION, ">"))) {
+    if (!parser.nextIs(Kind.CLOSE) && !(angle && parser.nextIs(Kind.RELATION, ">"))) {
       throw parser.unexpected();
     }
     String close = parser.next().text();
@@ -101,7 +101,7 @@ final class BracketParser {
         : new Node.Call(MathFunction.ABS, List.of(of));
   }
 
-  /** Braces that only group; with commas inside, a set in plain notation. */
+  /** Parses braces: a group, or a set in plain notation if they contain commas. */
   Node group() {
     parser.enter();
     parser.expect(Kind.GROUP_OPEN);
@@ -113,7 +113,7 @@ final class BracketParser {
     } else if (parser.accept(Kind.OVER)) {
       first = new Node.Quotient(first, parser.element());
     }
-    if (parser.sees(Kind.COMMA)) {
+    if (parser.nextIs(Kind.COMMA)) {
       List<Node> items = new ArrayList<>(List.of(first));
       while (parser.accept(Kind.COMMA) && items.size() <= Limits.ITEMS) {
         items.add(parser.element());

@@ -11,7 +11,7 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads functions with their arguments, logarithms, roots, and sums over a variable. */
+/** Parser of functions with their arguments, logarithms, roots, and sums over a variable. */
 final class CallParser {
   private final PrimaryParser parser;
 
@@ -19,7 +19,7 @@ final class CallParser {
     this.parser = parser;
   }
 
-  /** Returns whether a name in front of a bracket is a function, not a factor. */
+  /** Returns whether a name before a bracket is a function, not a factor. */
   boolean isFunction(String name) {
     return "fghFGH".indexOf(name.charAt(0)) >= 0;
   }
@@ -28,35 +28,35 @@ final class CallParser {
     return new Node.Apply(name, EvaluationPoints.key(name + "()"), arguments());
   }
 
-  /** {@code \sin x}, {@code \sin^2(x)}, {@code \log_2 8}, {@code max(a, b)}. */
+  /** Parses {@code \sin x}, {@code \sin^2(x)}, {@code \log_2 8} or {@code max(a, b)}. */
   Node call() {
     parser.enter();
     Token token = parser.next();
     if (token.text().equals("cis")) {
-      Node angle = parser.sees(Kind.OPEN, "(") ? arguments().get(0) : implicit();
+      Node angle = parser.nextIs(Kind.OPEN, "(") ? arguments().get(0) : implicit();
       parser.leave();
       return new Node.Sum(List.of(new Node.Call(MathFunction.COS, List.of(angle)),
           new Node.Product(List.of(Node.Constant.I, new Node.Call(MathFunction.SIN, List.of(angle))))));
     }
     MathFunction function = token.is(Kind.LOGARITHM) ? logarithm(token.text()) : MathFunction.named(token.text());
-    Node base = parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
+    Node base = parser.nextIs(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM) ? base() : null;
     Node exponent = null;
     if (parser.accept(Kind.CARET)) {
-      exponent = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
+      exponent = parser.nextIs(Kind.NUMBER) ? PrimaryParser.number(parser.next().text()) : parser.argument();
       if (exponent instanceof Node.Number number && number.value().equals(Rational.of(-1))
           && function.inverse() != null) {
         function = function.inverse();
         exponent = null;
       }
     }
-    if (base == null && parser.sees(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM)) {
+    if (base == null && parser.nextIs(Kind.UNDERSCORE) && token.is(Kind.LOGARITHM)) {
       base = base();
     }
     if (token.text().equals("lg") && base == null) {
       base = PrimaryParser.number("10");
     }
-    List<Node> arguments = parser.sees(Kind.OPEN, "(") ? arguments()
-        : parser.sees(Kind.SET_OPEN) ? members() : List.of(implicit());
+    List<Node> arguments = parser.nextIs(Kind.OPEN, "(") ? arguments()
+        : parser.nextIs(Kind.SET_OPEN) ? members() : List.of(implicit());
     if (function == MathFunction.LOG && base == null && arguments.size() == 2) {
       base = arguments.get(1);
       arguments = List.of(arguments.get(0));
@@ -78,10 +78,10 @@ final class CallParser {
     return name.equals("ln") ? MathFunction.LN : MathFunction.LOG;
   }
 
-  /** The base below a logarithm; of {@code \log_28} the first digit, of {@code \log_10 x} both. */
+  /** Parses the base of a logarithm: the first digit in {@code \log_28}, both in {@code \log_10 x}. */
   private Node base() {
     parser.next();
-    if (parser.sees(Kind.NUMBER) && parser.peek().text().length() > 1 && !endsArgument(parser.peek(1))) {
+    if (parser.nextIs(Kind.NUMBER) && parser.peek().text().length() > 1 && !endsArgument(parser.peek(1))) {
       return PrimaryParser.number(parser.next().text());
     }
     return parser.argument();
@@ -94,12 +94,12 @@ final class CallParser {
     };
   }
 
-  /** The arguments of {@code \min\{a, b\}}. */
+  /** Parses the arguments of {@code \min\{a, b\}}. */
   private List<Node> members() {
     return parser.primary()instanceof Node.Listing listing && !listing.items().isEmpty() ? listing.items() : List.of();
   }
 
-  /** Arguments in round brackets. */
+  /** Parses arguments in parentheses. */
   List<Node> arguments() {
     parser.enter();
     parser.expect(Kind.OPEN);
@@ -109,7 +109,7 @@ final class CallParser {
     do {
       arguments.add(parser.element());
     } while (parser.accept(Kind.COMMA) && arguments.size() < Limits.ITEMS);
-    if (!parser.sees(Kind.CLOSE, ")")) {
+    if (!parser.nextIs(Kind.CLOSE, ")")) {
       throw parser.unexpected();
     }
     parser.next();
@@ -118,7 +118,7 @@ final class CallParser {
     return arguments;
   }
 
-  /** The argument of a function without brackets: factors side by side, up to an operator or another function. */
+  /** Parses the argument of a function without brackets: adjacent factors up to an operator or another function. */
   private Node implicit() {
     boolean negative = parser.accept(Kind.MINUS);
     List<Node> factors = new ArrayList<>();
@@ -136,45 +136,46 @@ final class CallParser {
     return switch (parser.peek().kind()) {
       case NAME, PI, FRACTION, ROOT, GROUP_OPEN -> true;
       case NUMBER, FUNCTION, LOGARITHM, BINOMIAL, INFINITY -> first;
-      case OPEN -> first && !parser.sees(Kind.OPEN, "<");
+      case OPEN -> first && !parser.nextIs(Kind.OPEN, "<");
       case BAR, BEGIN -> first;
       case WORD -> parser.isProduct();
       default -> false;
     };
   }
 
-  /** {@code \sqrt2}, {@code \sqrt[3]{x}}, {@code sqrt(x)}. */
+  /** Parses {@code \sqrt2}, {@code \sqrt[3]{x}} or {@code sqrt(x)}. */
   Node root() {
     parser.enter();
     parser.next();
     Node index = PrimaryParser.TWO;
-    if (parser.sees(Kind.OPEN, "[")) {
+    if (parser.nextIs(Kind.OPEN, "[")) {
       parser.next();
       index = parser.sum();
-      if (!parser.sees(Kind.CLOSE, "]")) {
+      if (!parser.nextIs(Kind.CLOSE, "]")) {
         throw parser.unexpected();
       }
       parser.next();
     }
-    Node of = parser.sees(Kind.NUMBER) ? PrimaryParser.number(parser.next().text())
-        : parser.sees(Kind.OPEN, "(") || parser.sees(Kind.FUNCTION) || parser.sees(Kind.WORD) || parser.sees(Kind.BAR)
-            ? parser.primary()
-            : parser.argument();
+    Node of = parser.nextIs(Kind.NUMBER) ? PrimaryParser.number(parser.next().text())
+        : parser.nextIs(Kind.OPEN, "(") || parser.nextIs(Kind.FUNCTION) || parser.nextIs(Kind.WORD)
+            || parser.nextIs(Kind.BAR)
+                ? parser.primary()
+                : parser.argument();
     parser.leave();
     return new Node.Root(index, of);
   }
 
-  /** {@code \sum_{k=1}^{n} k^2}. */
+  /** Parses {@code \sum_{k=1}^{n} k^2}. */
   Node series() {
     parser.enter();
     boolean product = parser.next().text().equals("\\prod");
     parser.expect(Kind.UNDERSCORE);
     parser.expect(Kind.GROUP_OPEN);
-    if (!parser.sees(Kind.NAME)) {
+    if (!parser.nextIs(Kind.NAME)) {
       throw parser.unexpected();
     }
     String variable = parser.next().text();
-    if (!parser.sees(Kind.RELATION, "=")) {
+    if (!parser.nextIs(Kind.RELATION, "=")) {
       throw parser.unexpected();
     }
     parser.next();

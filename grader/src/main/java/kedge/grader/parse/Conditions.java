@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Set;
 import kedge.grader.parse.Token.Kind;
 
-/** Closing conditions that only say which numbers a letter may be: {@code for any integer k}. */
+/** Trailing conditions that only state the domain of a letter: {@code for any integer k}. */
 final class Conditions {
   private static final Set<String> OPENING = Set.of("for where with".split(" "));
   private static final Set<String> WORDS = Set
@@ -16,7 +16,7 @@ final class Conditions {
   private Conditions() {
   }
 
-  /** Takes the closing condition off some tokens, if there is one. */
+  /** Removes the trailing condition of some tokens, if there is one. */
   static void drop(List<Token> tokens) {
     for (int from = 1; from < tokens.size() - 1; from++) {
       Token token = tokens.get(from);

@@ -6,7 +6,10 @@ import java.util.Locale;
 import kedge.grader.parse.Token.Kind;
 import kedge.grader.tree.Node;
 
-/** Reads dates and codes of three parts, {@code 3/5/2024}, {@code 2024-03-05}, {@code March 5th}: compared by parts. */
+/**
+ * Parser of dates and codes of three parts, which are compared part by part: {@code 3/5/2024}, {@code 2024-03-05},
+ * {@code March 5th}.
+ */
 final class DateParser {
   private static final List<String> MONTHS = List.of("jan feb mar apr may jun jul aug sept oct nov dec".split(" "));
   private static final List<String> NAMES = List
@@ -15,10 +18,10 @@ final class DateParser {
   private DateParser() {
   }
 
-  /** The date or code that is the whole of the item at the cursor, or null if there is none. */
+  /** Parses a date or code that is the whole item at the cursor; null if there is none. */
   static Node read(TokenCursor cursor) {
     int place = cursor.place();
-    Node date = cursor.sees(Kind.NUMBER) && cursor.peek(1).is(cursor.peek(3).kind()) ? code(cursor) : null;
+    Node date = cursor.nextIs(Kind.NUMBER) && cursor.peek(1).is(cursor.peek(3).kind()) ? code(cursor) : null;
     if (date == null) {
       cursor.back(place);
       date = named(cursor);
@@ -52,7 +55,7 @@ final class DateParser {
   private static Node named(TokenCursor cursor) {
     String month = null;
     List<String> numbers = new ArrayList<>();
-    while (!Units.ends(cursor.peek()) || cursor.sees(Kind.COMMA) && month != null && year(cursor.peek(1))) {
+    while (!Units.ends(cursor.peek()) || cursor.nextIs(Kind.COMMA) && month != null && year(cursor.peek(1))) {
       for (String word : cursor.next().text().toLowerCase(Locale.ROOT).split("[\\s,.]+")) {
         int named = Math.max(MONTHS.indexOf(word.equals("sep") ? "sept" : word), NAMES.indexOf(word));
         String number = word.replaceFirst("(?<=\\d)(st|nd|rd|th)$", "");

@@ -4,14 +4,14 @@ import java.util.regex.Pattern;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
-/** The fallback that reads {@code 1000,99} as 1000.99, where both answers are bare numbers and no list was meant. */
+/** Fallback that reads {@code 1000,99} as 1000.99, if both answers are bare numbers and no list was meant. */
 public final class DecimalComma {
   private static final Pattern SPACED = Pattern.compile("\\s,|,\\s");
 
   private DecimalComma() {
   }
 
-  /** Returns whether one is a number with a point and the other the same number with a comma. */
+  /** Returns whether one is a number with a decimal point and the other the same number with a comma. */
   public static boolean same(AnswerReadings gold, AnswerReadings answer) {
     Node left = gold.nodes().get(0);
     Node right = answer.nodes().get(0);
@@ -31,8 +31,8 @@ public final class DecimalComma {
         return false;
       }
     }
-    boolean listed = left != number && comma.length() - at - 1 != 2 // a gold 3,5 is a list
-        // and so are 9,0 and 3, 5
+    boolean listed = left != number && comma.length() - at - 1 != 2 // a gold answer 3,5 is a list
+        // as are 9,0 and 3, 5
         || left == number && (number.decimals() == 0 || SPACED.matcher(answer.written()).find());
     return !listed && number.value().equals(Rational.ofDecimal(comma.replace(',', '.')));
   }

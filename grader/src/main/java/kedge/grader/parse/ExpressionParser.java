@@ -7,7 +7,7 @@ import kedge.grader.tree.MathFunction;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 
-/** Reads sums, products (with and without a sign between the factors), powers, and the signs that follow a value. */
+/** Parser of sums, products (explicit and implicit), powers, and signs after a value. */
 abstract class ExpressionParser extends PrimaryParser {
   private final boolean tight;
   private boolean ambiguous;
@@ -17,7 +17,7 @@ abstract class ExpressionParser extends PrimaryParser {
     this.tight = tight;
   }
 
-  /** Returns whether {@code 1/2x} was met, which can be read in two ways. */
+  /** Returns whether the text contains {@code 1/2x}, which has two readings. */
   boolean isAmbiguous() {
     return ambiguous;
   }
@@ -28,7 +28,7 @@ abstract class ExpressionParser extends PrimaryParser {
     List<Node> terms = new ArrayList<>();
     do {
       terms.add(signed());
-    } while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS));
+    } while (nextIs(Kind.PLUS) || nextIs(Kind.MINUS) || nextIs(Kind.PLUS_MINUS) || nextIs(Kind.MINUS_PLUS));
     leave();
     return terms.size() == 1 ? terms.get(0) : new Node.Sum(terms);
   }
@@ -36,7 +36,7 @@ abstract class ExpressionParser extends PrimaryParser {
   private Node signed() {
     int minuses = 0;
     Kind either = null;
-    while (sees(Kind.PLUS) || sees(Kind.MINUS) || sees(Kind.PLUS_MINUS) || sees(Kind.MINUS_PLUS)) {
+    while (nextIs(Kind.PLUS) || nextIs(Kind.MINUS) || nextIs(Kind.PLUS_MINUS) || nextIs(Kind.MINUS_PLUS)) {
       Kind sign = next().kind();
       minuses += sign == Kind.MINUS ? 1 : 0;
       if (sign == Kind.PLUS_MINUS || sign == Kind.MINUS_PLUS) {
@@ -58,18 +58,18 @@ abstract class ExpressionParser extends PrimaryParser {
   @Override
   Node term() {
     Node left = factor();
-    List<Node> factors = null; // of the product that left is the first of, until it is made
+    List<Node> factors = null; // of the product whose first factor is left; null until there is a second
     while (true) {
-      boolean letter = (sees(Kind.NAME, "x") || sees(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
+      boolean letter = (nextIs(Kind.NAME, "x") || nextIs(Kind.NAME, "X")) && peek(-1).is(Kind.NUMBER)
           && peek(1).is(Kind.NUMBER, "10") && peek(2).is(Kind.CARET);
-      if (letter || sees(Kind.TIMES)) {
+      if (letter || nextIs(Kind.TIMES)) {
         next();
         factors = with(factors, left, signedFactor());
       } else if (accept(Kind.DIVIDE)) {
         left = product(factors, left);
         factors = null;
         Node below = signedFactor();
-        if (startsFactor() && !sees(Kind.OPEN)) {
+        if (startsFactor() && !nextIs(Kind.OPEN)) {
           ambiguous = true;
           while (tight && startsFactor()) {
             below = product(with(null, below, factor()), below);
@@ -86,7 +86,7 @@ abstract class ExpressionParser extends PrimaryParser {
 
   private Node signedFactor() {
     boolean negative = false;
-    while (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+    while (nextIs(Kind.MINUS) || nextIs(Kind.PLUS)) {
       negative ^= next().is(Kind.MINUS);
     }
     return negative ? negate(factor()) : factor();
@@ -103,13 +103,13 @@ abstract class ExpressionParser extends PrimaryParser {
     return factors == null ? left : new Node.Product(factors);
   }
 
-  /** Returns whether a factor begins here without a sign of multiplication. */
+  /** Returns whether a factor without a multiplication sign begins here. */
   private boolean startsFactor() {
     Token before = peek(-1);
     return switch (peek().kind()) {
       case NUMBER -> before.is(Kind.CLOSE) || before.is(Kind.GROUP_CLOSE) || before.is(Kind.NAME) || before.is(Kind.PI)
           || before.is(Kind.BANG);
-      case NAME -> !(sees(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
+      case NAME -> !(nextIs(Kind.NAME, "U") && before.is(Kind.CLOSE) && peek(1).is(Kind.OPEN));
       case PI, ROOT, FRACTION, BINOMIAL, SERIES, LOGARITHM, OVERLINE, INFINITY -> true;
       case BEGIN -> true;
       case FUNCTION -> !Units.ends(peek(1));
@@ -117,14 +117,14 @@ abstract class ExpressionParser extends PrimaryParser {
           && !(peek().spaced() && Units.isSure(peek().text()))
           && !(before.is(Kind.NUMBER) && (Units.isKnown(peek().text()) || peek().text().length() > 3)) && isProduct();
       case TEXT -> isFactor();
-      case OPEN -> !sees(Kind.OPEN, "<");
+      case OPEN -> !nextIs(Kind.OPEN, "<");
       case GROUP_OPEN -> !peek(1).is(Kind.TEXT);
       case BAR -> bars == 0;
       default -> false;
     };
   }
 
-  /** Returns whether the text here is a unit inside a formula that goes on. */
+  /** Returns whether the text here is a unit inside a formula that continues. */
   private boolean isFactor() {
     boolean goesOn = measured || peek(1).is(Kind.PLUS) || peek(1).is(Kind.MINUS) || peek(1).is(Kind.GROUP_CLOSE)
         || peek(1).is(Kind.CLOSE);
@@ -156,7 +156,7 @@ abstract class ExpressionParser extends PrimaryParser {
     }
   }
 
-  /** {@code (11001)_2}. */
+  /** Parses a numeral with a base, {@code (11001)_2}. */
   private Node based(Node digits) {
     if (!peek(-1).is(Kind.CLOSE, ")") || !(digits instanceof Node.Number number) || !number.value().isInteger()) {
       throw unexpected();
@@ -166,8 +166,8 @@ abstract class ExpressionParser extends PrimaryParser {
 
   private Node power(Node base) {
     next();
-    boolean group = sees(Kind.GROUP_OPEN);
-    if (sees(Kind.DEGREE) || group && peek(1).is(Kind.DEGREE)) {
+    boolean group = nextIs(Kind.GROUP_OPEN);
+    if (nextIs(Kind.DEGREE) || group && peek(1).is(Kind.DEGREE)) {
       accept(Kind.GROUP_OPEN);
       Node degrees = degrees(base);
       if (group) {
@@ -183,19 +183,19 @@ abstract class ExpressionParser extends PrimaryParser {
     return new Node.Power(base, exponent());
   }
 
-  /** An exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
+  /** Parses an exponent: a group, brackets, or one value with its sign; {@code 2^3^2} is 2^(3^2). */
   private Node exponent() {
     enter();
-    if (sees(Kind.MINUS) || sees(Kind.PLUS)) {
+    if (nextIs(Kind.MINUS) || nextIs(Kind.PLUS)) {
       boolean negative = next().is(Kind.MINUS);
       Node value = exponent();
       leave();
       return negative ? negate(value) : value;
     }
-    Node value = sees(Kind.NUMBER) ? number(next().text())
-        : sees(Kind.NAME) ? plainName()
-            : sees(Kind.WORD) ? firstLetter() : sees(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
-    if (sees(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
+    Node value = nextIs(Kind.NUMBER) ? number(next().text())
+        : nextIs(Kind.NAME) ? plainName()
+            : nextIs(Kind.WORD) ? firstLetter() : nextIs(Kind.TIMES) ? Node.Variable.of(next().text()) : primary();
+    if (nextIs(Kind.CARET) && !peek(1).is(Kind.DEGREE)) {
       next();
       value = new Node.Power(value, exponent());
     }
@@ -203,23 +203,23 @@ abstract class ExpressionParser extends PrimaryParser {
     return value;
   }
 
-  /** LaTeX raises the first letter only: {@code e^xe^y}. */
+  /** Keeps only the first letter of a word in an exponent, as LaTeX does: {@code e^xe^y}. */
   private Node firstLetter() {
     spread();
-    return sees(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
+    return nextIs(Kind.NAME) ? plainName() : Node.Variable.of(next().text());
   }
 
-  /** {@code 30^\circ 15' 20''}, {@code 20^\circ C}. */
+  /** Parses {@code 30^\circ 15' 20''} or {@code 20^\circ C}. */
   private Node degrees(Node base) {
     next();
     if (temperature()) {
       return base;
     }
     Node sum = base;
-    if (sees(Kind.NUMBER) && (peek(1).is(Kind.PRIME) || peek(1).is(Kind.CARET) && peek(2).is(Kind.PRIME))) {
+    if (nextIs(Kind.NUMBER) && (peek(1).is(Kind.PRIME) || peek(1).is(Kind.CARET) && peek(2).is(Kind.PRIME))) {
       sum = plus(sum, number(next().text()), 60);
       primes();
-      if (sees(Kind.NUMBER)) {
+      if (nextIs(Kind.NUMBER)) {
         sum = plus(sum, number(next().text()), 3600);
         primes();
       }
@@ -227,13 +227,14 @@ abstract class ExpressionParser extends PrimaryParser {
     return new Node.Degrees(sum);
   }
 
-  /** Returns whether a degree sign was one of temperature; its letter then is a unit. */
+  /** Returns whether a degree sign was one of temperature, whose letter is then part of the unit. */
   private boolean temperature() {
-    boolean scale = (sees(Kind.NAME) || sees(Kind.TEXT)) && (peek().text().equals("C") || peek().text().equals("F"));
+    boolean scale = (nextIs(Kind.NAME) || nextIs(Kind.TEXT))
+        && (peek().text().equals("C") || peek().text().equals("F"));
     if (scale) {
       replace(List.of(new Token(Kind.TEXT, "deg" + peek().text(), true)));
     }
-    return scale || sees(Kind.TEXT, "degC") || sees(Kind.TEXT, "degF");
+    return scale || nextIs(Kind.TEXT, "degC") || nextIs(Kind.TEXT, "degF");
   }
 
   private void primes() {

@@ -8,8 +8,8 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 
 /**
- * Cuts an answer, in LaTeX or plain notation, into tokens in one pass; what only dresses it (sizes, small spaces, signs
- * of math mode) is left out.
+ * Splits an answer, in LaTeX or plain notation, into tokens in one pass. Commands without meaning (sizes, thin spaces,
+ * math mode delimiters) are dropped.
  */
 public final class Lexer {
   private final String text;
@@ -24,11 +24,11 @@ public final class Lexer {
   private boolean ambiguous;
 
   /**
-   * Choices between two readings of digits.
+   * Choices between readings of an ambiguous text.
    *
    * @param grouped {@code 1,234} is one number, else a list
    * @param scientific {@code 2e-3} is 0.002, else 2·e - 3
-   * @param tight {@code 1/2x} is 1/(2x), else (1/2)x; for the parser
+   * @param tight {@code 1/2x} is 1/(2x), else (1/2)x; used by the parser
    */
   record Spelling(boolean grouped, boolean scientific, boolean tight) {
   }
@@ -46,14 +46,15 @@ public final class Lexer {
   }
 
   /**
-   * The tokens of a text, the last of them {@link Kind#END_OF_TEXT}, and whether a number can be read in another way
-   * too.
+   * Tokens of a text, the last being {@link Kind#END_OF_TEXT}.
+   *
+   * @param ambiguous whether a number has another reading
    */
   record Lexed(List<Token> tokens, boolean ambiguous) {
   }
 
   /**
-   * Cuts a text.
+   * Splits a text into tokens.
    *
    * @throws UnparsableException if its braces do not match
    * @throws TooComplexException if it has too many tokens or too long a number
@@ -190,7 +191,7 @@ public final class Lexer {
     String word = text.substring(at, end);
     Token known = Notation.word(word);
     if (known == null && Character.getType(word.charAt(0)) == Character.OTHER_LETTER) {
-      add(Kind.TEXT, word); // a script without capitals: counters and units, never factors
+      add(Kind.TEXT, word); // a script without capital letters: units and counters, not factors
       return end;
     }
     if (known != null) {
@@ -273,12 +274,12 @@ public final class Lexer {
           add(Kind.NEW_ROW, "\\\\");
           int close = text.startsWith("[", end + 1) ? text.indexOf(']', end + 1) : -1;
           return close > 0 && close < to && close - end < 10
-              && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1 : end + 1; // a distance
+              && text.substring(end + 2, close).matches("-?[0-9.]+ ?[a-z]{2}") ? close + 1 : end + 1; // row spacing
         }
         spaced = true;
         boolean doubled = end + 1 < to
             && (Character.isLetter(text.charAt(end + 1)) || "{}%$,!;:()[]|".indexOf(text.charAt(end + 1)) >= 0);
-        return doubled ? end : end + 1; // a backslash that was escaped twice on its way here
+        return doubled ? end : end + 1; // a backslash that was escaped a second time
       }
       case '{' -> set(Kind.SET_OPEN, "\\{");
       case '}' -> set(Kind.SET_CLOSE, "\\}");
@@ -297,7 +298,7 @@ public final class Lexer {
     add(kind, spelled);
   }
 
-  /** Reads a part of the text as if it stood by itself: what a text command holds. */
+  /** Adds the tokens of a range as if it were a text of its own: the argument of a text command. */
   void inside(int from, int to, int depth) {
     range(from, to, depth + 1);
   }
@@ -318,7 +319,7 @@ public final class Lexer {
     return !tokens.isEmpty() && tokens.get(tokens.size() - 1).is(kind);
   }
 
-  /** Returns whether what was read last can have a unit behind it. */
+  /** Returns whether the last token can be followed by a unit. */
   boolean endsInValue() {
     int at = tokens.size() - 1;
     while (at > 0 && !tokens.get(at).is(Kind.FRACTION) && (tokens.get(at).is(Kind.GROUP_OPEN)

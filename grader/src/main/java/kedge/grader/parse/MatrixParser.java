@@ -9,7 +9,7 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.value.MatrixAlgebra;
 
-/** Reads an environment: a matrix in any of its brackets, an array, or cases that are a system of relations. */
+/** Parser of environments: a matrix in any brackets, an array, or cases that form a system of relations. */
 final class MatrixParser {
   private static final List<String> MATRICES = List
       .of("pmatrix bmatrix Bmatrix matrix smallmatrix psmallmatrix bsmallmatrix array vmatrix Vmatrix".split(" "));
@@ -25,8 +25,8 @@ final class MatrixParser {
     if (!cases && !MATRICES.contains(name)) {
       throw new UnparsableException("environment " + name);
     }
-    if (name.equals("array") && parser.sees(Kind.GROUP_OPEN)) {
-      int close = parser.closing();
+    if (name.equals("array") && parser.nextIs(Kind.GROUP_OPEN)) {
+      int close = parser.closingIndex();
       if (close < 0) {
         throw parser.unexpected();
       }
@@ -34,7 +34,7 @@ final class MatrixParser {
       parser.next();
     }
     List<List<Node>> rows = new ArrayList<>();
-    while (!parser.sees(Kind.END)) {
+    while (!parser.nextIs(Kind.END)) {
       rows.add(row());
       if (rows.size() > Limits.ITEMS) {
         throw new TooComplexException("more than " + Limits.ITEMS + " rows");
@@ -43,7 +43,7 @@ final class MatrixParser {
         break;
       }
     }
-    if (!parser.sees(Kind.END, name) || rows.isEmpty()) {
+    if (!parser.nextIs(Kind.END, name) || rows.isEmpty()) {
       throw parser.unexpected();
     }
     parser.next();

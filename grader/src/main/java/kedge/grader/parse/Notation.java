@@ -51,27 +51,27 @@ final class Notation {
     }
   }
 
-  /** The token of a command without its backslash, or null. */
+  /** Returns the token of a command without its backslash, or null. */
   static Token command(String name) {
     return COMMANDS.get(name);
   }
 
-  /** The token of a plain word, or null. */
+  /** Returns the token of a plain word, or null. */
   static Token word(String word) {
     return WORDS.get(word);
   }
 
-  /** The token of a character beyond letters and digits, or null. */
+  /** Returns the token of a character that is neither letter nor digit, or null. */
   static Token character(char c) {
     return CHARACTERS.get(c);
   }
 
-  /** Returns whether a command changes nothing about what is said; its argument, if any, stays. */
+  /** Returns whether a command has no meaning; its argument, if any, is kept. */
   static boolean isDress(String name) {
     return DRESS.contains(name);
   }
 
-  /** Returns whether a command sets its argument as text or in another type. */
+  /** Returns whether a command sets its argument as text or in another font. */
   static boolean isText(String name) {
     return TEXTS.contains(name);
   }

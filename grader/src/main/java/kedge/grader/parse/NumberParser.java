@@ -7,7 +7,7 @@ import kedge.grader.tree.Node;
 import kedge.grader.tree.Rational;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads a number with what belongs to it: a fraction behind a whole number, digits that repeat, a base below. */
+/** Parser of a number with its parts: a fraction after a whole number, repeating digits, a base as subscript. */
 final class NumberParser {
   private final PrimaryParser parser;
 
@@ -17,20 +17,20 @@ final class NumberParser {
 
   Node number() {
     String digits = parser.next().text();
-    if (parser.sees(Kind.UNDERSCORE)) {
+    if (parser.nextIs(Kind.UNDERSCORE)) {
       return based(digits);
     }
-    if (parser.sees(Kind.OVERLINE) && digits.indexOf('.') >= 0) {
+    if (parser.nextIs(Kind.OVERLINE) && digits.indexOf('.') >= 0) {
       return repeating(digits);
     }
     Node number = PrimaryParser.number(digits);
     if (digits.indexOf('.') >= 0) {
       return number;
     }
-    if (parser.sees(Kind.FRACTION)) {
+    if (parser.nextIs(Kind.FRACTION)) {
       return mixed((Node.Number) number);
     }
-    boolean plain = parser.sees(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/")
+    boolean plain = parser.nextIs(Kind.NUMBER) && parser.peek().spaced() && parser.peek(1).is(Kind.DIVIDE, "/")
         && parser.peek(2).is(Kind.NUMBER);
     if (plain && whole(parser.peek().text()) && whole(parser.peek(2).text())) {
       Node above = PrimaryParser.number(parser.next().text());
@@ -44,7 +44,7 @@ final class NumberParser {
     return digits.indexOf('.') < 0 && digits.indexOf('e') < 0 && digits.indexOf('E') < 0;
   }
 
-  /** {@code 4\frac12} is 4.5, {@code 4\frac x2} is 2x. */
+  /** Parses a fraction after a whole number: {@code 4\frac12} is 4.5, {@code 4\frac x2} is 2x. */
   private Node mixed(Node.Number whole) {
     Node fraction = parser.fraction();
     return fraction instanceof Node.Quotient quotient && isWhole(quotient.above()) && isWhole(quotient.below())
@@ -64,7 +64,7 @@ final class NumberParser {
     return new Node.Number(whole.value().plus(((Node.Number) fraction.above()).value().over(below)), 0);
   }
 
-  /** Digits with a bar over those that repeat: 0.1\overline{6} is 1/6. */
+  /** Parses a bar over repeating digits: 0.1\overline{6} is 1/6. */
   private Node repeating(String digits) {
     StringBuilder period = new StringBuilder();
     while (parser.accept(Kind.OVERLINE)) {
@@ -72,7 +72,7 @@ final class NumberParser {
     }
     for (int i = 0; i < period.length(); i++) {
       if (!Lexer.digit(period.charAt(i))) {
-        throw new UnparsableException("a bar over what is no digit");
+        throw new UnparsableException("a bar over something that is not a digit");
       }
     }
     if (period.length() == 0 || period.length() + digits.length() > Limits.DIGITS) {
@@ -85,19 +85,19 @@ final class NumberParser {
     return new Node.Number(start.plus(new Rational(new BigInteger(period.toString()), below)), 0);
   }
 
-  /** {@code 204_5}, {@code 4210_{5}}, {@code 52_{\text{eight}}}. */
+  /** Parses a base: {@code 204_5}, {@code 4210_{5}}, {@code 52_{\text{eight}}}. */
   Node based(String digits) {
     parser.next();
     int base = base();
     if (!isNumeral(digits, base)) {
-      throw new UnparsableException(digits + " is no number to base " + base);
+      throw new UnparsableException(digits + " is not a number in base " + base);
     }
     return new Node.Based(digits, base);
   }
 
   private int base() {
     boolean group = parser.accept(Kind.GROUP_OPEN);
-    if (parser.sees(Kind.TEXT, "base") || parser.sees(Kind.WORD, "base")) {
+    if (parser.nextIs(Kind.TEXT, "base") || parser.nextIs(Kind.WORD, "base")) {
       parser.next();
     }
     Token token = parser.next();
@@ -107,7 +107,7 @@ final class NumberParser {
       parser.expect(Kind.GROUP_CLOSE);
     }
     if (base == null || base < 2 || base > 36) {
-      throw new UnparsableException("no base of a number: " + token.text());
+      throw new UnparsableException("not a base of a number: " + token.text());
     }
     return base;
   }

@@ -3,7 +3,7 @@ package kedge.grader.parse;
 import kedge.grader.tree.Limits;
 import kedge.grader.tree.TooComplexException;
 
-/** Reads one number at a place: digits with their separators of thousands, decimals, a power of ten. */
+/** Scanner of one number: digits with thousands separators, decimals, a power of ten. */
 final class NumberScanner {
   private final String text;
 
@@ -12,18 +12,18 @@ final class NumberScanner {
   }
 
   /**
-   * A number read.
+   * A scanned number.
    *
-   * @param digits as {@link java.math.BigDecimal} reads them
-   * @param end the place after it
-   * @param ambiguous whether another {@link Lexer.Spelling} reads it in another way
+   * @param digits in the format of {@link java.math.BigDecimal}
+   * @param end index after the number
+   * @param ambiguous whether another {@link Lexer.Spelling} gives another number
    */
   record Scanned(String digits, int end, boolean ambiguous) {
   }
 
   /**
-   * Reads the number that begins at a place. Inside brackets a comma parts two numbers, except where it is set to join
-   * them.
+   * Scans the number at an index. Inside brackets a comma separates two numbers, unless it is typeset as a thousands
+   * separator.
    */
   Scanned scan(int from, int to, Lexer.Spelling spelling, boolean bracketed) {
     int at = digits(from, to);
@@ -36,7 +36,7 @@ final class NumberScanner {
         if (!sure && bracketed) {
           break;
         }
-        boolean item = !sure && text.charAt(group) != '0'; // no number of a list begins with a zero
+        boolean item = !sure && text.charAt(group) != '0'; // numbers of a list do not begin with zero
         ambiguous |= item;
         if (item && !spelling.grouped()) {
           break;
@@ -68,7 +68,7 @@ final class NumberScanner {
     return new Scanned(whole, at, ambiguous);
   }
 
-  /** The place of the next group of three digits, -1 if there is none. */
+  /** Returns the index of the next group of three digits; -1 if there is none. */
   private int group(int at, int to, boolean again) {
     int i = text.startsWith(" {,}", at) ? at + 1 : at;
     if (text.startsWith("{,}", i)) {
@@ -92,7 +92,7 @@ final class NumberScanner {
     return three && !(i + 3 < to && Lexer.digit(text.charAt(i + 3))) ? i : -1;
   }
 
-  /** Returns whether the separator at a place can only join. */
+  /** Returns whether the separator at an index can only be a thousands separator. */
   private boolean sure(int at) {
     return text.charAt(at) != ',' && text.charAt(at) != ' ' || text.startsWith(" {,}", at)
         || text.startsWith(",\\!", at);
@@ -115,7 +115,7 @@ final class NumberScanner {
     return at;
   }
 
-  /** The place after a power of ten such as {@code e-3}, or -1. */
+  /** Returns the index after a power of ten such as {@code e-3}; -1 if there is none. */
   private int power(int at, int to) {
     if (at + 1 >= to || text.charAt(at) != 'e' && text.charAt(at) != 'E') {
       return -1;

@@ -26,7 +26,7 @@ final class NumberWords {
     return Map.entry(word, Rational.of(value));
   }
 
-  /** The number that some words name, or null. */
+  /** Returns the number that words name, or null. */
   static Rational of(String text) {
     Rational total = Rational.of(0);
     Rational group = null;
@@ -59,7 +59,7 @@ final class NumberWords {
             : word.matches("\\d{1,9}") ? Rational.of(Long.parseLong(word)) : null;
   }
 
-  /** The factor that a word behind a number stands for: {@code million}, {@code dozen}, {@code thirds}; or null. */
+  /** Returns the factor of a word after a number: {@code million}, {@code dozen}, {@code thirds}; or null. */
   static Rational scale(String word) {
     String one = word.equalsIgnoreCase("halves") ? "half"
         : word.toLowerCase(Locale.ROOT).replaceAll("(?<=[a-z]{2})s$", "");

@@ -1,13 +1,13 @@
 package kedge.grader.parse;
 
-/** The fast way for what most answers are: two short whole or decimal numbers. */
+/** Fast comparison of the most common answers: two short whole or decimal numbers. */
 public final class PlainNumbers {
   private static final int DIGITS = 17;
 
   private PlainNumbers() {
   }
 
-  /** 1 if both texts are plain numbers and equal, 0 if both are and differ, -1 if one of them is anything else. */
+  /** Returns 1 if both texts are plain numbers and equal, 0 if both are and differ, -1 otherwise. */
   public static int compare(String gold, String answer) {
     int left = scale(gold);
     int right = left < 0 ? -1 : scale(answer);
@@ -26,7 +26,7 @@ public final class PlainNumbers {
         : first == second ? 1 : 0;
   }
 
-  /** The count of decimals, -1 if the text is no plain number. */
+  /** Returns the number of decimals; -1 if the text is not a plain number. */
   private static int scale(String text) {
     int from = text.startsWith("-") ? 1 : 0;
     int point = -1;

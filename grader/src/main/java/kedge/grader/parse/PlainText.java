@@ -4,7 +4,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 
-/** Texts made comparable. */
+/** Normalizes texts for comparison. */
 public final class PlainText {
   private static final List<String> WRAPPERS = List.of("\\text{", "\\textbf{", "\\mathrm{", "\\mathbf{", "\\mbox{",
       "\\textit{");
@@ -12,9 +12,7 @@ public final class PlainText {
   private PlainText() {
   }
 
-  /**
-   * Without wrappers, dollar signs around it, blanks at its ends and a full stop behind it; runs of blanks become one.
-   */
+  /** Removes wrappers, surrounding dollar signs and blanks, and a trailing full stop; collapses runs of blanks. */
   public static String of(String text) {
     String plain = text.strip();
     for (boolean changed = true; changed;) {
@@ -40,21 +38,20 @@ public final class PlainText {
     return text;
   }
 
-  /** The same in lower case. */
+  /** Returns the same in lower case. */
   public static String folded(String text) {
     return of(Normalizer.normalize(text, Normalizer.Form.NFKC)).toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Letters and digits in lower case, all else dropped, but not what makes another number of digits: a sign before a
-   * digit stays, and so does what stands between two digits, except a comma before three of them ({@code 1/2} is not
-   * 12, {@code -1} is not 1, {@code 1,000} is 1000).
+   * Keeps letters and digits in lower case, and characters that change a number: a sign before a digit, and anything
+   * between two digits except a thousands comma ({@code 1/2} is not 12, {@code -1} is not 1, {@code 1,000} is 1000).
    */
   public static String letters(String text) {
     int[] points = Normalizer.normalize(of(text), Normalizer.Form.NFKC).toLowerCase(Locale.ROOT).replace('\u2212', '-')
         .codePoints().toArray();
     StringBuilder kept = new StringBuilder();
-    int dropped = -1; // the first character dropped since the last kept one
+    int dropped = -1; // index of the first character dropped since the last kept one
     for (int i = 0; i < points.length; i++) {
       if (!Character.isLetterOrDigit(points[i])) {
         dropped = dropped < 0 ? i : dropped;

@@ -4,13 +4,13 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Kinds of plain words: numbers, scales of numbers, products of letters, or just words. */
+/** Classifies plain words: numbers, scales of numbers, products of letters, other words. */
 public final class PlainWords {
   private static final Set<String> SHORT = Set
       .of(("yes no odd one two ten six is it if of on to at by all any the red not sum both day may men boy few "
           + "tie up none east west now an as so sun mon tue wed thu fri sat jan feb mar apr jun jul aug sep oct "
           + "nov dec for fast last true").split(" "));
-  /** Words that say more about a number than its unit. */
+  /** Words that change the meaning of a number, so they are not its unit. */
   private static final Set<String> QUALIFIERS = Set
       .of(("if when where for not less more than times plus minus over divided or but except unless given as is "
           + "are mod base with without remainder to factorial choose negative least most any all squared cubed "
@@ -42,28 +42,28 @@ public final class PlainWords {
     return word.length() <= 6;
   }
 
-  /** Returns whether a word behind a number can be no part of its unit. */
+  /** Returns whether a word after a number cannot be part of its unit. */
   static boolean isQualifier(String word) {
     return QUALIFIERS.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns whether a word behind a number makes another number of it. */
+  /** Returns whether a word after a number changes the number. */
   static boolean isOperation(String word) {
     return OPERATIONS.contains(word.toLowerCase(Locale.ROOT));
   }
 
-  /** Returns whether letters directly behind digits are a unit, or the ending of an ordinal. */
+  /** Returns whether letters directly after digits are a unit or the ending of an ordinal. */
   public static boolean isUnit(String letters) {
     return Units.isUnit(letters) || Units.isOrdinal(letters);
   }
 
-  /** A text without its commands as {@link PlainText#letters} compares it: signs and points of numbers stay. */
+  /** Normalizes a text without its commands as {@link PlainText#letters} does: signs and points of numbers stay. */
   public static String text(String text) {
     String fractions = FRACTION.matcher(text).replaceAll("$1/$2");
     return PlainText.letters(withoutCommands(fractions.replace("{,}", ",").replace("\\,", "").replace("\\!", "")));
   }
 
-  /** The letters and digits of a text without its commands. */
+  /** Returns the letters and digits of a text without its commands. */
   public static String plain(String text) {
     return letters(withoutCommands(text));
   }
@@ -83,7 +83,7 @@ public final class PlainWords {
     return plain.toString();
   }
 
-  /** Lower-case letters and digits only: how texts are compared. */
+  /** Keeps only lower-case letters and digits, for comparisons of texts. */
   public static String letters(String text) {
     StringBuilder letters = new StringBuilder();
     for (int i = 0; i < text.length(); i++) {

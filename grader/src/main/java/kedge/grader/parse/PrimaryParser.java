@@ -13,19 +13,19 @@ import kedge.grader.tree.TreeText;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.UnparsableException;
 
-/** Reads what stands without an operator: numbers, names, fractions, roots, calls, brackets. */
+/** Parser of operands: numbers, names, fractions, roots, calls, brackets. */
 abstract class PrimaryParser extends TokenCursor {
   static final Node TWO = new Node.Number(Rational.of(2), 0);
   private final BracketParser brackets = new BracketParser(this);
   private final NumberParser numbers = new NumberParser(this);
   private final CallParser calls = new CallParser(this);
-  /** Bars that are open: another one closes. */
+  /** Number of open vertical bars: the next bar closes one. */
   int bars;
-  /** The variable of the sum that is being read, or null. */
+  /** The variable of the sum that is being parsed, or null. */
   String bound;
-  /** Whether units stand inside the formula that is being read. */
+  /** Whether the formula that is being parsed contains units. */
   boolean measured;
-  /** The currency that was seen, or null. */
+  /** The currency found so far, or null. */
   String currency;
 
   PrimaryParser(List<Token> tokens) {
@@ -77,29 +77,29 @@ abstract class PrimaryParser extends TokenCursor {
     return constant;
   }
 
-  /** A name: a variable with what stands below and behind it, e, i, or an unknown function with its arguments. */
+  /** Parses a name: a variable with subscript and primes, e, i, or an unknown function with its arguments. */
   private Node name() {
     int start = place();
     String name = next().text();
-    if (sees(Kind.UNDERSCORE)) {
+    if (nextIs(Kind.UNDERSCORE)) {
       next();
       Node below = name.equals("C") || name.equals("P") || name.equals("A") ? tryCount(name) : null;
       if (below != null) {
         return below;
       }
       name += "_" + subscript();
-    } else if (name.equals("e") && !sees(Kind.PRIME)) {
+    } else if (name.equals("e") && !nextIs(Kind.PRIME)) {
       return Node.Constant.E;
-    } else if (name.equals("i") && !sees(Kind.PRIME) && !"i".equals(bound)) {
+    } else if (name.equals("i") && !nextIs(Kind.PRIME) && !"i".equals(bound)) {
       return Node.Constant.I;
     }
-    while (sees(Kind.PRIME)) {
+    while (nextIs(Kind.PRIME)) {
       name += next().text();
     }
-    if (sees(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
+    if (nextIs(Kind.OPEN, "(") && (calls.isFunction(name) || start == 0 && definesHere())) {
       return calls.apply(name);
     }
-    if (sees(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
+    if (nextIs(Kind.CARET) && calls.isFunction(name) && peek(1).is(Kind.GROUP_OPEN) && peek(2).is(Kind.MINUS)
         && peek(3).is(Kind.NUMBER, "1") && peek(4).is(Kind.GROUP_CLOSE) && peek(5).is(Kind.OPEN, "(")) {
       back(place() + 5);
       return calls.apply(name + "^-1");
@@ -107,7 +107,7 @@ abstract class PrimaryParser extends TokenCursor {
     return Node.Variable.of(name);
   }
 
-  /** C_n^k: choose k of n; the cursor stands after the underscore. */
+  /** Parses C_n^k, the number of choices of k out of n. The cursor is after the underscore. */
   private Node tryCount(String name) {
     int start = place();
     Node of = argument();
@@ -118,9 +118,9 @@ abstract class PrimaryParser extends TokenCursor {
     return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
-  /** Returns whether the brackets here hold plain names or numbers and an equals sign follows them: P(x) = ... */
+  /** Returns whether the brackets here contain plain names or numbers and are followed by an equals sign: P(x) = ... */
   private boolean definesHere() {
-    int close = closing();
+    int close = closingIndex();
     for (int i = place() + 1; i < close; i++) {
       if (!token(i).is(Kind.NAME) && !token(i).is(Kind.COMMA) && !token(i).is(Kind.NUMBER)
           && !token(i).is(Kind.SET_OPERATION)) {
@@ -130,12 +130,12 @@ abstract class PrimaryParser extends TokenCursor {
     return close > place() + 1 && close + 1 < size() && token(close + 1).is(Kind.RELATION, "=");
   }
 
-  /** A subscript as text. */
+  /** Returns a subscript as text. */
   String subscript() {
-    if (!sees(Kind.GROUP_OPEN)) {
-      return sees(Kind.NUMBER) ? digit() : next().text();
+    if (!nextIs(Kind.GROUP_OPEN)) {
+      return nextIs(Kind.NUMBER) ? digit() : next().text();
     }
-    int close = closing();
+    int close = closingIndex();
     if (close < 0) {
       throw unexpected();
     }
@@ -148,7 +148,7 @@ abstract class PrimaryParser extends TokenCursor {
     return text.toString();
   }
 
-  /** A plain word inside a formula: a product of its letters, or one long name. */
+  /** Parses a plain word inside a formula: a product of its letters, or one long name. */
   private Node word() {
     String word = peek().text();
     if (word.equals("Matrix") && peek(1).is(Kind.OPEN, "(")) {
@@ -156,17 +156,17 @@ abstract class PrimaryParser extends TokenCursor {
       return primary();
     }
     spread();
-    return sees(Kind.NAME) ? name() : Node.Variable.of(next().text());
+    return nextIs(Kind.NAME) ? name() : Node.Variable.of(next().text());
   }
 
-  /** Puts its letters in the place of a word that is their product. */
+  /** Replaces a word that is a product by its letters. */
   void spread() {
     if (isProduct()) {
       spreadLetters();
     }
   }
 
-  /** Returns whether the word here is a product of its letters: not {@code at} among words, but {@code at^2}. */
+  /** Returns whether the word here is a product of its letters: {@code at^2}, but not {@code at} among words. */
   boolean isProduct() {
     String word = peek().text();
     return PlainWords.isProduct(word) || word.length() == 2 && (place() == 0 || !isWord(peek(-1))) && !isWord(peek(1))
@@ -199,7 +199,7 @@ abstract class PrimaryParser extends TokenCursor {
 
   private Node overline() {
     String mark = next().text();
-    return sees(Kind.GROUP_OPEN) || sees(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
+    return nextIs(Kind.GROUP_OPEN) || nextIs(Kind.NAME) ? Node.Variable.of(mark + " " + subscript()) : unexpectedNode();
   }
 
   private Node unexpectedNode() {
@@ -215,7 +215,7 @@ abstract class PrimaryParser extends TokenCursor {
     return quotient(above, below);
   }
 
-  /** A quotient; of differentials it is a derivative, a name of its own. */
+  /** Makes a quotient. A quotient of differentials is a derivative, which is a name. */
   static Node quotient(Node above, Node below) {
     boolean derivative = (isD(above) || isDifferential(above)) && isDifferential(below);
     return derivative ? Node.Variable.of(TreeText.all(List.of(above)) + "/" + TreeText.all(List.of(below)))
@@ -238,24 +238,24 @@ abstract class PrimaryParser extends TokenCursor {
     return new Node.Call(MathFunction.BINOMIAL, List.of(of, argument()));
   }
 
-  /** The argument of a LaTeX command: a group, or one token, of a number its first digit. */
+  /** Parses the argument of a LaTeX command: a group, or one token; of a number its first digit. */
   Node argument() {
-    if (sees(Kind.NUMBER)) {
+    if (nextIs(Kind.NUMBER)) {
       return number(digit());
     }
-    if (sees(Kind.GROUP_OPEN)) {
+    if (nextIs(Kind.GROUP_OPEN)) {
       return brackets.group();
     }
-    if (sees(Kind.WORD) && peek().text().length() < 5) {
+    if (nextIs(Kind.WORD) && peek().text().length() < 5) {
       spreadLetters();
     }
-    if (sees(Kind.NAME) || sees(Kind.PI) || sees(Kind.INFINITY) || sees(Kind.FRACTION) || sees(Kind.ROOT)) {
-      return sees(Kind.NAME) ? plainName() : primary();
+    if (nextIs(Kind.NAME) || nextIs(Kind.PI) || nextIs(Kind.INFINITY) || nextIs(Kind.FRACTION) || nextIs(Kind.ROOT)) {
+      return nextIs(Kind.NAME) ? plainName() : primary();
     }
     throw unexpected();
   }
 
-  /** A single name. */
+  /** Parses a single name. */
   Node plainName() {
     String name = next().text();
     return name.equals("e") ? Node.Constant.E

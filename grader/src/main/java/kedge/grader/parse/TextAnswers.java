@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 import kedge.grader.tree.Node;
 
-/** Answers in words. */
+/** Answers in words that have a mathematical meaning. */
 final class TextAnswers {
   private static final Set<String> NOTHING = Set
       .of(("nosolution nosolutions norealsolution norealsolutions emptyset theemptyset nosolutionexists "
@@ -16,7 +16,7 @@ final class TextAnswers {
   private TextAnswers() {
   }
 
-  /** The mathematical meaning of some words, else the words themselves. */
+  /** Returns the mathematical meaning of words, or else the words. */
   static Node named(String letters) {
     if (NOTHING.contains(letters)) {
       return new Node.Listing(List.of(), Node.Joint.SET);

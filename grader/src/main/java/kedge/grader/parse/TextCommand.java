@@ -4,8 +4,7 @@ import kedge.grader.parse.Token.Kind;
 import kedge.grader.tree.UnparsableException;
 
 /**
- * The argument of a command that sets text, {@code \text{...}} and its kin: words stay together, formulas inside are
- * read as such.
+ * The argument of a text command such as {@code \text{...}}: words stay together, and formulas inside are tokenized.
  */
 final class TextCommand {
   private final String text;
@@ -13,7 +12,7 @@ final class TextCommand {
   private final int stop;
   private final int end;
 
-  /** Finds the argument that follows at a place: the braces' content, or one character. */
+  /** Finds the argument that follows an index: the content of braces, or one character. */
   TextCommand(String text, int at, int to) {
     this.text = text;
     int i = at;
@@ -47,17 +46,17 @@ final class TextCommand {
     end = j + 1;
   }
 
-  /** The place after the argument. */
+  /** Returns the index after the argument. */
   int end() {
     return end;
   }
 
-  /** The argument as it is written, without space around it. */
+  /** Returns the argument as written, without surrounding space. */
   String content() {
     return text.substring(start, stop).strip();
   }
 
-  /** Gives the argument's tokens to the lexer. Returns the place after it. */
+  /** Adds the argument's tokens to the lexer. Returns the index after the argument. */
   int read(Lexer lexer, int depth) {
     String content = bare();
     if (content.isEmpty()) {

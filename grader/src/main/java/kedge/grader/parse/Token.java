@@ -3,13 +3,13 @@ package kedge.grader.parse;
 /**
  * A token of an answer.
  *
- * @param kind what it is
- * @param text its text in one fixed spelling: {@code \dfrac} and {@code \frac} are both {@code \frac}
- * @param spaced whether white space stands before it
+ * @param kind kind of token
+ * @param text text in normalized spelling: {@code \dfrac} and {@code \frac} are both {@code \frac}
+ * @param spaced whether white space precedes it
  */
 record Token(Kind kind, String text, boolean spaced) {
 
-  /** Kinds of tokens; where several symbols share one, the text tells them apart. */
+  /** Kinds of tokens. If several symbols share a kind, the text distinguishes them. */
   enum Kind {
     NUMBER, NAME, WORD, TEXT, FUNCTION, LOGARITHM, PI, INFINITY, EMPTY_SET, NUMBER_SET, PLUS, MINUS, PLUS_MINUS,
     MINUS_PLUS, TIMES, DIVIDE, CARET, UNDERSCORE, BANG, PRIME, PERCENT, DEGREE, CURRENCY, OPEN, CLOSE, SET_OPEN,

@@ -7,7 +7,7 @@ import kedge.grader.tree.Limits;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.UnparsableException;
 
-/** A place in a list of tokens, and how deep in brackets it is. */
+/** A position in a list of tokens, with the depth of brackets. */
 class TokenCursor {
   private final List<Token> tokens;
   private int at;
@@ -21,16 +21,16 @@ class TokenCursor {
     return tokens.get(at);
   }
 
-  /** The token so many places on; the end of text beyond it. */
+  /** Returns the token a number of positions ahead; the end of text beyond the last. */
   Token peek(int ahead) {
     return tokens.get(Math.min(Math.max(0, at + ahead), tokens.size() - 1));
   }
 
-  boolean sees(Kind kind) {
+  boolean nextIs(Kind kind) {
     return tokens.get(at).kind() == kind;
   }
 
-  boolean sees(Kind kind, String text) {
+  boolean nextIs(Kind kind, String text) {
     return tokens.get(at).is(kind, text);
   }
 
@@ -43,7 +43,7 @@ class TokenCursor {
   }
 
   boolean accept(Kind kind) {
-    if (sees(kind)) {
+    if (nextIs(kind)) {
       next();
       return true;
     }
@@ -57,7 +57,7 @@ class TokenCursor {
   }
 
   UnparsableException unexpected() {
-    return new UnparsableException(sees(Kind.END_OF_TEXT) ? "ends too early" : "unexpected '" + peek().text() + "'");
+    return new UnparsableException(nextIs(Kind.END_OF_TEXT) ? "ends too early" : "unexpected '" + peek().text() + "'");
   }
 
   int place() {
@@ -68,7 +68,7 @@ class TokenCursor {
     at = place;
   }
 
-  /** Puts tokens in the place of the one here. */
+  /** Replaces the token here by others. */
   void replace(List<Token> others) {
     tokens.remove(at);
     tokens.addAll(at, others);
@@ -77,7 +77,7 @@ class TokenCursor {
     }
   }
 
-  /** Takes the first digit of the number here: LaTeX reads {@code \frac12} so. */
+  /** Takes the first digit of the number here, as LaTeX reads {@code \frac12}. */
   String digit() {
     Token number = next();
     if (number.text().length() == 1 || number.text().indexOf('.') >= 0) {
@@ -93,7 +93,7 @@ class TokenCursor {
     return number.text().substring(0, 1);
   }
 
-  /** The rest of {@code 1e-11} without its digit: the letter e, a sign, a number. */
+  /** Returns {@code 1e-11} without its first digit, as tokens: the letter e, a sign, a number. */
   private static List<Token> exponent(String text) {
     List<Token> parts = new ArrayList<>(List.of(new Token(Kind.NAME, text.substring(0, 1), false)));
     int digits = 1;
@@ -105,8 +105,8 @@ class TokenCursor {
     return parts;
   }
 
-  /** The place of the token that closes the bracket here, -1 if none does. */
-  int closing() {
+  /** Returns the index of the token that closes the bracket here; -1 if none does. */
+  int closingIndex() {
     int open = 0;
     for (int i = at; i < tokens.size(); i++) {
       switch (tokens.get(i).kind()) {
@@ -133,7 +133,7 @@ class TokenCursor {
 
   void enter() {
     if (++depth > Limits.DEPTH) {
-      throw new TooComplexException("more than " + Limits.DEPTH + " brackets inside one another");
+      throw new TooComplexException("more than " + Limits.DEPTH + " nested brackets");
     }
   }
 

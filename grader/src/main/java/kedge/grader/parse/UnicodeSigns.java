@@ -1,6 +1,6 @@
 package kedge.grader.parse;
 
-/** Raised and lowered digits, fractions and roots that are one character, and digits of other scripts. */
+/** Unicode superscripts, subscripts, fractions, roots, and digits of other scripts. */
 final class UnicodeSigns {
   private static final String POWERS = "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207a\u207b\u207f";
   private static final String INDICES = "\u2080\u2081\u2082\u2083\u2084\u2085\u2086\u2087\u2088\u2089"
@@ -13,7 +13,9 @@ final class UnicodeSigns {
   }
 
   /**
-   * The plain spelling of the raised, or else the lowered, characters that begin at a place; empty if there are none.
+   * Returns the plain spelling of the superscript or subscript characters at an index; empty if there are none.
+   *
+   * @param raised true for superscripts
    */
   static String run(String text, int at, boolean raised) {
     StringBuilder run = new StringBuilder();
@@ -27,7 +29,7 @@ final class UnicodeSigns {
     return run.toString();
   }
 
-  /** The text with full-width signs and the digits of all scripts in ASCII, without marks that are not seen. */
+  /** Returns the text with full-width signs and digits of all scripts in ASCII, without invisible characters. */
   static String plain(String text) {
     if (text.chars().allMatch(c -> c < 128)) {
       return text;
@@ -47,7 +49,7 @@ final class UnicodeSigns {
     return plain.toString();
   }
 
-  /** The two digits of a fraction, numerator first, or null. */
+  /** Returns the two digits of a fraction, numerator first, or null. */
   static String fraction(char c) {
     int at = c < 128 ? -1 : FRACTIONS.indexOf(c);
     return at < 0 ? null : FRACTIONS.substring(at + 1, at + 3);

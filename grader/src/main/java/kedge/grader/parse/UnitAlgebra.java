@@ -5,7 +5,7 @@ import java.util.TreeMap;
 import kedge.grader.tree.Node;
 import kedge.grader.tree.Trees;
 
-/** Units inside a formula: {@code \\frac{3 km + 5 km}{4}} is a quantity where all of them agree. */
+/** Units inside a formula: {@code \\frac{3 km + 5 km}{4}} is a quantity if all units agree. */
 final class UnitAlgebra {
   private static final String MARK = "unit ";
   private static final Node ONE = PrimaryParser.number("1");
@@ -13,12 +13,12 @@ final class UnitAlgebra {
   private UnitAlgebra() {
   }
 
-  /** A unit as a factor of a formula. */
+  /** Returns a unit as a factor of a formula. */
   static Node factor(String unit) {
     return Node.Variable.of(MARK + Units.normalized(unit));
   }
 
-  /** A formula with units as a quantity; the formula itself where it has none, or where they do not agree. */
+  /** Returns a formula with units as a quantity; the formula itself if it has no units or they disagree. */
   static Node extracted(Node node) {
     if (!Trees.isExpression(node) || node instanceof Node.Quantity) {
       return node;
@@ -51,7 +51,7 @@ final class UnitAlgebra {
     return node instanceof Node.Variable variable && variable.name().startsWith(MARK);
   }
 
-  /** The power of each unit in a formula; null where terms differ or a unit stands elsewhere. */
+  /** Returns the power of each unit in a formula; null if terms differ or a unit is in another position. */
   private static TreeMap<String, Integer> powers(Node node) {
     TreeMap<String, Integer> total = new TreeMap<>();
     if (isUnit(node)) {

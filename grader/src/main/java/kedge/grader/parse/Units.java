@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import kedge.grader.parse.Token.Kind;
 
-/** Units of measure, money and things counted, in one spelling each. */
+/** Units of measure, of money and of counted things, each in one normalized spelling. */
 final class Units {
   private static final Set<String> SURE = Set.of("cm mm km kg ft lb lbs oz mph inch mi".split(" "));
   private static final Map<String, String> PARTS = Map.of("ft", "12 in", "h", "60 min", "min", "60 s", "lb", "16 oz",
@@ -32,12 +32,12 @@ final class Units {
   private Units() {
   }
 
-  /** Returns whether a plain word directly behind a number is a unit and no product of letters. */
+  /** Returns whether a plain word directly after a number is a unit, not a product of letters. */
   static boolean isKnown(String word) {
     return word.length() > 1 && SPELLINGS.containsKey(singular(word.toLowerCase(Locale.ROOT)));
   }
 
-  /** Returns whether a text is a unit by itself. */
+  /** Returns whether a text alone is a unit. */
   static boolean isUnit(String text) {
     return SPELLINGS.containsKey(singular(text.strip().toLowerCase(Locale.ROOT)));
   }
@@ -47,7 +47,7 @@ final class Units {
     return word.equals("th") || word.equals("st") || word.equals("nd") || word.equals("rd");
   }
 
-  /** Returns whether a plain word behind a fraction or a bracket is a unit: {@code mg} is m times g there. */
+  /** Returns whether a plain word after a fraction or a bracket is a unit, where {@code mg} would be m times g. */
   static boolean isSure(String word) {
     return SURE.contains(word);
   }
@@ -61,8 +61,8 @@ final class Units {
   }
 
   /**
-   * The normal spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}; empty for a
-   * word that names no particular one ({@code units}, the ending of an ordinal).
+   * Returns the normalized spelling of a unit: {@code square feet}, {@code sq. ft} and {@code ft^2} are {@code ft2}.
+   * Empty for words that name no specific unit ({@code units}, the ending of an ordinal).
    */
   static String normalized(String written) {
     StringBuilder unit = new StringBuilder();
@@ -94,7 +94,9 @@ final class Units {
   }
 
   /**
-   * How many of a smaller unit, or of any if it is blank, make one of a unit that is given together with it; or null.
+   * Returns the number of smaller units in a unit, for units that are given together; null if they are not.
+   *
+   * @param smaller the smaller unit; blank for any
    */
   static Integer factor(String unit, String smaller) {
     String parts = PARTS.get(unit);
@@ -121,7 +123,7 @@ final class Units {
         : word;
   }
 
-  /** Returns whether a token can be part of a unit that follows a value. */
+  /** Returns whether a token can be part of a unit after a value. */
   static boolean continues(Token token, boolean first) {
     return switch (token.kind()) {
       case TEXT, WORD, CURRENCY -> true;

@@ -1,5 +1,5 @@
 /**
- * Reads an answer in LaTeX or plain notation: a lexer, a recursive-descent parser, and the words, units and commands
- * they know. Out come the trees that a text can stand for, the likeliest first; no values are compared here.
+ * Parser of answers in LaTeX or plain notation: a lexer, a recursive-descent parser, and their words, units and
+ * commands. Returns the possible readings of a text as trees, the most likely first. Compares no values.
  */
 package kedge.grader.parse;

@@ -1,11 +1,14 @@
 package kedge.grader.tree;
 
 /**
- * The fixed points at which expressions are compared. A variable's value hangs on its name alone, so that no table is
- * kept and the same answer meets the same numbers every time.
+ * Fixed points at which expressions are compared. The value of a variable depends only on its name, so no table is
+ * needed and equal answers get equal values.
  */
 public final class EvaluationPoints {
-  /** Points 0 to 5 are positive, 6 negative, 7 to 9 of mixed signs, 10 to 13 large, 14 to 19 whole numbers above 0. */
+  /**
+   * Points 0 to 5 are positive, 6 is negative, 7 to 9 have mixed signs, 10 to 13 are large, 14 to 19 are positive whole
+   * numbers.
+   */
   public static final int COUNT = 20;
   public static final int POSITIVE = 6;
   static final int FIRST_LARGE = 10;
@@ -14,7 +17,7 @@ public final class EvaluationPoints {
   private EvaluationPoints() {
   }
 
-  /** The key of a name: SplitMix64 (Steele, Lea, Flood 2014) over its characters. */
+  /** Returns the key of a name: SplitMix64 (Steele, Lea, Flood 2014) over its characters. */
   public static long key(String name) {
     long key = 0x9E3779B97F4A7C15L;
     for (int i = 0; i < name.length(); i++) {
@@ -23,7 +26,7 @@ public final class EvaluationPoints {
     return key;
   }
 
-  /** A variable's value at a point. */
+  /** Returns a variable's value at a point. */
   public static double value(long key, int point) {
     double uniform = uniform(key, point);
     if (point < POSITIVE) {
@@ -38,7 +41,7 @@ public final class EvaluationPoints {
     return point < FIRST_WHOLE ? 7 + 23 * uniform : 2 + Math.floor(9 * uniform);
   }
 
-  /** A variable's exact value at one of the points for exact arithmetic. */
+  /** Returns a variable's exact value at a point for exact arithmetic. */
   public static Rational exact(long key, int point) {
     long above = (mix(key + 77 * (point + 1)) >>> 1) % 9973 + 11;
     Rational value = new Rational(java.math.BigInteger.valueOf(above),
@@ -46,7 +49,7 @@ public final class EvaluationPoints {
     return point % 2 == 1 ? value.negated() : value;
   }
 
-  /** A number from 0 to 1 that a key and a point pick. */
+  /** Returns a number in [0, 1] that depends on a key and a point. */
   public static double uniform(long key, int point) {
     return (mix(key + 0x632BE59BD9B4E019L * (point + 1)) >>> 11) * 0x1.0p-53;
   }

@@ -2,14 +2,16 @@ package kedge.grader.tree;
 
 import java.util.List;
 
-/** An answer as a tree: numbers and formulas, and what is made of them. */
+/** An answer as a tree of numbers and formulas. */
 public sealed interface Node {
 
-  /** Size and contents of the tree, gathered when it is made, so that no question about them walks it. */
+  /** Returns size and contents of the tree, computed on construction, so that no query walks the tree. */
   TreeFacts facts();
 
   /**
-   * An exact number; decimals is the count of digits it was given after the point, 0 for whole numbers and fractions.
+   * An exact number.
+   *
+   * @param decimals number of digits written after the decimal point; 0 for whole numbers and fractions
    */
   record Number(Rational value, int decimals) implements Node {
     @Override
@@ -35,7 +37,7 @@ public sealed interface Node {
     }
   }
 
-  /** A variable; its key picks its values. */
+  /** A variable. Its key determines its values. */
   record Variable(String name, long key) implements Node {
     @Override
     public TreeFacts facts() {
@@ -83,35 +85,35 @@ public sealed interface Node {
     }
   }
 
-  /** The root of an index, 2 for the square root; odd roots of negative numbers are real. */
+  /** A root with its index, 2 for the square root. Odd roots of negative numbers are real. */
   record Root(Node index, Node radicand, TreeFacts facts) implements Node {
     public Root(Node index, Node radicand) {
       this(index, radicand, TreeFacts.of(index, radicand));
     }
   }
 
-  /** A known function of its arguments. */
+  /** A known function with its arguments. */
   record Call(MathFunction function, List<Node> arguments, TreeFacts facts) implements Node {
     public Call(MathFunction function, List<Node> arguments) {
       this(function, arguments, TreeFacts.ofCall(function, arguments));
     }
   }
 
-  /** An unknown function of its arguments: f(x). */
+  /** An unknown function with its arguments: f(x). */
   record Apply(String name, long key, List<Node> arguments, TreeFacts facts) implements Node {
     public Apply(String name, long key, List<Node> arguments) {
       this(name, key, arguments, TreeFacts.of(arguments).with(TreeFacts.Part.NAMED));
     }
   }
 
-  /** A sum or product over a variable that runs from a whole number to another. */
+  /** A sum or product over a variable that runs from one whole number to another. */
   record Series(boolean product, String variable, Node from, Node to, Node body, TreeFacts facts) implements Node {
     public Series(boolean product, String variable, Node from, Node to, Node body) {
       this(product, variable, from, to, body, TreeFacts.of(from, to, body).with(TreeFacts.Part.SERIES));
     }
   }
 
-  /** ±a, or ∓a when it is the lower sign that comes first. */
+  /** ±a; ∓a if {@code minusFirst}. */
   record PlusMinus(boolean minusFirst, Node of, TreeFacts facts) implements Node {
     public PlusMinus(boolean minusFirst, Node of) {
       this(minusFirst, of, TreeFacts.of(of).with(TreeFacts.Part.PLUS_MINUS).with(TreeFacts.Part.STRUCTURE)
@@ -133,14 +135,14 @@ public sealed interface Node {
     }
   }
 
-  /** A value with its unit or currency in one spelling. */
+  /** A value with its unit or currency in normalized spelling. */
   record Quantity(Node value, String unit, TreeFacts facts) implements Node {
     public Quantity(Node value, String unit) {
       this(value, unit, TreeFacts.of(value));
     }
   }
 
-  /** A matrix by rows, all equally long. */
+  /** A matrix by rows of equal length. */
   record Matrix(List<List<Node>> rows, TreeFacts facts) implements Node {
     public Matrix(List<List<Node>> rows) {
       this(rows, TreeFacts.ofRows(rows));
@@ -157,7 +159,7 @@ public sealed interface Node {
       return items.size() == 2 && "([".contains(open) && ")]".contains(close);
     }
 
-    /** Returns whether its brackets are of two kinds, as those of a half-open interval. */
+    /** Returns whether its two brackets differ in kind, as in a half-open interval. */
     public boolean isMixed() {
       return "(<[".indexOf(open) != ")>]".indexOf(close);
     }
@@ -170,7 +172,7 @@ public sealed interface Node {
     }
   }
 
-  /** Sign or word that joins the items of a list. */
+  /** How the items of a list are joined. */
   enum Joint {
     COMMA, AND, OR, SET
   }
@@ -190,28 +192,28 @@ public sealed interface Node {
     }
   }
 
-  /** The set of what fulfils a condition. */
+  /** A set defined by a condition. */
   record Builder(Node variable, Node condition, TreeFacts facts) implements Node {
     public Builder(Node variable, Node condition) {
       this(variable, condition, TreeFacts.of(variable, condition).with(TreeFacts.Part.STRUCTURE));
     }
   }
 
-  /** A chain of relations: sides one more than signs ({@code = < > <= >= != ~ in}). */
+  /** A chain of relations, with one more side than signs ({@code = < > <= >= != ~ in}). */
   record Relation(List<Node> sides, List<String> signs, TreeFacts facts) implements Node {
     public Relation(List<Node> sides, List<String> signs) {
       this(sides, signs, TreeFacts.of(sides).with(TreeFacts.Part.STRUCTURE));
     }
   }
 
-  /** a : b : ..., a ratio or a time of day. */
+  /** A ratio a : b : ..., or a time of day. */
   record Ratio(List<Node> parts, TreeFacts facts) implements Node {
     public Ratio(List<Node> parts) {
       this(parts, TreeFacts.of(parts).with(TreeFacts.Part.STRUCTURE));
     }
   }
 
-  /** Digits to a base. */
+  /** Digits in a base. */
   record Based(String digits, int base) implements Node {
     @Override
     public TreeFacts facts() {
@@ -227,7 +229,7 @@ public sealed interface Node {
     }
   }
 
-  /** Text in no known notation, by its tokens. */
+  /** Text in no known notation, as its tokens. */
   record Opaque(String canonical) implements Node {
     @Override
     public TreeFacts facts() {

@@ -3,7 +3,7 @@ package kedge.grader.tree;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 
-/** An exact fraction in lowest terms, its denominator above zero: equal values are equal records. */
+/** An exact fraction in lowest terms with a positive denominator: equal values are equal records. */
 public record Rational(BigInteger numerator, BigInteger denominator) {
   /** Reduces the fraction. @throws ArithmeticException if the denominator is zero */
   public Rational {
@@ -17,12 +17,12 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
     }
   }
 
-  /** A whole number. */
+  /** Returns a whole number. */
   public static Rational of(long value) {
     return new Rational(BigInteger.valueOf(value), BigInteger.ONE);
   }
 
-  /** A number in decimal digits, {@code 12}, {@code -0.5}, {@code .5}; no exponent. */
+  /** Parses a decimal number without exponent: {@code 12}, {@code -0.5}, {@code .5}. */
   public static Rational ofDecimal(String digits) {
     BigDecimal decimal = new BigDecimal(digits);
     return new Rational(decimal.unscaledValue(), BigInteger.TEN.pow(decimal.scale()));
@@ -45,7 +45,7 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
     return new Rational(numerator.multiply(other.denominator), denominator.multiply(other.numerator));
   }
 
-  /** To a whole power. @throws ArithmeticException for zero to a negative power */
+  /** Returns a whole power. @throws ArithmeticException for zero to a negative power */
   public Rational power(int exponent) {
     Rational power = new Rational(numerator.pow(Math.abs(exponent)), denominator.pow(Math.abs(exponent)));
     return exponent < 0 ? of(1).over(power) : power;
@@ -59,12 +59,12 @@ public record Rational(BigInteger numerator, BigInteger denominator) {
     return denominator.equals(BigInteger.ONE);
   }
 
-  /** The bits of numerator and denominator together. */
+  /** Returns the number of bits of numerator and denominator together. */
   public int bits() {
     return numerator.bitLength() + denominator.bitLength();
   }
 
-  /** The nearest double, correct also where numerator and denominator are beyond the range of double. */
+  /** Returns the nearest double, even if numerator and denominator are beyond the range of double. */
   public double doubleValue() {
     if (numerator.bitLength() < 1000 && denominator.bitLength() < 1000) {
       return numerator.doubleValue() / denominator.doubleValue();

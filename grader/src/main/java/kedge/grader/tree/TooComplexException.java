@@ -1,6 +1,8 @@
 package kedge.grader.tree;
 
-/** A count of {@link Limits} was passed; the message names it. Without a stack trace: it is an outcome, not a fault. */
+/**
+ * A limit of {@link Limits} was exceeded; the message names it. Has no stack trace, since it is an outcome, not a bug.
+ */
 public final class TooComplexException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -3,22 +3,22 @@ package kedge.grader.tree;
 import java.util.List;
 
 /**
- * Size and contents of a tree, made from those of its parts. A tree in which a part stands in several places counts it
- * in each, so that what is small in memory and long to walk (determinants of determinants) is refused when it is made.
+ * Size and contents of a tree, computed from those of its parts. A part that occurs several times counts each time, so
+ * that trees that are small in memory but long to walk (determinants of determinants) are refused on construction.
  *
- * @param size its nodes, long numbers and names as several
- * @param parts which {@link Part}s stand in it, a bit for each
+ * @param size number of nodes; long numbers and names count as several
+ * @param parts bit set of the {@link Part}s that occur
  */
 public record TreeFacts(int size, int parts) {
 
-  /** Contents of a tree. */
+  /** Kinds of parts in a tree. */
   public enum Part {
     VARIABLE,
     /** Parts without a value: unknown functions, words, unknown notation. */
     NAMED,
-    /** Parts that are no formula with one value: lists, sets, relations, text. */
+    /** Parts that are not a formula with one value: lists, sets, relations, text. */
     STRUCTURE, MATRIX, PLUS_MINUS, MINUS_FIRST, LOGARITHM, SERIES, IMAGINARY, PI, OVER_ZERO,
-    /** An angle in degrees; not of one that stands in a sine of its own. */
+    /** An angle in degrees, except within the argument of a trigonometric function. */
     DEGREES;
 
     private int bit() {

@@ -3,7 +3,7 @@ package kedge.grader.tree;
 import java.util.List;
 import java.util.Locale;
 
-/** Trees written out, with every bracket: how an answer was read. What is very long is cut. */
+/** Prints trees, fully parenthesized, to show how an answer was read. Long output is truncated. */
 public final class TreeText {
   private final StringBuilder text = new StringBuilder();
 

@@ -9,11 +9,11 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
-/** Walks trees and rebuilds them, by one table of what each kind of node holds. */
+/** Walks and rebuilds trees, with one table of the children of each kind of node. */
 public final class Trees {
   private static final Map<Class<?>, Shape<Node>> SHAPES = new HashMap<>();
 
-  /** The children of a kind of node, and how it is made again of others. */
+  /** The children of a kind of node, and the function that rebuilds it from other children. */
   private record Shape<N extends Node> (Function<N, List<Node>> children, BiFunction<N, List<Node>, Node> rebuilt) {
   }
 
@@ -63,34 +63,34 @@ public final class Trees {
         .mapToObj(row -> cells.subList(row * width, (row + 1) * width)).toList());
   }
 
-  /** Returns whether no variable and no unknown function stands in a tree. */
+  /** Returns whether a tree has no variable and no unknown function. */
   public static boolean isConstant(Node node) {
     return !node.facts().has(TreeFacts.Part.VARIABLE) && !node.facts().has(TreeFacts.Part.NAMED);
   }
 
-  /** Returns whether a tree is a formula with one value, and no set, tuple, matrix, relation or text. */
+  /** Returns whether a tree is a formula with one value, not a set, tuple, matrix, relation or text. */
   public static boolean isExpression(Node node) {
     return !node.facts().has(TreeFacts.Part.STRUCTURE);
   }
 
-  /** The nodes directly below a node. */
+  /** Returns the direct children of a node. */
   public static List<Node> children(Node node) {
     Shape<Node> shape = SHAPES.get(node.getClass());
     return shape == null ? List.of() : shape.children.apply(node);
   }
 
-  /** The node with each of its children replaced, in the order of {@link #children}. */
+  /** Returns the node with each child replaced, in the order of {@link #children}. */
   public static Node rebuilt(Node node, UnaryOperator<Node> each) {
     Shape<Node> shape = SHAPES.get(node.getClass());
     return shape == null ? node : shape.rebuilt.apply(node, shape.children.apply(node).stream().map(each).toList());
   }
 
-  /** The formula with one variable in the place of another. */
+  /** Returns the formula with one variable replaced by another. */
   public static Node renamed(Node node, Node.Variable from, Node.Variable to) {
     return node.equals(from) ? to : rebuilt(node, child -> renamed(child, from, to));
   }
 
-  /** The names of a tree's variables in alphabetical order. */
+  /** Returns the names of a tree's variables in alphabetical order. */
   public static TreeSet<String> variables(Node node, WorkBudget budget) {
     budget.walk(node);
     TreeSet<String> names = new TreeSet<>();

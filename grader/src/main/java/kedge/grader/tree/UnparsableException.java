@@ -1,8 +1,6 @@
 package kedge.grader.tree;
 
-/**
- * A text is no notation that is known; the message says where. Without a stack trace: it is an outcome, not a fault.
- */
+/** A text is in no known notation; the message says where. Has no stack trace, since it is an outcome, not a bug. */
 public final class UnparsableException extends RuntimeException {
   private static final long serialVersionUID = 1;
 

@@ -1,12 +1,11 @@
 package kedge.grader.tree;
 
 /**
- * Counts the work of one comparison and ends it when it is too much. Every operation names its price before it is made,
- * in time and in bytes, by the sizes of what it works on: what is not paid for is not done, whatever the answer looks
- * like.
+ * Counts the work of one comparison and stops it at the limits. Every operation declares its cost, in time and in
+ * bytes, from the sizes of its operands before it runs, so the limits hold for any answer.
  */
 public final class WorkBudget {
-  /** A node's value, its share in its parent's, and the iterator over its siblings. */
+  /** Bytes of a node's value, its entry in the parent, and the iterator over its siblings. */
   private static final int EVALUATION = 96;
   private static final int WALK = 40;
   private static final int REBUILD = 320;
@@ -18,9 +17,9 @@ public final class WorkBudget {
   private int comparisons;
 
   /**
-   * Counts two formulas compared by their values.
+   * Counts a comparison of two formulas by value.
    *
-   * @throws TooComplexException when there were too many: long lists of formulas
+   * @throws TooComplexException if there are too many, as in long lists of formulas
    */
   public void comparison() {
     bytes(COMPARISON);
@@ -29,7 +28,7 @@ public final class WorkBudget {
     }
   }
 
-  /** Counts one tree node evaluated. @throws TooComplexException when there were too many */
+  /** Counts the evaluation of one tree node. @throws TooComplexException if there are too many */
   public void evaluation() {
     bytes(EVALUATION);
     if (++evaluations > Limits.EVALUATIONS) {
@@ -37,7 +36,7 @@ public final class WorkBudget {
     }
   }
 
-  /** Counts an operation on whole numbers of so many bits. @throws TooComplexException when it costs too much */
+  /** Counts an operation on whole numbers of a number of bits. @throws TooComplexException if it costs too much */
   public void arithmetic(long bits) {
     long words = bits / 64 + 1;
     bytes(ARITHMETIC + bits);
@@ -45,16 +44,16 @@ public final class WorkBudget {
   }
 
   /**
-   * Counts a greatest common divisor of two numbers of so many bits, which is found bit by bit.
+   * Counts a greatest common divisor of two numbers of a number of bits, which is computed bit by bit.
    *
-   * @throws TooComplexException when it costs too much
+   * @throws TooComplexException if it costs too much
    */
   public void divisor(long bits, long otherBits) {
     bytes(ARITHMETIC + bits + otherBits);
     work(40 * (bits / 64 + 1) * (otherBits / 64 + 1));
   }
 
-  /** Counts nanoseconds, about. @throws TooComplexException when there were too many */
+  /** Counts approximate nanoseconds. @throws TooComplexException if there are too many */
   public void work(long nanoseconds) {
     work += nanoseconds;
     if (work > Limits.WORK) {
@@ -62,20 +61,20 @@ public final class WorkBudget {
     }
   }
 
-  /** Counts a visit to every node of a tree. @throws TooComplexException when there were too many */
+  /** Counts a visit to every node of a tree. @throws TooComplexException if there are too many */
   public void walk(Node tree) {
     bytes((long) WALK * tree.facts().size());
   }
 
-  /** Counts a tree made anew. @throws TooComplexException when there were too many */
+  /** Counts the construction of a tree. @throws TooComplexException if there are too many */
   public void rebuild(Node tree) {
     bytes((long) REBUILD * tree.facts().size());
   }
 
   /**
-   * Counts memory that is about to be used, whether or not it can be freed again.
+   * Counts memory before its use, whether or not it can be freed again.
    *
-   * @throws TooComplexException when it is too much
+   * @throws TooComplexException if it is too much
    */
   public void bytes(long count) {
     bytes += count;
@@ -88,7 +87,7 @@ public final class WorkBudget {
     return evaluations;
   }
 
-  /** The bytes paid for. */
+  /** Returns the bytes counted so far. */
   public long bytes() {
     return bytes;
   }

@@ -1,5 +1,5 @@
 /**
- * The trees that answers are read into, exact fractions, the fixed points at which variables are evaluated, and the
- * budget that bounds all work on a tree. Knows neither notation nor comparison.
+ * Trees of parsed answers, exact fractions, the fixed points at which variables are evaluated, and the budget that
+ * limits all work on a tree. Independent of notation and comparison.
  */
 package kedge.grader.tree;

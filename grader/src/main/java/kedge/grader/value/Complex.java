@@ -1,6 +1,6 @@
 package kedge.grader.value;
 
-/** A complex number in double precision; not a number where a function is not defined. */
+/** A complex number in double precision; NaN where a function is not defined. */
 public record Complex(double re, double im) {
   public static final Complex UNDEFINED = new Complex(Double.NaN, Double.NaN);
   static final Complex ONE = new Complex(1, 0);
@@ -56,7 +56,7 @@ public record Complex(double re, double im) {
     return im == 0 ? real(Math.exp(re)) : new Complex(Math.exp(re) * Math.cos(im), Math.exp(re) * Math.sin(im));
   }
 
-  /** The principal logarithm. */
+  /** Returns the principal logarithm. */
   Complex log() {
     if (re == 0 && im == 0) {
       return UNDEFINED;
@@ -73,7 +73,7 @@ public record Complex(double re, double im) {
     return re >= 0 ? new Complex(real, Math.copySign(other, im)) : new Complex(other, Math.copySign(real, im));
   }
 
-  /** A power: whole powers by multiplication, else by the principal logarithm. */
+  /** Returns a power: a whole power by multiplication, any other by the principal logarithm. */
   Complex power(Complex exponent) {
     if (exponent.im == 0 && exponent.re == Math.rint(exponent.re) && Math.abs(exponent.re) <= 1024) {
       return im == 0 ? re == 0 && exponent.re < 0 ? UNDEFINED : real(Math.pow(re, exponent.re))

@@ -2,7 +2,9 @@ package kedge.grader.value;
 
 import kedge.grader.tree.MathFunction;
 
-/** The elementary functions on complex doubles; those that only have real arguments are undefined elsewhere. */
+/**
+ * Elementary functions on complex doubles. Functions that are defined only for real arguments are undefined elsewhere.
+ */
 final class ComplexFunctions {
   private static final double[] LANCZOS = {0.99999999999980993, 676.5203681218851, -1259.1392167224028,
       771.32342877765313, -176.61502916214059, 12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6,
@@ -11,7 +13,7 @@ final class ComplexFunctions {
   private ComplexFunctions() {
   }
 
-  /** The value of any function but a logarithm without a base. */
+  /** Returns the value of any function except a logarithm without a base. */
   static Complex of(MathFunction function, Complex[] values) {
     Complex x = values[0];
     return switch (function) {
@@ -101,7 +103,7 @@ final class ComplexFunctions {
     return result;
   }
 
-  /** -i ln(ix + √(1 - x²)) where it is not real. */
+  /** Computes -i ln(ix + √(1 - x²)) where the arcsine is not real. */
   private static Complex arcsin(Complex x) {
     return x.im() == 0 && Math.abs(x.re()) <= 1 ? Complex.real(Math.asin(x.re()))
         : Complex.I.times(x).plus(Complex.ONE.minus(x.times(x)).sqrt()).log().times(Complex.I).negated();
@@ -130,7 +132,7 @@ final class ComplexFunctions {
         : new Complex(Math.cos(x.re()) * Math.cosh(x.im()), -Math.sin(x.re()) * Math.sinh(x.im()));
   }
 
-  /** Γ(x) by Lanczos' approximation (g = 7, 9 terms), whole numbers by multiplication. */
+  /** Computes Γ(x) by Lanczos' approximation (g = 7, 9 terms), whole numbers by multiplication. */
   private static double gamma(double x) {
     if (x == Math.rint(x) && x <= 171) {
       double product = x <= 0 ? Double.NaN : 1;

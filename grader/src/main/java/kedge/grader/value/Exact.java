@@ -10,19 +10,19 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
-/** Exact values of expressions made of rational numbers; null for what is no rational number. */
+/** Computes exact values of expressions of rational numbers; null for other values. */
 public final class Exact {
   private static final Rational HUNDRED = Rational.of(100);
   private final WorkBudget budget;
   private final int point;
 
-  /** For constants, {@code point} is -1; else variables take their exact values at that point. */
+  /** Makes an evaluator. @param point index of the variables' exact values; -1 for constants only */
   public Exact(WorkBudget budget, int point) {
     this.budget = budget;
     this.point = point;
   }
 
-  /** The value, or null. @throws TooComplexException if it is too long to write */
+  /** Returns the value, or null. @throws TooComplexException if it is too long */
   public Rational of(Node node) {
     budget.evaluation();
     if (node instanceof Node.Number number) {
@@ -76,7 +76,7 @@ public final class Exact {
     return node instanceof Node.Degrees || node instanceof Node.Quantity ? values[0] : null;
   }
 
-  /** The values of nodes, null if one has none. */
+  /** Returns the values of nodes; null if one has none. */
   private Rational[] values(List<Node> nodes) {
     Rational[] values = new Rational[nodes.size()];
     for (int i = 0; i < values.length; i++) {
@@ -132,7 +132,7 @@ public final class Exact {
     return base.power(exponent.numerator().intValueExact());
   }
 
-  /** A rational power that is rational: 8^(2/3). */
+  /** Returns a rational power that is rational: 8^(2/3); else null. */
   private Rational fractional(Rational base, Rational exponent) {
     if (exponent.denominator().bitLength() > 8 || exponent.numerator().bitLength() > 8) {
       return null;
@@ -158,7 +158,7 @@ public final class Exact {
     return new Rational(of.signum() < 0 ? above.negate() : above, below);
   }
 
-  /** The whole root, or null; by bisection over the bits of the root. */
+  /** Returns the whole root, or null; by bisection over the bits of the root. */
   private BigInteger root(BigInteger of, int index) {
     BigInteger root = BigInteger.ZERO;
     if (index == 2) {
@@ -175,7 +175,7 @@ public final class Exact {
     return root.pow(index).equals(of) ? root : null;
   }
 
-  /** Pays for a sum, a product or a quotient: what fractions make is reduced. */
+  /** Counts the cost of a sum, a product or a quotient, including the reduction of the fraction. */
   private void spend(Rational first, Rational second) {
     long bits = first.bits() + second.bits();
     budget.arithmetic(bits);

@@ -7,16 +7,16 @@ import kedge.grader.tree.Rational;
 import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.WorkBudget;
 
-/** The functions whose values on rational numbers are rational. */
+/** Functions whose values at rational numbers are rational. */
 final class ExactFunctions {
   private static final int DIFFERENCE = 1000;
-  /** Bytes for each factor of a long product. */
+  /** Bytes per factor of a long product. */
   private static final int PRODUCT = 200;
 
   private ExactFunctions() {
   }
 
-  /** The value, or null where it is not rational or not defined. */
+  /** Returns the value; null if it is not rational or not defined. */
   static Rational of(MathFunction function, Rational[] values, WorkBudget budget) {
     Rational first = values[0];
     return switch (function) {
@@ -90,13 +90,13 @@ final class ExactFunctions {
     return new Rational(product(n - k + 1, n).divide(product(1, k)), BigInteger.ONE);
   }
 
-  /** A product of so many numbers: a tree of ever longer products. */
+  /** Counts the cost of a product of numbers, computed as a tree of products. */
   private static void pay(int count, WorkBudget budget) {
     budget.arithmetic(16L * count);
     budget.bytes(PRODUCT * (long) count);
   }
 
-  /** The product of the whole numbers from one to another, halved so that long factors meet long ones. */
+  /** Returns the product of the whole numbers of a range, halved recursively so that factors have similar lengths. */
   private static BigInteger product(int from, int to) {
     if (from >= to) {
       return from > to ? BigInteger.ONE : BigInteger.valueOf(from);

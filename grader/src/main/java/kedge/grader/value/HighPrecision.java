@@ -12,8 +12,8 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.WorkBudget;
 
 /**
- * The second opinion: real values of constants to more than 50 digits; null where it has none (complex values, rarer
- * functions).
+ * Computes real values of constants to more than 50 digits, to confirm a comparison of doubles. Null for complex values
+ * and rarer functions.
  */
 public final class HighPrecision {
   private static final MathContext DIGITS = HighPrecisionMath.DIGITS;
@@ -31,12 +31,12 @@ public final class HighPrecision {
     this.decimalLogarithm = decimalLogarithm;
   }
 
-  /** The largest term of any sum met: what cancels out is known to about 1e-65 of it. */
+  /** Returns the largest term of any sum: canceled digits are known to about 1e-65 of it. */
   public BigDecimal largest() {
     return largest;
   }
 
-  /** The value, or null. */
+  /** Returns the value, or null. */
   public BigDecimal of(Node node) {
     budget.evaluation();
     budget.bytes(OPERATION_BYTES);
@@ -78,7 +78,7 @@ public final class HighPrecision {
     return measured ? values[0] : node instanceof Node.Call call ? call(call, values) : null;
   }
 
-  /** The values of nodes, null if one has none. */
+  /** Returns the values of nodes; null if one has none. */
   private BigDecimal[] values(List<Node> nodes) {
     BigDecimal[] values = new BigDecimal[nodes.size()];
     for (int i = 0; i < values.length; i++) {
@@ -104,7 +104,7 @@ public final class HighPrecision {
     budget.bytes(FUNCTION_BYTES / share);
   }
 
-  /** A quotient of which the library takes trailing zeros away one by one. */
+  /** Computes a quotient. Its cost includes the library's removal of trailing zeros, one by one. */
   private BigDecimal quotient(BigDecimal above, BigDecimal below) {
     budget.bytes(QUOTIENT_BYTES);
     return above.divide(below, DIGITS);
@@ -175,7 +175,7 @@ public final class HighPrecision {
     };
   }
 
-  /** Returns whether it is a quotient of two. */
+  /** Returns whether the function is a quotient of two others. */
   private static boolean ofTwo(MathFunction function) {
     return function == MathFunction.TAN || function == MathFunction.COT || function == MathFunction.LOG
         || function == MathFunction.LOG_BASE;
@@ -195,7 +195,7 @@ public final class HighPrecision {
     return cosine ? HighPrecisionMath.PI.divide(BigDecimal.valueOf(2), DIGITS).subtract(sine, DIGITS) : sine;
   }
 
-  /** A quotient; null where a value is, and where the divisor is zero as far as can be seen. */
+  /** Returns a quotient; null if a value is null, or the divisor is zero within the precision. */
   private static BigDecimal ratio(BigDecimal above, BigDecimal below) {
     return above == null || below == null || below.abs().compareTo(new BigDecimal("1e-50")) < 0 ? null
         : above.divide(below, DIGITS);

@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.math.MathContext;
 
-/** MathFunction functions to more than 50 digits, by series after the argument is made small. */
+/** Elementary functions to more than 50 digits, by series after argument reduction. */
 public final class HighPrecisionMath {
   public static final MathContext DIGITS = new MathContext(70);
   private static final BigDecimal TINY = new BigDecimal(BigInteger.ONE, 75);
@@ -15,12 +15,12 @@ public final class HighPrecisionMath {
   private HighPrecisionMath() {
   }
 
-  /** e^x; null where the result is beyond any answer. */
+  /** Returns e^x; null if the result is larger than any answer. */
   static BigDecimal exp(BigDecimal x) {
     if (x.abs().compareTo(BigDecimal.valueOf(100_000)) > 0) {
       return null;
     }
-    // the whole part of what is tiny would be written out
+    // toBigInteger would expand all digits of a tiny number
     int halvings = x.precision() <= x.scale() ? 8 : x.abs().toBigInteger().bitLength() + 8;
     BigDecimal small = x.divide(BigDecimal.valueOf(2).pow(halvings), DIGITS);
     BigDecimal term = BigDecimal.ONE;
@@ -36,21 +36,22 @@ public final class HighPrecisionMath {
   }
 
   /**
-   * The square root of a number that is not below 0, near to 1 when it is taken: the library writes large numbers out.
+   * Returns the square root of a number that is at least 0. It is scaled near 1 first, since the library writes large
+   * numbers out.
    */
   static BigDecimal sqrt(BigDecimal x) {
     int half = (x.precision() - x.scale()) / 2;
     return x.scaleByPowerOfTen(-2 * half).sqrt(DIGITS).scaleByPowerOfTen(half);
   }
 
-  /** The natural logarithm of a number above 0. */
+  /** Returns the natural logarithm of a positive number. */
   static BigDecimal ln(BigDecimal x) {
     int power = x.precision() - x.scale() - 1;
     BigDecimal mantissa = x.scaleByPowerOfTen(-power);
     return lnSmall(mantissa).add(LN_TEN.multiply(BigDecimal.valueOf(power)), DIGITS);
   }
 
-  /** ln by square roots towards 1, then 2 artanh((x-1)/(x+1)). */
+  /** Computes ln by square roots toward 1, then 2 artanh((x-1)/(x+1)). */
   private static BigDecimal lnSmall(BigDecimal x) {
     BigDecimal root = x;
     int roots = 6;
@@ -68,7 +69,7 @@ public final class HighPrecisionMath {
     return sum.multiply(BigDecimal.valueOf(2L << roots), DIGITS);
   }
 
-  /** sin x, or cos x; null for arguments too large to reduce. */
+  /** Returns sin x or cos x; null for arguments too large to reduce. */
   static BigDecimal sine(BigDecimal x, boolean cosine) {
     if (x.abs().compareTo(BigDecimal.valueOf(1_000_000_000L)) > 0) {
       return null;
@@ -85,7 +86,7 @@ public final class HighPrecisionMath {
     return sum;
   }
 
-  /** arctan x, its argument halved until small. */
+  /** Returns arctan x; the argument is halved until it is small. */
   static BigDecimal arctan(BigDecimal x) {
     BigDecimal small = x;
     int halvings = 5;
@@ -107,7 +108,7 @@ public final class HighPrecisionMath {
     return sum;
   }
 
-  /** π = 16 arctan(1/5) - 4 arctan(1/239) (Machin 1706). */
+  /** Computes π = 16 arctan(1/5) - 4 arctan(1/239) (Machin 1706). */
   private static BigDecimal machin() {
     BigDecimal fifth = arctanSeries(new BigDecimal("0.2"));
     BigDecimal other = arctanSeries(BigDecimal.ONE.divide(BigDecimal.valueOf(239), DIGITS));

@@ -10,7 +10,7 @@ import kedge.grader.tree.Trees;
 import kedge.grader.tree.UnparsableException;
 import kedge.grader.tree.WorkBudget;
 
-/** Sums, products, powers and transposes of matrices, worked out into one matrix of formulas. */
+/** Evaluates sums, products, powers and transposes of matrices to one matrix of formulas. */
 public final class MatrixAlgebra {
   private static final int LARGEST_POWER = 6;
   private static final int MOST_FACTORS = 6;
@@ -21,7 +21,7 @@ public final class MatrixAlgebra {
   private MatrixAlgebra() {
   }
 
-  /** The matrix an expression stands for, or null if it is none. */
+  /** Returns the matrix of an expression; null if it is not one. */
   public static Node.Matrix of(Node node, WorkBudget budget) {
     if (node instanceof Node.Matrix matrix) {
       return matrix;
@@ -47,7 +47,7 @@ public final class MatrixAlgebra {
     return node instanceof Node.Power power ? power(power, budget) : null;
   }
 
-  /** The determinant by Laplace's expansion along the first row. */
+  /** Returns the determinant, by Laplace's expansion along the first row. */
   public static Node determinant(Node.Matrix matrix) {
     List<List<Node>> rows = matrix.rows();
     int size = rows.size();

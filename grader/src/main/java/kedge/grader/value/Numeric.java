@@ -8,12 +8,12 @@ import kedge.grader.tree.TooComplexException;
 import kedge.grader.tree.TreeFacts;
 import kedge.grader.tree.WorkBudget;
 
-/** Values of expressions in complex double arithmetic at one of the {@link EvaluationPoints}. */
+/** Computes values of expressions in complex double arithmetic at one of the {@link EvaluationPoints}. */
 public final class Numeric {
   private static final int LONGEST_SERIES = 2_000;
-  /** Bits of a number that is shortened before it is taken as a double. */
+  /** Bits above which a number is shortened before its conversion to double. */
   private static final int LONG = 1000;
-  /** Bytes of a power or a root beside its own value. */
+  /** Additional bytes of a power or a root. */
   private static final int POWER = 160;
   private final WorkBudget budget;
   private final int point;
@@ -26,8 +26,8 @@ public final class Numeric {
   /**
    * Makes an evaluator.
    *
-   * @param point the point at which variables are taken
-   * @param decimalLogarithm whether a logarithm without a base is to 10, else natural
+   * @param point the point at which variables are evaluated
+   * @param decimalLogarithm whether a logarithm without a base has base 10, else it is natural
    */
   public Numeric(WorkBudget budget, int point, boolean decimalLogarithm) {
     this.budget = budget;
@@ -35,26 +35,26 @@ public final class Numeric {
     this.decimalLogarithm = decimalLogarithm;
   }
 
-  /** Gives one variable a value of its own. */
+  /** Sets the value of one variable. */
   public void bind(String name, double value) {
     bound = name;
     boundValue = value;
   }
 
-  /** The largest term of any sum met: what cancels out is known to about 1e-15 of it. */
+  /** Returns the largest term of any sum: canceled digits are known to about 1e-15 of it. */
   public double largest() {
     return largest;
   }
 
   /**
-   * Returns whether any part of what was evaluated was not real: where branches of roots and logarithms meet, equal
-   * formulas may differ.
+   * Returns whether any evaluated part was not real. Equal formulas may then differ, at the branches of roots and
+   * logarithms.
    */
   public boolean metComplex() {
     return metComplex;
   }
 
-  /** The value, {@link Complex#UNDEFINED} where there is none. */
+  /** Returns the value; {@link Complex#UNDEFINED} if there is none. */
   public Complex of(Node node) {
     Complex value = value(node);
     metComplex |= value.im() != 0;
@@ -189,7 +189,7 @@ public final class Numeric {
     return ComplexFunctions.of(call.function(), values);
   }
 
-  /** A smooth stand-in for an unknown function that hangs on its name and its arguments alone. */
+  /** Computes a smooth substitute for an unknown function, which depends only on its name and arguments. */
   private Complex apply(Node.Apply apply) {
     double value = EvaluationPoints.uniform(apply.key(), 0);
     for (int i = 0; i < apply.arguments().size(); i++) {

@@ -18,7 +18,7 @@ import kedge.testing.Repository;
 import kedge.testing.SharedData;
 import org.junit.jupiter.api.Test;
 
-/** The strict policy pays no cheat and every honest variant. */
+/** The strict policy accepts no cheat and every honest variant. */
 class RedTeamTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int REAL_STEP = 8;

@@ -15,7 +15,7 @@ import kedge.grader.hostile.HostileText;
 import kedge.grader.hostile.HostileTexts;
 import kedge.testing.Repository;
 
-/** The fuzzer's first inputs: every pair, every hostile text that is short, and every input that was once a finding. */
+/** Seed inputs of the fuzzer: all pairs, all short hostile texts, and all earlier findings. */
 public final class FuzzSeeds {
   private static final int LONGEST = 600;
   private static final Path RESOURCES = Repository.root().resolve("grader/src/test/resources/kedge/grader");
@@ -23,7 +23,7 @@ public final class FuzzSeeds {
   private FuzzSeeds() {
   }
 
-  /** All inputs, always in the same order. */
+  /** Returns all inputs in a fixed order. */
   static List<byte[]> all() throws IOException {
     List<byte[]> seeds = new ArrayList<>();
     ObjectMapper json = new ObjectMapper();

@@ -9,9 +9,9 @@ import kedge.grader.GradingResult;
 import kedge.grader.GradingPolicy;
 
 /**
- * What is fuzzed: extraction, parser and comparison. An input's first byte chooses the place and the policy; the rest
- * is UTF-8 text, a zero byte parts the gold from what is graded. {@code -Dkedge.fuzz.milliseconds=50} makes a case that
- * is slower three times in a row a finding too.
+ * Fuzz target: extraction, parsing and comparison. An input's first byte selects the position of the text and the
+ * policy. The rest is UTF-8 text, in which a zero byte separates the gold answer from the graded text. With {@code
+ * -Dkedge.fuzz.milliseconds=50} an input that is slower three times in a row is a finding too.
  */
 public final class GraderFuzz {
   static final char PART = '\0';
@@ -22,7 +22,7 @@ public final class GraderFuzz {
   private GraderFuzz() {
   }
 
-  /** Jazzer's entry. @throws AssertionError on a finding */
+  /** Entry point of Jazzer. @throws AssertionError on a finding */
   public static void fuzzerTestOneInput(byte[] data) {
     if (data.length > 0) {
       Case of = Case.of(data);
@@ -38,8 +38,8 @@ public final class GraderFuzz {
   }
 
   /**
-   * Grades and counts bytes; a count that is too large is taken again, since the first use of a class is instrumented
-   * and loaded in this thread.
+   * Grades and counts allocated bytes. If there are too many it counts again, since the first use of a class is
+   * instrumented and loaded in this thread.
    */
   private static GradingResult measured(Case of) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -56,8 +56,8 @@ public final class GraderFuzz {
   }
 
   /**
-   * Nanoseconds of this thread's processor time for the fastest of a few runs; one that is fast enough ends them. What
-   * else the machine does counts not.
+   * Returns the processor time of this thread, in nanoseconds, of the fastest of a few runs; stops at a run that is
+   * fast enough. Load of the machine does not count.
    */
   private static long fastest(Case of, long milliseconds) {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -76,7 +76,7 @@ public final class GraderFuzz {
     }
   }
 
-  /** An input, read. */
+  /** A decoded input. */
   private record Case(boolean bare, GradingPolicy policy, String gold, String graded) {
     static Case of(byte[] data) {
       String text = new String(data, 1, data.length - 1, StandardCharsets.UTF_8);
@@ -91,7 +91,7 @@ public final class GraderFuzz {
     }
   }
 
-  /** The input that stands for a pair. */
+  /** Encodes a pair as an input. */
   static byte[] input(boolean bare, GradingPolicy policy, String gold, String graded) {
     byte[] text = (" " + gold + PART + graded).getBytes(StandardCharsets.UTF_8);
     text[0] = (byte) ('0' + (bare ? 0 : 1) + (policy == GradingPolicy.STRICT ? 0 : 2));

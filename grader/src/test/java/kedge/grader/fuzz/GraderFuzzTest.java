@@ -10,7 +10,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * Replays the fuzzer's first inputs; {@code tests/benchmarks/fuzz.sh MINUTES} goes on from there, guided by coverage.
+ * Replays the fuzzer's seed inputs; {@code tests/benchmarks/fuzz.sh MINUTES} continues from them, guided by coverage.
  */
 class GraderFuzzTest {
   @Test

@@ -4,27 +4,27 @@ import kedge.grader.Grader;
 import kedge.grader.GradingResult;
 import kedge.grader.GradingPolicy;
 
-/** The places where a hostile text can stand when one answer is graded. */
+/** Positions of a hostile text when an answer is graded. */
 public enum Handling {
   /** The answer itself. */
   ANSWER,
-  /** The known answer. */
+  /** The gold answer. */
   GOLD,
   /** Both. */
   BOTH,
   /** The model's text. */
   COMPLETION,
-  /** What the model put in a box. */
+  /** The content of a box. */
   BOX,
   /** The model's thoughts before a box. */
   THOUGHT,
   /** The published solution. */
   SOLUTION;
 
-  /** What every hostile text is held against; none of them says this. */
+  /** The answer that every hostile text is compared with; none of them equals it. */
   static final String OTHER = "271828";
 
-  /** Grades with the text in this place. */
+  /** Grades with the text in this position. */
   public GradingResult grade(GradingPolicy policy, String text) {
     return switch (this) {
       case ANSWER -> Grader.compare(OTHER, text);
@@ -37,7 +37,7 @@ public enum Handling {
     };
   }
 
-  /** Whether a verdict of CORRECT would be a fault here, whatever the text. */
+  /** Returns whether a verdict of CORRECT would be wrong here for every text. */
   boolean mustDiffer() {
     return this != BOTH;
   }

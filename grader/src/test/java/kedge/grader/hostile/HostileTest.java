@@ -15,12 +15,12 @@ import kedge.grader.GradingResult;
 import org.junit.jupiter.api.Test;
 
 /**
- * Hostile texts in every place: each gets a verdict, never CORRECT, with bounded work. Bytes and evaluations are
- * counted, no clock is read.
+ * Hostile texts in every position: each gets a verdict, never CORRECT, with bounded work. Bytes and evaluations are
+ * counted; no clock is read.
  */
 class HostileTest {
   private static final long MOST_BYTES = 16L << 20;
-  /** 20,000 node evaluations at a point, 14 points, two sides. */
+  /** 20,000 node evaluations per point, 14 points, two sides. */
   private static final int MOST_EVALUATIONS = 560_000;
   private static final int SHOWN = 60;
   private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

@@ -1,9 +1,9 @@
 package kedge.grader.hostile;
 
 /**
- * A text that no grader should have to meet.
+ * A text that is hard on a grader.
  *
- * @param name what is in it, in a few words
+ * @param name short description
  * @param text the text
  */
 public record HostileText(String name, String text) {

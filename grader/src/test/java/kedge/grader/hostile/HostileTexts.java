@@ -6,12 +6,12 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.KeyedRandom;
 
-/** Some 500 texts: far too long, far too deep, far too large, broken, or nothing but noise. */
+/** Some 500 texts: far too long, too deeply nested, too large, malformed, or random. */
 public final class HostileTexts {
   private static final int LONG = 100_000;
   private static final int DEEP = 10_000;
   private static final int MILLION = 1_000_000;
-  /** Characters that mean something to a parser, or that break one: each is repeated. */
+  /** Characters with a meaning for a parser, or that may break one: each is repeated. */
   private static final String CHARACTERS = "\\{}$()[]|^_&%#~,;:.-+*/=<>!?'\"@` \n\t\r\0" + "09xieEdAFN"
       + "°π√∞∪∩×·–−±½²₂∈≤≠∅′…"
       + "\u0301\u202E\u200D\uFEFF\u00A0\u2028\uD800\uDFFF\uFFFF\u0663\uFF15\u4E2D\u05D0\u0130\u1E9E";
@@ -44,7 +44,7 @@ public final class HostileTexts {
       "\\!\\!", "\\left\\{", "\\langle",
       "\\vec{", "\\\n");
 
-  /** What opens, what closes. */
+  /** Opening and closing brackets. */
   private static final List<List<String>> NESTS = List.of(List.of("(", ")"), List.of("[", "]"), List.of("{", "}"),
       List.of("\\{", "\\}"),
       List.of("\\left(", "\\right)"), List.of("\\left[", "\\right)"), List.of("\\frac{1}{", "}"),
@@ -67,12 +67,12 @@ public final class HostileTexts {
   private HostileTexts() {
   }
 
-  /** Words of notation, whole and broken. */
+  /** Returns words of notation, complete and broken. */
   public static List<String> tokens() {
     return TOKENS;
   }
 
-  /** All of them, always the same. */
+  /** Returns all texts in a fixed order. */
   public static List<HostileText> all() {
     List<HostileText> texts = new ArrayList<>();
     CHARACTERS.chars().forEach(c -> texts

@@ -3,7 +3,7 @@ package kedge.grader.hostile;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Short texts whose values are far too large, too close to something else, undefined, or too much work to find. */
+/** Short texts whose values are far too large, too close to something else, undefined, or too expensive to compute. */
 final class HostileValues {
   private static final List<String> FIXED = List.of("5^(5^(5^5))", "5^(5^(5^(5^5)))", "5^{5^{5^{5^{5}}}}", "9^9^9^9",
       "((((9^9)^9)^9)^9)^9", "(9^9)^{9^9}",

@@ -3,7 +3,7 @@ package kedge.grader.metamorphic;
 import java.util.List;
 
 /**
- * Cases with letters: polynomials, fractions of them, equations, inequalities; their oracle is exact polynomial
+ * Cases with letters: polynomials, their fractions, equations, inequalities. The reference is exact polynomial
  * arithmetic.
  */
 final class Algebra {
@@ -30,7 +30,7 @@ final class Algebra {
     return new TreeWriter(draw).write(new RandomTree.Product(trees));
   }
 
-  /** A polynomial with one coefficient changed, a sign turned, or its letters exchanged; never the same polynomial. */
+  /** Returns a different polynomial: one coefficient changed, a sign inverted, or letters exchanged. */
   private static Poly changed(Poly poly, Draw draw) {
     int[] keys = poly.terms().keySet().stream().mapToInt(Integer::intValue).toArray();
     int key = keys[draw.below(keys.length)];
@@ -97,8 +97,8 @@ final class Algebra {
   }
 
   /**
-   * A line, an ellipse or the graph of a polynomial, sides moved and scaled. Two such are the same set only if they are
-   * proportional.
+   * Returns a line, an ellipse or the graph of a polynomial, with terms moved and scaled. Two such equations have the
+   * same solutions only if they are proportional.
    */
   static Generated equation(Draw draw) {
     String[] letters = draw.pick(new String[]{"x", "y"}, new String[]{"x", "y"}, new String[]{"s", "t"});
@@ -135,7 +135,7 @@ final class Algebra {
     };
   }
 
-  /** An equation whose left side minus right side is the polynomial. */
+  /** Returns an equation whose left side minus right side is the polynomial. */
   private static String sides(Poly zero, String[] letters, Draw draw) {
     Poly left = new Poly(new java.util.TreeMap<>());
     for (var term : zero.terms().entrySet()) {
@@ -149,7 +149,7 @@ final class Algebra {
     return draw.coin() || right.constant() ? one + sign + two : two + sign + one;
   }
 
-  /** a x + b y against c, from either side and scaled. */
+  /** Returns a x + b y against c, from either side and scaled. */
   static Generated inequality(Draw draw) {
     String[] letters = letters(draw);
     Poly left = Poly.term(Ratio.of(draw.nonzero(9)), 1, 0);
@@ -178,7 +178,7 @@ final class Algebra {
     return turn ? number + sign + poly : poly + sign + number;
   }
 
-  /** low < x <= high, from either end, or as the interval. */
+  /** Returns low < x <= high, read from either end, or as an interval. */
   static Generated chain(Draw draw) {
     int low = draw.between(-20, 10);
     int high = low + draw.between(1, 9);

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import kedge.data.KeyedRandom;
 
-/** The draws of one generated case: they depend on the seed and the case's number only. */
+/** Random draws of one generated case, which depend only on the seed and the case's number. */
 final class Draw {
   private final long seed;
   private final long number;
@@ -15,17 +15,17 @@ final class Draw {
     this.number = number;
   }
 
-  /** A number from 0 to {@code bound - 1}. */
+  /** Returns a number from 0 to {@code bound - 1}. */
   int below(int bound) {
     return KeyedRandom.integer(bound, seed, number, drawn++);
   }
 
-  /** A number from {@code low} to {@code high}, both included. */
+  /** Returns a number from {@code low} to {@code high}, both included. */
   int between(int low, int high) {
     return low + below(high - low + 1);
   }
 
-  /** A number from {@code -high} to {@code high}, but not 0. */
+  /** Returns a number from {@code -high} to {@code high}, but not 0. */
   int nonzero(int high) {
     return between(1, high) * (coin() ? 1 : -1);
   }
@@ -34,7 +34,7 @@ final class Draw {
     return below(2) == 0;
   }
 
-  /** Whether one of {@code n} equal chances fell. */
+  /** Returns true with probability 1/n. */
   boolean oneIn(int n) {
     return below(n) == 0;
   }

@@ -1,12 +1,12 @@
 package kedge.grader.metamorphic;
 
 /**
- * One generated case.
+ * A generated case.
  *
- * @param kind what it is of
+ * @param kind kind of the case
  * @param gold a text
- * @param same another text that says the same
- * @param other a text that certainly says something else
+ * @param same another text with the same meaning
+ * @param other a text that certainly has another meaning
  */
 record Generated(String kind, String gold, String same, String other) {
 }

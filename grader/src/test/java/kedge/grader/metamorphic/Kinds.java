@@ -3,9 +3,9 @@ package kedge.grader.metamorphic;
 import java.util.List;
 import java.util.function.Function;
 
-/** Every kind of generated case. None comes of draws that give nothing whose inequality is certain. */
+/** All kinds of generated cases. Draws whose inequality is not certain give no case. */
 final class Kinds {
-  /** No longer than an answer may be. */
+  /** Maximum length of an answer. */
   private static final int LONGEST = 500;
   private static final List<Function<Draw, Generated>> ALL = List.of(RandomScalars::number, RandomScalars::number,
       RandomScalars::constant, RandomScalars::constant, RandomScalars::constant,
@@ -18,7 +18,7 @@ final class Kinds {
   private Kinds() {
   }
 
-  /** The case of a number; null where there is none. */
+  /** Returns the case of a number; null if there is none. */
   static Generated generate(long seed, long number) {
     Draw draw = new Draw(seed, number);
     Generated generated = draw.from(ALL).apply(draw);

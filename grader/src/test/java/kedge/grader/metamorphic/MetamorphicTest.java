@@ -14,8 +14,8 @@ import kedge.grader.GradingPolicy;
 import org.junit.jupiter.api.Test;
 
 /**
- * Generated expressions: an equal rewriting is CORRECT, a change that is certain is not. {@code
- * -Dkedge.metamorphic.seed} and {@code .cases} choose others.
+ * Generated expressions: an equal rewriting is CORRECT, a change with certainly another value is not. {@code
+ * -Dkedge.metamorphic.seed} and {@code .cases} select other cases.
  */
 class MetamorphicTest {
   private static final int SHOWN = 60;

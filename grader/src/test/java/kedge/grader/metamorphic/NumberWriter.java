@@ -5,7 +5,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The many ways to write one exact number. */
+/** Writes an exact number in one of many ways. */
 final class NumberWriter {
   private final Draw draw;
 
@@ -13,7 +13,7 @@ final class NumberWriter {
     this.draw = draw;
   }
 
-  /** A number that stands alone: separators, percent and mixed numbers are possible too. */
+  /** Writes a number that stands alone, also with separators, percent signs or as a mixed number. */
   String alone(Ratio ratio) {
     List<String> ways = new ArrayList<>(List.of(inside(ratio), inside(ratio), fraction(ratio)));
     String sign = ratio.sign() < 0 ? "-" : "";
@@ -41,7 +41,7 @@ final class NumberWriter {
     return draw.from(ways.stream().filter(way -> !way.isEmpty()).toList());
   }
 
-  /** A number inside an expression; only a sign in front can need parentheses. */
+  /** Writes a number inside an expression, where at most a sign needs parentheses. */
   String inside(Ratio ratio) {
     if (ratio.whole()) {
       return ratio.above() + (draw.oneIn(12) ? draw.pick(".0", ".00") : "");
@@ -49,7 +49,7 @@ final class NumberWriter {
     return draw.oneIn(4) && ratio.decimal(4) ? plain(ratio) : fraction(ratio);
   }
 
-  /** A fraction by any of its commands, perhaps not in lowest terms. */
+  /** Writes a fraction with any of its commands, in lowest terms or not. */
   String fraction(Ratio ratio) {
     BigInteger factor = BigInteger.valueOf(draw.oneIn(3) ? draw.between(2, 6) : 1);
     BigInteger above = ratio.above().multiply(factor);
@@ -80,7 +80,7 @@ final class NumberWriter {
             + exponent);
   }
 
-  /** With a bar over the digits that come again; empty where the number ends or its period is long. */
+  /** Writes a bar over repeating digits; empty if the expansion ends or its period is long. */
   private static String repeating(String sign, Ratio size) {
     List<BigInteger> rests = new ArrayList<>();
     StringBuilder digits = new StringBuilder();

@@ -58,12 +58,12 @@ record Poly(TreeMap<Integer, Ratio> terms) {
     return terms.isEmpty() || terms.lastKey() == 0;
   }
 
-  /** The coefficient of a power of each letter, 0 where there is none. */
+  /** Returns the coefficient of a power of each letter; 0 if there is no such term. */
   Ratio coefficient(int first, int second) {
     return terms.getOrDefault(first * SECOND + second, Ratio.ZERO);
   }
 
-  /** Its terms as a tree, in the order that is drawn. */
+  /** Returns its terms as a tree, in random order. */
   RandomTree tree(String first, String second, Draw draw) {
     List<RandomTree> sum = new ArrayList<>();
     terms.forEach((key, value) -> {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Cases of several numbers: tuples, sets, intervals, matrices, both signs. */
+/** Cases with several numbers: tuples, sets, intervals, matrices, both signs. */
 final class RandomCollections {
   private RandomCollections() {
   }
@@ -78,7 +78,7 @@ final class RandomCollections {
         joined(members, "; ", draw));
   }
 
-  /** Both ends rational or infinite. */
+  /** Makes an interval with rational or infinite ends. */
   static Generated interval(Draw draw) {
     List<Ratio> ends = distinct(2, draw).stream().sorted().toList();
     boolean leftOpen = draw.coin();
@@ -101,7 +101,7 @@ final class RandomCollections {
         + (rightOpen ? ")" : "]");
   }
 
-  /** Two or three intervals with gaps between them, in any order; one of them can be cut in two that touch. */
+  /** Makes two or three disjoint intervals in any order; one of them may be split in two adjacent ones. */
   static Generated union(Draw draw) {
     List<Ratio> ends = distinct(draw.coin() ? 4 : 6, draw).stream().sorted().toList();
     boolean[] open = new boolean[ends.size()];
@@ -161,7 +161,7 @@ final class RandomCollections {
         : "\\begin{" + name + "}" + body + "\\end{" + name + "}";
   }
 
-  /** A factor before a matrix, or a product of two, against what exact arithmetic makes of it. */
+  /** Makes a multiple or a product of matrices, and its value by exact arithmetic. */
   static Generated matrixArithmetic(Draw draw) {
     List<Ratio> one = distinct(4, draw);
     List<Ratio> two = distinct(4, draw);
@@ -182,7 +182,7 @@ final class RandomCollections {
     return new Generated("matrix arithmetic", matrix(result, 2, 2, draw), written, matrix(other, 2, 2, draw));
   }
 
-  /** a plus or minus b root c, against its two values. */
+  /** Makes a plus or minus b root c, and its two values. */
   static Generated plusMinus(Draw draw) {
     int a = draw.nonzero(20);
     int b = draw.between(2, 9);

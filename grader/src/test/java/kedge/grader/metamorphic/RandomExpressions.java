@@ -12,7 +12,7 @@ final class RandomExpressions {
     this.draw = draw;
   }
 
-  /** A constant of a few operations; its value is neither tiny beside its parts nor huge. */
+  /** Makes a constant of a few operations, whose value is neither much smaller than its parts nor huge. */
   RandomTree constant() {
     while (true) {
       RandomTree tree = any(draw.between(1, 3));
@@ -68,7 +68,7 @@ final class RandomExpressions {
     return new RandomTree.Number(Ratio.of(value));
   }
 
-  /** The same value, built otherwise: parts in another order, roots drawn out, sums multiplied out, numbers split. */
+  /** Rewrites a tree with the same value: parts reordered, roots extracted, sums expanded, numbers split. */
   RandomTree rewritten(RandomTree tree) {
     if (tree instanceof RandomTree.Sum sum) {
       return new RandomTree.Sum(draw.shuffled(sum.parts().stream().map(this::rewritten).toList()));
@@ -182,7 +182,7 @@ final class RandomExpressions {
   }
 
   /**
-   * The same tree but for one leaf, with a value that differs by more than a millionth part; null where the draws found
+   * Returns the tree with one changed leaf and a value that differs by more than a millionth; null if the draws found
    * none.
    */
   RandomTree otherwise(RandomTree tree) {

@@ -2,12 +2,12 @@ package kedge.grader.metamorphic;
 
 import java.util.List;
 
-/** Cases of one number: exact, irrational, complex, tiny, or with a name before it and a unit behind it. */
+/** Cases with one number: exact, irrational, complex, tiny, or with a name before it and a unit after it. */
 final class RandomScalars {
   private RandomScalars() {
   }
 
-  /** A rational number of moderate size. */
+  /** Returns a rational number of moderate size. */
   static Ratio ratio(Draw draw) {
     return switch (draw.below(4)) {
       case 0 -> Ratio.of(draw.nonzero(30));
@@ -17,7 +17,7 @@ final class RandomScalars {
     };
   }
 
-  /** A number that is not the given one, nor its hundredfold or its hundredth. */
+  /** Returns a number other than the given one, its hundredfold and its hundredth. */
   static Ratio another(Ratio of, Draw draw) {
     while (true) {
       Ratio other = switch (draw.below(5)) {
@@ -58,7 +58,7 @@ final class RandomScalars {
     return Math.abs(one.value() - two.value()) < 1e-9 * Math.abs(two.value());
   }
 
-  /** (a+bi)(c+di), multiplied out by exact arithmetic. */
+  /** Makes (a+bi)(c+di), multiplied by exact arithmetic. */
   static Generated complex(Draw draw) {
     Ratio a = Ratio.of(draw.nonzero(12));
     Ratio b = Ratio.of(draw.nonzero(12));
@@ -84,7 +84,7 @@ final class RandomScalars {
     return new TreeWriter(draw).write(new RandomTree.Sum(draw.shuffled(List.of(new RandomTree.Number(real), second))));
   }
 
-  /** Powers and factorials so small or large that an absolute tolerance, or doubles, would see no difference. */
+  /** Makes powers and factorials so small or large that an absolute tolerance, or doubles, would find no difference. */
   static Generated tiny(Draw draw) {
     int base = draw.between(2, 9);
     int exponent = draw.between(30, 300);
@@ -102,7 +102,7 @@ final class RandomScalars {
         "\\frac{1}{" + next + "!}");
   }
 
-  /** A name before the number, a unit behind it, dollars around it. */
+  /** Makes a number with a name before it, a unit after it, or dollar signs around it. */
   static Generated named(Draw draw) {
     Ratio ratio = Ratio.of(draw.nonzero(500), draw.pick(1, 1, 2, 4));
     NumberWriter writer = new NumberWriter(draw);

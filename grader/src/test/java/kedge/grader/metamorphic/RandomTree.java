@@ -2,12 +2,12 @@ package kedge.grader.metamorphic;
 
 import java.util.List;
 
-/** A generated expression, with its value in doubles as a second opinion. */
+/** A generated expression, with its value in doubles as a check. */
 sealed interface RandomTree {
-  /** The value with 0.7 and 1.3 for every first and other letter; NaN where there is none. */
+  /** Returns the value, with 0.7 or 1.3 for each letter; NaN if there is none. */
   double value();
 
-  /** The largest magnitude of any part: where the whole is much smaller, doubles say little about it. */
+  /** Returns the largest magnitude of any part. If the whole is much smaller, doubles are inaccurate. */
   default double largest() {
     return Math.abs(value());
   }

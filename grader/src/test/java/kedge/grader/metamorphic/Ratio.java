@@ -3,7 +3,7 @@ package kedge.grader.metamorphic;
 import java.math.BigInteger;
 
 /**
- * An exact fraction in lowest terms with a positive denominator: the oracle's arithmetic, independent of the grader's.
+ * An exact fraction in lowest terms with a positive denominator: the reference arithmetic, independent of the grader's.
  */
 record Ratio(BigInteger above, BigInteger below) implements Comparable<Ratio> {
   static final Ratio ZERO = of(0);
@@ -62,7 +62,7 @@ record Ratio(BigInteger above, BigInteger below) implements Comparable<Ratio> {
     return above.doubleValue() / below.doubleValue();
   }
 
-  /** Whether it has a decimal expansion of at most {@code places} places. */
+  /** Returns whether it has a decimal expansion of at most {@code places} places. */
   boolean decimal(int places) {
     return BigInteger.TEN.pow(places).mod(below).signum() == 0;
   }

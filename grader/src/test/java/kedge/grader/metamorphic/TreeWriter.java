@@ -3,7 +3,7 @@ package kedge.grader.metamorphic;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Writes a tree as LaTeX in one of many ways; every choice is drawn. */
+/** Writes a tree as LaTeX with randomly chosen notation. */
 final class TreeWriter {
   private static final int SUM = 1;
   private static final int PRODUCT = 2;
@@ -18,7 +18,7 @@ final class TreeWriter {
     this.numbers = new NumberWriter(draw);
   }
 
-  /** The whole expression. */
+  /** Writes the whole expression. */
   String write(RandomTree tree) {
     return text(tree);
   }
@@ -127,7 +127,8 @@ final class TreeWriter {
   }
 
   /**
-   * The text of a part, in parentheses where it binds less than is asked or starts with a sign where none may stand.
+   * Writes a part, in parentheses if its operator binds less strongly than required, or it starts with a sign where
+   * none is allowed.
    */
   private String at(RandomTree tree, int level, boolean signMayStand) {
     String text = text(tree);

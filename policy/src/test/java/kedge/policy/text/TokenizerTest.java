@@ -133,6 +133,9 @@ class TokenizerTest {
     assertRefused("not JSON", folder);
     Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Nonsense\"}}");
     assertRefused("the tokenizers library refuses it", folder);
+    Files.writeString(folder.resolve("tokenizer.json"), "{\"model\": {\"type\": \"Unigram\", \"unk_id\": 0, "
+        + "\"vocab\": [[\"<unk>\", 0], [\"" + "a".repeat(80_000) + "\", -1]]}}"); // overflows the library's stack
+    assertRefused("a piece of the vocabulary has 80000 characters, expected at most 1000", folder);
     Files.delete(folder.resolve("tokenizer.json"));
     Files.writeString(folder.resolve("vocab.json"), "{\"a\": 0}");
     Files.writeString(folder.resolve("merges.txt"), "#version: 0.2\n");

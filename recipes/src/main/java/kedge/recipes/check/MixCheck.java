@@ -39,17 +39,17 @@ final class MixCheck {
     if (stage instanceof CurateStage) {
       return Optional.empty();
     }
-    Map<Origin, String> seen = new LinkedHashMap<>();
+    Map<Origin, String> readBy = new LinkedHashMap<>();
     for (String read : stage.reads()) {
       for (Origin origin : origins(read)) {
-        Optional<String> earlier = seen.entrySet().stream().filter(entry -> entry.getKey().shares(origin))
+        Optional<String> earlier = readBy.entrySet().stream().filter(entry -> entry.getKey().shares(origin))
             .map(Map.Entry::getValue).findFirst();
         if (earlier.isPresent()) {
           return Optional.of("mixes " + earlier.get() + " and " + read + ", which both come from " + origin.source()
               + ": one problem would be in both, expected each once. Maybe leave one of them out?");
         }
       }
-      origins(read).forEach(origin -> seen.put(origin, read));
+      origins(read).forEach(origin -> readBy.put(origin, read));
     }
     return Optional.empty();
   }

@@ -165,8 +165,8 @@ public final class RecipeReader {
 
   /** Returns the file with the nearest name in the folder of a missing file. */
   private static Optional<String> near(Path file) {
-    String[] beside = file.getParent() == null ? null : file.getParent().toFile().list();
-    return beside == null ? Optional.empty() : NearestWord.of(file.getFileName().toString(), List.of(beside));
+    String[] siblings = file.getParent() == null ? null : file.getParent().toFile().list();
+    return siblings == null ? Optional.empty() : NearestWord.of(file.getFileName().toString(), List.of(siblings));
   }
 
   private static String text(Path file) {

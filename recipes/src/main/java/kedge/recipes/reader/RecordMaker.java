@@ -75,8 +75,8 @@ final class RecordMaker {
           "missing, but required" + (named ? "" : ": one of " + String.join(", ", absent)));
     } else if (cause instanceof IllegalArgumentException) {
       String.valueOf(cause.getMessage()).lines().forEach(this::refused);
-    } else if (cause instanceof RuntimeException bug) {
-      throw bug;
+    } else if (cause instanceof RuntimeException unexpected) {
+      throw unexpected;
     } else {
       throw new IllegalStateException("building " + type.getName(), cause);
     }

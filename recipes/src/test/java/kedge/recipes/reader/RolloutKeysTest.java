@@ -53,7 +53,7 @@ class RolloutKeysTest {
     cases.put("urls: \"http://gpu1:8000\"|urls: []", "stages.rl.rollouts.urls: is empty, expected at least one");
     cases.put("gpu1:8000\"|gpu1:8000/v1\"", "expected addresses without /v1");
     cases.put("urls: \"http://gpu1:8000\"|urls: [\"http://a:1\", \"http://a:1\"]", "but one is there twice");
-    cases.put("http://gpu1:8000|http://key@gpu1:8000", "url holds a user, a query or a fragment");
+    cases.put("http://gpu1:8000|http://key@gpu1:8000", "url contains a user, a query or a fragment");
     cases.put("http://gpu1:8000|gpu1", "url is gpu1, expected http or https and a host");
     cases.put("engine: vllm|engine: tgi", "tgi is not one of vllm, sglang");
     cases.put("engine: vllm|engine: vllm, weights: lora", "is lora, but policy.shape trains all weights");

@@ -102,7 +102,7 @@ final class Chain {
     untrue(work.continuesTheResult(column), text + " does not continue the result");
     work.take(column);
     if (work.isDone()) {
-      untrue(!work.owes(), text + " ends with a borrow");
+      untrue(!work.endsWithBorrow(), text + " ends with a borrow");
       if (!negated) {
         add(last);
       }

@@ -72,7 +72,7 @@ final class Columns {
   }
 
   /** Returns whether a difference ends with a borrow. */
-  boolean owes() {
+  boolean endsWithBorrow() {
     return operator() == '-' && carry > 0;
   }
 

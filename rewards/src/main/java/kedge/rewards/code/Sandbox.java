@@ -94,11 +94,11 @@ final class Sandbox {
   }
 
   private List<String> confined(Workplace place, Path file) {
-    return confinement.map(means -> means.command(place, file, visible, room())).orElse(List.of());
+    return confinement.map(means -> means.command(place, file, visible, folderMegabytes())).orElse(List.of());
   }
 
   /** Megabytes of files in the working folder. */
-  private int room() {
+  private int folderMegabytes() {
     return settings.fileMegabytes() * 4 + 16;
   }
 
@@ -110,9 +110,9 @@ final class Sandbox {
   private boolean confines(Confinement means, Workplace place) {
     try {
       Path secret = Files.writeString(place.root().resolveSibling("secret"), "secret");
-      Path beside = place.root().resolveSibling("beside");
-      return works(wrap(means.command(place, place.work(), visible, room()), "sh", "-c", DENIED, "denied",
-          secret.toString(), beside.toString())) && !Files.exists(beside);
+      Path outside = place.root().resolveSibling("beside");
+      return works(wrap(means.command(place, place.work(), visible, folderMegabytes()), "sh", "-c", DENIED, "denied",
+          secret.toString(), outside.toString())) && !Files.exists(outside);
     } catch (IOException e) {
       throw new UserError("reward code cannot write a temporary file: " + e.getMessage(), e);
     }
@@ -120,7 +120,7 @@ final class Sandbox {
 
   /** Returns whether the number of processes is limited in a confinement; it is not for the superuser. */
   private boolean boundsProcesses(Confinement means, Workplace place) {
-    List<String> command = means.command(place, place.work(), visible, room());
+    List<String> command = means.command(place, place.work(), visible, folderMegabytes());
     return prlimit && works(wrap(command, "prlimit", "--version"))
         && !works(wrap(command, TWO_PROCESSES.toArray(String[]::new)));
   }

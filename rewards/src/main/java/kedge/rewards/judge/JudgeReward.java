@@ -103,9 +103,9 @@ public final class JudgeReward implements AsyncReward {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while waiting for chat model " + model.name(), interrupted);
-    } catch (ExecutionException bug) {
-      Throwables.throwIfInstanceOf(bug.getCause(), RunEndingError.class);
-      throw new CompletionException(bug.getCause());
+    } catch (ExecutionException unexpected) {
+      Throwables.throwIfInstanceOf(unexpected.getCause(), RunEndingError.class);
+      throw new CompletionException(unexpected.getCause());
     }
   }
 
@@ -213,8 +213,8 @@ public final class JudgeReward implements AsyncReward {
               : String.valueOf(value == 1)));
       detail.put("chat_model", model.name());
       return new Judgment.Given(values.get(criterion.decides()), detail);
-    } catch (DemandedObject.Malformed bug) {
-      throw new IllegalStateException("the reply was read before", bug);
+    } catch (DemandedObject.Malformed unexpected) {
+      throw new IllegalStateException("the reply was read before", unexpected);
     }
   }
 

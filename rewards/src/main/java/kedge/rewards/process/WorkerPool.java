@@ -101,7 +101,7 @@ public final class WorkerPool implements AutoCloseable {
       all.clear();
       idle.clear();
     }
-    left.forEach(WorkerProcess::bye);
+    left.forEach(WorkerProcess::closeInput);
     long until = System.nanoTime() + PATIENCE_MILLISECONDS * 1_000_000;
     for (WorkerProcess worker : left) {
       try {

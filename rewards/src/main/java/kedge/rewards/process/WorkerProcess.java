@@ -247,7 +247,7 @@ public final class WorkerProcess {
   }
 
   /** Closes the worker's input, which should end it. */
-  void bye() {
+  void closeInput() {
     started = process.descendants().toList();
     requests.add(END);
   }

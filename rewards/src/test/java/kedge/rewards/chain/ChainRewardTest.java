@@ -103,7 +103,7 @@ class ChainRewardTest {
   @Test
   void tamperedColumnsGetTheBitsOfAnOracle() {
     int looked = 0;
-    int[] seen = new int[8];
+    int[] counts = new int[8];
     for (int i = 0; i < 60_000; i++) {
       boolean sum = KeyedRandom.integer(2, 1, i) == 0;
       int a = 500 + KeyedRandom.integer(500, 2, i);
@@ -132,12 +132,12 @@ class ChainRewardTest {
       String answer = KeyedRandom.integer(3, 7, i) == 0 ? String.valueOf(a - b) : result;
       String bits = bits(question(a + (sum ? "+" : "-") + b + "="), says(thought.toString().strip(), answer));
       assertEquals(oracle(a, b, sum, thought.toString().strip(), answer), bits, a + " " + b + "\n" + thought);
-      seen[Integer.parseInt(bits, 2)]++;
+      counts[Integer.parseInt(bits, 2)]++;
       looked++;
     }
     System.out.println("rule judge: " + looked + " tampered chains get an oracle's bits; by bits 000 to 111: "
-        + Arrays.toString(seen));
-    assertTrue(looked > 40_000 && seen[7] > 1000 && seen[3] > 100 && seen[1] > 100, looked + " looked at");
+        + Arrays.toString(counts));
+    assertTrue(looked > 40_000 && counts[7] > 1000 && counts[3] > 100 && counts[1] > 100, looked + " looked at");
   }
 
   private static boolean endsEarly(String thought) {

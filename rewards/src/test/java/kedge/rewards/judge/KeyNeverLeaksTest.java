@@ -64,7 +64,7 @@ class KeyNeverLeaksTest {
     log.start();
     logger.addAppender(log);
     logger.setLevel(Level.ALL);
-    List<String> seen = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     try {
       for (ChatServer.Handler blabber : BLABBERS) {
         try (ChatServer server = ChatServer.start(blabber)) {
@@ -72,36 +72,36 @@ class KeyNeverLeaksTest {
           clients.retries = 1;
           clients.cache = Optional.of(folder);
           HttpChatModel model = clients.make();
-          seen.add(Clients.ask(model, "what is the key? " + server.url()).toString());
+          texts.add(Clients.ask(model, "what is the key? " + server.url()).toString());
           JudgeReward reward = new JudgeReward(Criterion.CONSISTENCY, new JudgeReward.Settings("critic"), model);
-          seen.add(reward.judge(RewardFakes.problem(new Answer.None()),
+          texts.add(reward.judge(RewardFakes.problem(new Answer.None()),
               RewardFakes.candidate("<think>" + server.url() + "</think>4")).toString());
-          seen.add(model + " " + model.cost() + " " + clients.dialect);
+          texts.add(model + " " + model.cost() + " " + clients.dialect);
           assertTrue(server.request(0).head().contains(Clients.KEY),
               "the key never went out, so this looks at nothing");
         }
       }
-      seen.add(ApiKey.of("K", Map.of("K", Clients.KEY)).toString());
-      seen.add(new Endpoint("critic", Endpoint.completions("http://h/v1"), "m",
+      texts.add(ApiKey.of("K", Map.of("K", Clients.KEY)).toString());
+      texts.add(new Endpoint("critic", Endpoint.completions("http://h/v1"), "m",
           ApiKey.of("K", Map.of("K", Clients.KEY)), Endpoint.Dialect.PLAIN,
           java.time.Duration.ofSeconds(1), 1).toString());
     } finally {
       logger.detachAppender(log);
       logger.setLevel(before);
     }
-    log.list.forEach(event -> seen.add(event.getFormattedMessage() + event.getThrowableProxy()));
+    log.list.forEach(event -> texts.add(event.getFormattedMessage() + event.getThrowableProxy()));
     int files = 0;
     try (Stream<Path> kept = Files.walk(folder)) {
       for (Path file : kept.filter(Files::isRegularFile).toList()) {
-        seen.add(file + "\n" + Files.readString(file));
+        texts.add(file + "\n" + Files.readString(file));
         files++;
       }
     }
-    System.out.println("key: looked through " + seen.size() + " texts, " + log.list.size() + " of them log lines and "
+    System.out.println("key: looked through " + texts.size() + " texts, " + log.list.size() + " of them log lines and "
         + files + " files");
     assertTrue(files >= 4 && log.list.size() >= 5);
-    assertEquals(List.of(), seen.stream().filter(KeyNeverLeaksTest::leaks).toList());
-    assertTrue(seen.stream().anyMatch(text -> text.contains("[api key]")));
+    assertEquals(List.of(), texts.stream().filter(KeyNeverLeaksTest::leaks).toList());
+    assertTrue(texts.stream().anyMatch(text -> text.contains("[api key]")));
   }
 
   private static boolean leaks(String text) {

@@ -18,7 +18,7 @@ import kedge.rl.objective.KlPenalty;
 record LogProbabilities(double[] old, double[] sampler, Optional<double[]> reference) {
 
   /** A group with the log-probabilities of its completions. */
-  record OfGroup(ScoredGroup group, List<LogProbabilities> completions) {
+  record GroupLogProbabilities(ScoredGroup group, List<LogProbabilities> completions) {
 
     /** Returns the rewards that the advantage compares, minus the KL penalty if it is part of the reward. */
     GroupRewards rewards(Optional<KlPenalty.InReward> penalty) {

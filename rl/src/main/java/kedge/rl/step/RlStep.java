@@ -152,29 +152,30 @@ public final class RlStep implements AutoCloseable {
     if (kept.isEmpty()) {
       return List.of();
     }
-    List<LogProbabilities.OfGroup> groups = logProbabilities(kept);
+    List<LogProbabilities.GroupLogProbabilities> groups = logProbabilities(kept);
     List<GroupAdvantages> advantages = settings.advantage()
         .estimate(groups.stream().map(group -> group.rewards(settings.objective().rewardPenalty())).toList());
     return IntStream.range(0, groups.size()).mapToObj(i -> TrainedGroup.of(groups.get(i), advantages.get(i))).toList();
   }
 
   /** Computes log-probabilities under each policy that is needed before the first update. */
-  private List<LogProbabilities.OfGroup> logProbabilities(List<ScoredGroup> kept) {
+  private List<LogProbabilities.GroupLogProbabilities> logProbabilities(List<ScoredGroup> kept) {
     List<TokenSequence> sequences = kept.stream().flatMap(group -> group.group().rollouts().stream())
         .map(TrainingExample::sequence).toList();
     boolean scored = settings.scoresBeforeUpdating();
-    boolean anchored = settings.objective().needsReference();
+    boolean needsReference = settings.objective().needsReference();
     Iterator<double[]> old = scored ? score(policy.trainer(), sequences) : Collections.emptyIterator();
-    Iterator<double[]> frozen = anchored ? score(reference.orElseThrow(), sequences) : Collections.emptyIterator();
-    List<LogProbabilities.OfGroup> groups = new ArrayList<>();
+    Iterator<double[]> frozen = needsReference ? score(reference.orElseThrow(), sequences)
+        : Collections.emptyIterator();
+    List<LogProbabilities.GroupLogProbabilities> groups = new ArrayList<>();
     for (ScoredGroup group : kept) {
       List<LogProbabilities> completions = new ArrayList<>();
       for (Rollout rollout : group.group().rollouts()) {
         double[] sampler = SequenceInput.widen(rollout.completion().logProbabilities());
         completions.add(new LogProbabilities(scored ? old.next() : sampler, sampler,
-            anchored ? Optional.of(frozen.next()) : Optional.empty()));
+            needsReference ? Optional.of(frozen.next()) : Optional.empty()));
       }
-      groups.add(new LogProbabilities.OfGroup(group, completions));
+      groups.add(new LogProbabilities.GroupLogProbabilities(group, completions));
     }
     return groups;
   }

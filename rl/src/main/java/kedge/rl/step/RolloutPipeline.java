@@ -28,7 +28,7 @@ import kedge.rollouts.RolloutEngine;
  * its draws have ended. An engine that uses the trainer's own weights draws synchronously.
  */
 final class RolloutPipeline implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
+  private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(2);
   private final RolloutCollector collector;
   private final int staleness;
   private final long steps;
@@ -152,6 +152,6 @@ final class RolloutPipeline implements AutoCloseable {
   /** Cancels the running draws. */
   @Override
   public void close() {
-    worker.ifPresent(thread -> MoreExecutors.shutdownAndAwaitTermination(thread, PATIENCE));
+    worker.ifPresent(thread -> MoreExecutors.shutdownAndAwaitTermination(thread, SHUTDOWN_TIMEOUT));
   }
 }

@@ -30,7 +30,7 @@ class AxesTest {
   void everyAllowedCombinationEqualsTheTextbookLossOnRaggedRandomBatches() {
     int batches = 0;
     int compared = 0;
-    Map<ObjectiveMetric, MetricTally> seen = new EnumMap<>(ObjectiveMetric.class);
+    Map<ObjectiveMetric, MetricTally> tallies = new EnumMap<>(ObjectiveMetric.class);
     List<String[]> combinations = combinations();
     for (String[] words : combinations) {
       for (int round = 0; round < 3; round++) {
@@ -47,7 +47,7 @@ class AxesTest {
         StepLoss step = new StepLoss(objective, inputs);
         for (int i = 0; i < inputs.size(); i++) {
           step.metrics(i, batch.current[i]).tallies()
-              .forEach((metric, tally) -> seen.merge(metric, tally, MetricTally::plus));
+              .forEach((metric, tally) -> tallies.merge(metric, tally, MetricTally::plus));
         }
         batches++;
       }
@@ -56,7 +56,7 @@ class AxesTest {
         + " combinations");
     assertEquals((4 * 3 + 2 * 3) * 4 * 3 * 3, batches);
     for (ObjectiveMetric metric : ObjectiveMetric.values()) {
-      assertTrue(metric == ObjectiveMetric.ENTROPY || seen.get(metric).sum() != 0, "nothing exercised " + metric);
+      assertTrue(metric == ObjectiveMetric.ENTROPY || tallies.get(metric).sum() != 0, "nothing exercised " + metric);
     }
   }
 

@@ -42,8 +42,8 @@ class KlGradientTest {
   @Test
   void k3InTheLossHasTheGradientOfTheForwardKlAndNotOfTheReverse() {
     assertMean(FORWARD, token -> lossDerivative(KlEstimator.K3, token));
-    double[][] seen = estimate(token -> lossDerivative(KlEstimator.K3, token));
-    assertTrue(Math.abs(seen[0][1] - REVERSE[1]) > 20 * seen[1][1], "k3 is told apart from the reverse KL");
+    double[][] estimated = estimate(token -> lossDerivative(KlEstimator.K3, token));
+    assertTrue(Math.abs(estimated[0][1] - REVERSE[1]) > 20 * estimated[1][1], "k3 is told apart from the reverse KL");
   }
 
   @Test
@@ -53,9 +53,9 @@ class KlGradientTest {
 
   @Test
   void k2InTheRewardIsTheGradientOfNothingMeant() {
-    double[][] seen = estimate(token -> KlEstimator.K2.value(Math.log(POLICY[token] / REFERENCE[token])));
-    assertTrue(Math.abs(seen[0][2] - REVERSE[2]) > 20 * seen[1][2]);
-    assertTrue(REVERSE[2] < 0 && seen[0][2] > 0, "a token the policy draws too seldom is pushed down further");
+    double[][] estimated = estimate(token -> KlEstimator.K2.value(Math.log(POLICY[token] / REFERENCE[token])));
+    assertTrue(Math.abs(estimated[0][2] - REVERSE[2]) > 20 * estimated[1][2]);
+    assertTrue(REVERSE[2] < 0 && estimated[0][2] > 0, "a token the policy draws too seldom is pushed down further");
   }
 
   @Test
@@ -76,15 +76,16 @@ class KlGradientTest {
    * errors.
    */
   private static void assertMean(double[] truth, ToDoubleFunction<Integer> derivative) {
-    double[][] seen = estimate(derivative);
+    double[][] estimated = estimate(derivative);
     for (int j = 0; j < 3; j++) {
       double expectation = 0;
       for (int token = 0; token < 3; token++) {
         expectation += POLICY[token] * derivative.applyAsDouble(token) * logitDerivative(token, j);
       }
       assertEquals(truth[j], expectation, 1e-12);
-      assertEquals(truth[j], seen[0][j], 4 * seen[1][j], "mean over " + DRAWS + " draws, standard error " + seen[1][j]);
-      assertTrue(truth[j] == 0 || Math.abs(truth[j]) > 10 * seen[1][j], "the draws can tell it from 0");
+      assertEquals(truth[j], estimated[0][j], 4 * estimated[1][j],
+          "mean over " + DRAWS + " draws, standard error " + estimated[1][j]);
+      assertTrue(truth[j] == 0 || Math.abs(truth[j]) > 10 * estimated[1][j], "the draws can tell it from 0");
     }
   }
 

@@ -60,9 +60,9 @@ class MiniBatchesTest {
 
   @Test
   void noTwoStepsOfAnEpochAreTheSame() {
-    Set<List<Integer>> seen = new HashSet<>();
-    new MiniBatches(8, 1).cut(range(64), 5, 0).forEach(batch -> assertTrue(seen.add(batch.groups())));
-    assertEquals(8, seen.size());
+    Set<List<Integer>> batches = new HashSet<>();
+    new MiniBatches(8, 1).cut(range(64), 5, 0).forEach(batch -> assertTrue(batches.add(batch.groups())));
+    assertEquals(8, batches.size());
   }
 
   @Test

@@ -55,7 +55,7 @@ final class Dispatch {
     if (missing == 0) {
       all.complete(List.of());
     }
-    pump();
+    sendWaiting();
     return all;
   }
 
@@ -64,7 +64,7 @@ final class Dispatch {
     return retries;
   }
 
-  private synchronized void pump() {
+  private synchronized void sendWaiting() {
     while (!waiting.isEmpty() && !all.isDone()) {
       List<RolloutServer> up = servers.stream().filter(server -> server.down().isEmpty()).toList();
       if (up.isEmpty()) {
@@ -72,13 +72,13 @@ final class Dispatch {
         return;
       }
       Job job = waiting.peek();
-      Optional<RolloutServer> free = up.stream().filter(server -> server.busy() < settings.inFlight())
+      Optional<RolloutServer> available = up.stream().filter(server -> server.busy() < settings.inFlight())
           .min(Comparator.<RolloutServer, Boolean>comparing(server -> server == job.last())
               .thenComparingInt(RolloutServer::busy));
-      if (free.isEmpty()) {
+      if (available.isEmpty()) {
         return;
       }
-      ask(waiting.poll(), free.get());
+      ask(waiting.poll(), available.get());
     }
   }
 
@@ -95,13 +95,13 @@ final class Dispatch {
           } else {
             failed(job, server, thrown);
           }
-          pump();
+          sendWaiting();
           return reply;
-        }, executor).whenComplete((done, thrown) -> bug(thrown));
+        }, executor).whenComplete((done, thrown) -> failAll(thrown));
   }
 
   /** Fails the round for an unexpected exception, which would otherwise be lost. */
-  private void bug(Throwable thrown) {
+  private void failAll(Throwable thrown) {
     if (thrown != null) {
       all.completeExceptionally(thrown); // no effect if the round has failed already
     }
@@ -122,8 +122,8 @@ final class Dispatch {
     ServerFault fault;
     try {
       fault = server.faultOf(thrown);
-    } catch (RuntimeException bug) {
-      all.completeExceptionally(bug);
+    } catch (RuntimeException unexpected) {
+      all.completeExceptionally(unexpected);
       return;
     }
     if (fault.kind() == ServerFault.Kind.REFUSED) {
@@ -145,14 +145,14 @@ final class Dispatch {
     Duration asked = fault.pause().filter(pause -> pause.compareTo(wait) > 0).orElse(wait);
     scheduler.pause(fault.kind() == ServerFault.Kind.UNREACHABLE ? Duration.ZERO
         : asked.compareTo(settings.backoff().most()) > 0 ? settings.backoff().most() : asked)
-        .thenRunAsync(() -> put(again), executor).whenComplete((done, failed) -> bug(failed));
+        .thenRunAsync(() -> put(again), executor).whenComplete((done, failed) -> failAll(failed));
   }
 
   private void put(Job again) {
     synchronized (this) {
       waiting.addFirst(again);
     }
-    pump();
+    sendWaiting();
   }
 
   /** Returns the message for the case that no server is left, with the fault of each. */

@@ -90,7 +90,7 @@ final class RolloutServer {
       return fault.getMessage().startsWith("server ") ? fault
           : fault(fault.kind(), fault.getMessage(), fault.pause());
     }
-    throw cause instanceof RuntimeException bug ? bug : new IllegalStateException(cause);
+    throw cause instanceof RuntimeException unexpected ? unexpected : new IllegalStateException(cause);
   }
 
   synchronized int busy() {

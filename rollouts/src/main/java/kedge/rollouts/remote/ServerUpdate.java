@@ -112,9 +112,10 @@ final class ServerUpdate {
       if (fault.kind() == ServerFault.Kind.UNREACHABLE || fault.kind() == ServerFault.Kind.BROKEN) {
         throw fault;
       }
-      throw ServerFault.refused(fault.getMessage() + ". It was to load " + version.seen() + ". Maybe it does not see "
-          + "that folder (rollouts.folder, rollouts.seen_as), or was started without the routes that load weights "
-          + "(docs/fleet.md)?");
+      throw ServerFault
+          .refused(fault.getMessage() + ". It was to load " + version.serverPath() + ". Maybe it does not see "
+              + "that folder (rollouts.folder, rollouts.seen_as), or was started without the routes that load weights "
+              + "(docs/fleet.md)?");
     }
   }
 

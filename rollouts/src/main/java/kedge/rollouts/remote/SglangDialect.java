@@ -83,10 +83,10 @@ record SglangDialect(boolean adapters) implements ServerDialect {
   public List<ServerRequest> load(WeightsVersion version) {
     if (adapters) {
       return List.of(ServerRequest.post("/load_lora_adapter",
-          ServerRequest.object().put("lora_name", version.name()).put("lora_path", version.seen())));
+          ServerRequest.object().put("lora_name", version.name()).put("lora_path", version.serverPath())));
     }
     return List.of(ServerRequest.post("/pause_generation", ServerRequest.object().put("mode", "abort")),
-        ServerRequest.post("/update_weights_from_disk", ServerRequest.object().put("model_path", version.seen())
+        ServerRequest.post("/update_weights_from_disk", ServerRequest.object().put("model_path", version.serverPath())
             .put("weight_version", version.name()).put("flush_cache", true)));
   }
 

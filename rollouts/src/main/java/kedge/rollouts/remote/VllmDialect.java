@@ -78,10 +78,10 @@ record VllmDialect(boolean adapters) implements ServerDialect {
   public List<ServerRequest> load(WeightsVersion version) {
     if (adapters) {
       return List.of(ServerRequest.post("/v1/load_lora_adapter",
-          ServerRequest.object().put("lora_name", version.name()).put("lora_path", version.seen())));
+          ServerRequest.object().put("lora_name", version.name()).put("lora_path", version.serverPath())));
     }
     ObjectNode reload = ServerRequest.object().put("method", "reload_weights");
-    reload.putObject("kwargs").put("weights_path", version.seen());
+    reload.putObject("kwargs").put("weights_path", version.serverPath());
     return List.of(ServerRequest.post("/pause?mode=wait"), ServerRequest.post("/collective_rpc", reload),
         ServerRequest.post("/reset_prefix_cache"));
   }

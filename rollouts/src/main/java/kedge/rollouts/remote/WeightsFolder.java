@@ -23,19 +23,19 @@ public final class WeightsFolder {
   private static final String NAME = "weights-";
   private static final int DIGITS = 16;
   private final Path folder;
-  private final String seen;
+  private final String serverPath;
   private final CheckpointFolder.Filling filling;
   private final Supplier<Long> bytes;
 
   /**
    * @param folder parent of the versions; made when the first is written
-   * @param seen path of the same folder on the servers
+   * @param serverPath path of the same folder on the servers
    * @param filling writes the policy's current weights into a folder
    * @param bytes approximate number of bytes that it writes
    */
-  public WeightsFolder(Path folder, String seen, CheckpointFolder.Filling filling, Supplier<Long> bytes) {
+  public WeightsFolder(Path folder, String serverPath, CheckpointFolder.Filling filling, Supplier<Long> bytes) {
     this.folder = folder;
-    this.seen = seen.replaceAll("/+$", "");
+    this.serverPath = serverPath.replaceAll("/+$", "");
     this.filling = filling;
     this.bytes = bytes;
   }
@@ -47,7 +47,7 @@ public final class WeightsFolder {
     if (Files.isDirectory(target)) {
       try {
         CheckpointFolder.verify(target);
-        return new WeightsVersion(digest, name, target, seen + "/" + name);
+        return new WeightsVersion(digest, name, target, serverPath + "/" + name);
       } catch (UserError damaged) {
         LOG.warn("{}; it is written again", damaged.getMessage());
         CheckpointFolder.remove(target);
@@ -55,7 +55,7 @@ public final class WeightsFolder {
     }
     CheckpointFolder.settle(folder); // this run alone writes here
     CheckpointFolder.write(target, bytes.get(), filling);
-    return new WeightsVersion(digest, name, target, seen + "/" + name);
+    return new WeightsVersion(digest, name, target, serverPath + "/" + name);
   }
 
   /** Removes all versions but these. */

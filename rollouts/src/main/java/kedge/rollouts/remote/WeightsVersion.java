@@ -8,7 +8,7 @@ import java.nio.file.Path;
  * @param digest digest of the weights, see {@code Policy.digest}
  * @param name name at the servers; a function of the digest
  * @param folder folder of the weights
- * @param seen path of the same folder on the servers
+ * @param serverPath path of the same folder on the servers
  */
-record WeightsVersion(String digest, String name, Path folder, String seen) {
+record WeightsVersion(String digest, String name, Path folder, String serverPath) {
 }

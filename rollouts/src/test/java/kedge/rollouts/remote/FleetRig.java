@@ -94,7 +94,7 @@ final class FleetRig implements AutoCloseable {
   }
 
   /** Tokens and log-probabilities of groups, to compare. */
-  static List<String> told(List<RolloutGroup> groups) {
+  static List<String> describe(List<RolloutGroup> groups) {
     return groups.stream().flatMap(group -> group.rollouts().stream())
         .map(rollout -> rollout.key() + " " + java.util.Arrays.toString(rollout.completion().tokens())
             + java.util.Arrays.toString(rollout.completion().logProbabilities()))
@@ -104,7 +104,7 @@ final class FleetRig implements AutoCloseable {
   /** What a fleet of one honest server draws. */
   static List<String> honest(Path folder) {
     try (FleetRig rig = new FleetRig(folder.resolve("honest"), 1)) {
-      return told(rig.draw());
+      return describe(rig.draw());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

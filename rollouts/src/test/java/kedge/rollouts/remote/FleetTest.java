@@ -43,7 +43,7 @@ class FleetTest {
       assertEquals(rig.tiny.policy.digest(), rig.engine().weightsDigest());
       rig.servers.forEach(server -> assertTrue(drawn(server) >= 6, "servers share the work: " + drawn(server)));
       assertEquals(24, rig.servers.stream().mapToLong(FleetTest::drawn).sum());
-      assertEquals(FleetRig.honest(folder), FleetRig.told(groups), "seeds follow the keys, whoever draws");
+      assertEquals(FleetRig.honest(folder), FleetRig.describe(groups), "seeds follow the keys, whoever draws");
     }
   }
 
@@ -166,7 +166,8 @@ class FleetTest {
         }
         return honest.answer();
       });
-      assertEquals(FleetRig.honest(folder), FleetRig.told(rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0)));
+      assertEquals(FleetRig.honest(folder),
+          FleetRig.describe(rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0)));
       assertTrue(rig.engine().measurements().get("retries") >= 1);
       rig.engine().synchronize();
       assertEquals(1, rig.engine().measurements().get("servers"));
@@ -188,7 +189,7 @@ class FleetTest {
         };
       });
       List<RolloutGroup> groups = rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0);
-      assertEquals(FleetRig.honest(folder), FleetRig.told(groups));
+      assertEquals(FleetRig.honest(folder), FleetRig.describe(groups));
     }
   }
 
@@ -208,7 +209,8 @@ class FleetTest {
         }
         return null;
       });
-      assertEquals(FleetRig.honest(folder), FleetRig.told(rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0)));
+      assertEquals(FleetRig.honest(folder),
+          FleetRig.describe(rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0)));
     }
   }
 

@@ -29,7 +29,7 @@ class WeightsFolderTest {
   void aVersionIsNamedByItsDigestAndSeenUnderTheServersPath() {
     WeightsVersion version = weights().write(DIGEST);
     assertEquals("weights-0123456789abcdef", version.name());
-    assertEquals("/mnt/shared/weights-0123456789abcdef", version.seen());
+    assertEquals("/mnt/shared/weights-0123456789abcdef", version.serverPath());
     assertEquals(version, weights().write(DIGEST));
     assertEquals(1, written);
   }

@@ -24,7 +24,7 @@ import kedge.policy.score.TrainingBackend;
  */
 public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoCloseable {
   // a batch may take any time
-  private static final Duration PATIENCE = Duration.ofDays(1);
+  private static final Duration LONGEST_REPLY = Duration.ofDays(1);
   // a batch starts when no further request has arrived for this time
   private static final long LINGER_MILLISECONDS = 20;
   private static final long CLOSING_MILLISECONDS = 1_000;
@@ -69,7 +69,7 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
 
   @Override
   public Duration patience() {
-    return PATIENCE;
+    return LONGEST_REPLY;
   }
 
   /** Number of replies requested so far. */
@@ -137,15 +137,15 @@ public final class PolicyChatModel implements ChatModel, TextEmbedder, AutoClose
     for (List<Asked> batch = take(); !batch.isEmpty(); batch = take()) {
       List<Asked> taken = batch;
       CompletableFuture.supplyAsync(() -> writer().write(taken.stream().map(Asked::request).toList()), Runnable::run)
-          .whenComplete((replies, bug) -> complete(taken, replies, bug));
+          .whenComplete((replies, failure) -> complete(taken, replies, failure));
     }
     release();
   }
 
-  private void complete(List<Asked> taken, List<ChatReply> replies, Throwable bug) {
+  private void complete(List<Asked> taken, List<ChatReply> replies, Throwable failure) {
     for (int i = 0; i < taken.size(); i++) {
-      if (bug != null) {
-        taken.get(i).reply().completeExceptionally(bug.getCause() == null ? bug : bug.getCause());
+      if (failure != null) {
+        taken.get(i).reply().completeExceptionally(failure.getCause() == null ? failure : failure.getCause());
       } else if (replies.get(i)instanceof ChatReply.Text text) {
         tokensRead.addAndGet(text.usage().promptTokens());
         tokensWritten.addAndGet(text.usage().completionTokens());

@@ -28,14 +28,14 @@ public final class DemonstrationCheck {
 
   /** Checks data that exists before the run. @throws UserError naming demonstrations that cannot be used */
   static void requireGiven(RunParts parts, LeftOut leftOut, PrintWriter out) {
-    Set<List<Object>> seen = new HashSet<>();
+    Set<List<Object>> checked = new HashSet<>();
     parts.recipe().stages().forEach((name, stage) -> {
       if (stage instanceof SftStage sft) {
         boolean fits = sft.tooLong() != TooLong.STOP; // a stage that drops or cuts has its own view of the source
         require(name, sft,
             parts.sources().given(sft).stream()
                 .filter(read -> fits
-                    || seen.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.learn(), sft.tooLong()))),
+                    || checked.add(List.of(read, sft.maxLength(), sft.directFormat(), sft.learn(), sft.tooLong()))),
             parts, leftOut, out);
       }
     });

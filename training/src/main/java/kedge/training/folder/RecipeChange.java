@@ -32,7 +32,7 @@ public record RecipeChange(String key, String before, String now, Effect effect)
     }
 
     /** Returns whether the change needs no acceptance by the user. */
-    boolean free() {
+    boolean needsNoAcceptance() {
       return this != RESULT && this != MISFIT;
     }
   }

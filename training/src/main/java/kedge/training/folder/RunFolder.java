@@ -165,7 +165,7 @@ public final class RunFolder implements AutoCloseable {
   }
 
   /** Runs the action of {@link #whenBegun} once; called when all checks have passed. */
-  public void goOn() {
+  public void runWhenBegun() {
     Runnable once = whenBegun;
     whenBegun = () -> {
     };
@@ -188,7 +188,7 @@ public final class RunFolder implements AutoCloseable {
     }
     kept = true;
     changes.ifPresent(changed -> {
-      goOn();
+      runWhenBegun();
       changed.all().forEach(change -> out.println("resume: " + change.inWords()));
       StageLength.inWords(lengths).forEach(line -> out.println("resume: " + line));
       StageLength.deleteLater(lengths);

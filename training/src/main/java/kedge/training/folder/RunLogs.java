@@ -110,7 +110,7 @@ public final class RunLogs implements AutoCloseable {
   }
 
   /** Adds a listener that receives every further line with the name of its log. */
-  public void tell(BiConsumer<String, Map<String, ?>> other) {
+  public void listen(BiConsumer<String, Map<String, ?>> other) {
     listener = other;
   }
 

@@ -18,10 +18,11 @@ import kedge.policy.text.PromptEncoder;
  * in their places.
  *
  * @param encoder encoder without a length limit
- * @param room maximum number of tokens of a prompt
+ * @param maximumLength maximum number of tokens of a prompt
  * @param cut indices of the longer prompts
  */
-public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, BitSet cut) implements ProblemSource {
+public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int maximumLength,
+    BitSet cut) implements ProblemSource {
   @Override
   public String name() {
     return whole.name();
@@ -61,7 +62,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
     int fits = points + 1; // fewest code points to drop
     for (int low = 0, high = points; low <= high;) {
       int middle = (low + high) >>> 1;
-      if (encoder.length(without(problem.prompt(), last, middle)) <= room) {
+      if (encoder.length(without(problem.prompt(), last, middle)) <= maximumLength) {
         fits = middle;
         high = middle - 1;
       } else {
@@ -69,7 +70,7 @@ public record CutPrompts(ProblemSource whole, PromptEncoder encoder, int room, B
       }
     }
     if (last < 0 || fits >= points) {
-      throw new UserError(problem.id() + ": its prompt has more than " + room
+      throw new UserError(problem.id() + ": its prompt has more than " + maximumLength
           + " tokens without its last user turn too, so it cannot be cut. Maybe too_long: drop?");
     }
     return without(problem.prompt(), last, fits);

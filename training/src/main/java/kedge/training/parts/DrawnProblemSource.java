@@ -25,7 +25,7 @@ final class DrawnProblemSource {
   static ProblemSource read(String name, Path file, List<ProblemSource> sources) {
     Map<String, Place> places = Place.byId(sources);
     List<StageOutputSource.Entry> entries = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Map<String, Integer> counts = new HashMap<>();
     JsonLinesLog.read(file, line -> {
       if (line.path("kept").asBoolean()) {
         String id = line.path("problem").asText();
@@ -34,7 +34,7 @@ final class DrawnProblemSource {
           throw new UserError(file + ": names the problem " + id
               + ", which none of the stage's sources has. Maybe the data changed since?");
         }
-        int times = seen.merge(id, 1, Integer::sum);
+        int times = counts.merge(id, 1, Integer::sum);
         entries.add(
             new StageOutputSource.Entry(place, problem -> times == 1 ? problem : renamed(problem, id + "#" + times),
                 line.has("text") ? List.of(Turn.of(Role.ASSISTANT, line.path("text").asText()))

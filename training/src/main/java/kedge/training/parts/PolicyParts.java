@@ -117,8 +117,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     if (wanted.folder().isPresent()) {
       return Tokenizer.open(wanted.folder().get());
     }
-    boolean sees = settings.shape().flatMap(ShapeSettings::vision).isPresent();
-    return sees ? CharacterTokenizer.withImages(wanted.characters().orElseThrow(), wanted.words())
+    boolean hasVision = settings.shape().flatMap(ShapeSettings::vision).isPresent();
+    return hasVision ? CharacterTokenizer.withImages(wanted.characters().orElseThrow(), wanted.words())
         : CharacterTokenizer.of(wanted.characters().orElseThrow(), wanted.words());
   }
 

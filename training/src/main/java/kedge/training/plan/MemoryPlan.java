@@ -114,7 +114,7 @@ public final class MemoryPlan {
   private void addVision(ModelShape shape, Workload load) {
     if (load.cpu() && shape.vision().isPresent()) {
       add("vision tower", Phase.ALWAYS, new CpuMemory(shape).vision(load.trains(), load.checkpointing()),
-          "a portion of tiles, and features that are kept", false);
+          "a portion of tiles, and kept features", false);
     }
   }
 
@@ -139,7 +139,9 @@ public final class MemoryPlan {
             + shape.headSize() + " x " + load.dtype().bytes() + " bytes",
         false);
     add("decoding", Phase.SAMPLING, (long) load.sequencesAtOnce() * shape.vocabulary() * DRAW_BYTES,
-        load.sequencesAtOnce() + " completions x " + shape.vocabulary() + " words x " + DRAW_BYTES + " bytes", false);
+        load.sequencesAtOnce() + " completions x " + shape.vocabulary() + " vocabulary entries x " + DRAW_BYTES
+            + " bytes",
+        false);
   }
 
   private void addTraining(ModelShape shape, Workload load) {
@@ -162,13 +164,13 @@ public final class MemoryPlan {
     long numbers = kept + shape.hidden() + largest;
     add("activations", Phase.TRAINING, numbers * tokens * load.dtype().bytes(),
         tokens + " tokens x " + numbers + " numbers ("
-            + (load.checkpointing() ? "all layers' inputs, one layer's inside"
-                : "all layers' inside")
-            + ", one layer's gradients) x " + load.dtype().bytes() + " bytes",
+            + (load.checkpointing() ? "inputs of all layers, activations inside one"
+                : "activations inside all layers")
+            + ", gradients of one layer) x " + load.dtype().bytes() + " bytes",
         false);
     long chunk = Math.max(1, Math.min(load.targets(), TorchTrainer.logitElements(load.cuda()) / shape.vocabulary()));
     add("logits", Phase.TRAINING, chunk * shape.vocabulary() * 4 * LOGITS_COPIES,
-        chunk + " tokens x " + shape.vocabulary() + " words x 4 bytes x "
+        chunk + " tokens x " + shape.vocabulary() + " vocabulary entries x 4 bytes x "
             + LOGITS_COPIES,
         false);
     if (load.dtype().bytes() < 4 && load.adapters() == 0) {

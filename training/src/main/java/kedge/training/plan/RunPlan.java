@@ -45,7 +45,7 @@ public final class RunPlan {
     printParameters(shape);
     long adapters = PolicyParts.adapters(recipe.policy(), shape);
     if (adapters > 0) {
-      out.println("adapters, which alone are trained: " + count(adapters) + " parameters (" + adapters + ")");
+      out.println("trained adapters: " + count(adapters) + " parameters (" + adapters + ")");
     }
     MemoryPlan largest = null;
     String largestName = "";
@@ -54,7 +54,7 @@ public final class RunPlan {
       MemoryPlan plan = MemoryPlan.of(shape, load, ranks);
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (ranks.count() > 1 && load.trains()) {
-        out.println("  exchanged in an update: "
+        out.println("  exchanged per update: "
             + ranks.exchange(load.trainedOf(new ParameterLayout(shape).elements()), load.blocks()));
       }
       if (largest == null || plan.peak() > largest.peak()) {
@@ -62,9 +62,9 @@ public final class RunPlan {
         largestName = entry.getKey();
       }
     }
-    out.println("memory in stage " + largestName + ", the largest (prompts of " + Workload.ASSUMED_PROMPT
-        + " tokens at most are assumed)" + (ranks.count() == 1 ? ":"
-            : ", of each of " + ranks.count()
+    out.println("memory in stage " + largestName + ", which needs most (assuming prompts of at most "
+        + Workload.ASSUMED_PROMPT + " tokens)" + (ranks.count() == 1 ? ":"
+            : ", for each of " + ranks.count()
                 + " ranks, zero_stage " + ranks.zeroStage() + ":"));
     printMemory(largest, ranks);
   }
@@ -74,7 +74,7 @@ public final class RunPlan {
     long total = new ParameterLayout(shape).elements();
     long perToken = (long) shape.layers() * 2 * shape.keyValueHeads() * shape.headSize() * settings.dtype().bytes();
     out.println(
-        "chat model " + name + ", beside the run from when it is first asked: " + count(total) + " parameters, weights "
+        "chat model " + name + ", in addition, from its first request on: " + count(total) + " parameters, weights "
             + bytes(MemoryPlan.weights(shape, settings.dtype())) + ", and " + grouped(perToken)
             + " bytes of keys and values for every token of up to "
             + settings.decodeRows() + " conversations at once");
@@ -90,11 +90,11 @@ public final class RunPlan {
   /** Prints the largest Qwen3 model that fits on one GPU of each memory size, by setting. */
   public void printCards(int... gibibytes) {
     for (int card : gibibytes) {
-      out.println("one card of " + card + " GiB, the largest Qwen3 model in reinforcement learning:");
+      out.println("largest Qwen3 model in reinforcement learning on one GPU of " + card + " GiB:");
       CardPlan.lines(card).forEach(out::println);
     }
     out.println("micro-batches of 8,192 tokens with activation checkpointing, 256 completions of 1,024 tokens at once; "
-        + "optimizer state stays on the card");
+        + "optimizer state stays on the GPU");
   }
 
   private void printParameters(ModelShape shape) {
@@ -106,7 +106,7 @@ public final class RunPlan {
       long language = new ParameterLayout(shape.with(Optional.empty())).elements();
       long adapter = new ParameterLayout(shape).parameters().values().stream()
           .filter(parameter -> parameter.name().startsWith("adapter.")).mapToLong(Parameter::elements).sum();
-      out.println("  of these: vision tower " + (total - adapter - language) + ", adapter " + adapter
+      out.println("  of which: vision tower " + (total - adapter - language) + ", adapter " + adapter
           + ", language model " + language);
     }
   }
@@ -131,7 +131,7 @@ public final class RunPlan {
     if (stage instanceof SftStage sft) {
       return "sft on " + sft.data() + ", " + length(sft.steps(), sft.epochs()) + " of " + sft.sequencesPerStep()
           + " sequences, at most "
-          + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens a step";
+          + grouped((long) sft.sequencesPerStep() * sft.maxLength()) + " tokens per step";
     }
     if (stage instanceof RlStage rl) {
       return "rl on " + rl.data() + " by " + rl.algorithm() + ", " + length(rl.steps(), rl.epochs()) + " of "
@@ -139,14 +139,14 @@ public final class RunPlan {
           + " prompts x " + rl.completionsPerPrompt()
           + " completions, at most "
           + grouped((long) rl.promptsPerStep() * rl.completionsPerPrompt() * rl.sampling().maxNewTokens())
-          + " drawn tokens a step"
+          + " sampled tokens per step"
           + rl.steps().map(steps -> ", " + (long) steps * rl.updatesPerStep() + " updates").orElse("");
     }
     if (stage instanceof DrawStage draw) {
       return (draw instanceof PoolStage ? "pool" : "harvest") + " of " + draw.data() + ", "
-          + draw.completionsPerProblem() + " completions a problem, at most "
+          + draw.completionsPerProblem() + " completions per problem, at most "
           + grouped((long) draw.problemsPerStep() * draw.completionsPerProblem() * draw.sampling().maxNewTokens())
-          + " drawn tokens a step";
+          + " sampled tokens per step";
     }
     if (stage instanceof CurateStage curate) {
       return "curate " + String.join(", ", curate.sources()) + ", " + curate.steps().size() + " steps";

@@ -63,7 +63,8 @@ final class ChartCatalog {
   private static List<Chart> learning(List<Curve> parts, List<Curve> answer, boolean evaluated) {
     List<Chart> charts = new ArrayList<>();
     charts.add(
-        new Chart("Reward", "Mean over the step's completions; the band is one standard deviation either side.", NUMBER,
+        new Chart("Reward",
+            "Mean over the step's completions; the band is one standard deviation on each side.", NUMBER,
             new Curve("reward_high", "mean + std", true), new Curve("reward_low", "mean − std", true),
             new Curve("reward_mean", "reward")));
     if (evaluated || !answer.isEmpty()) {
@@ -75,44 +76,47 @@ final class ChartCatalog {
     }
     if (parts.size() > 1) {
       charts.add(
-          new Chart("Reward parts", "Mean of each part over the completions it speaks about.", NUMBER, parts, false));
+          new Chart("Reward parts",
+              "Mean of each part over the completions that it applies to.", NUMBER, parts, false));
     }
-    charts.add(new Chart("Loss", "What the optimizer made smaller. In reinforcement learning its level says little.",
+    charts.add(new Chart("Loss", "The minimized loss. In reinforcement learning its level means little.",
         NUMBER, new Curve("loss", "loss")));
     charts.add(new Chart("Completion length", "Tokens per completion.", NUMBER, new Curve("length_mean", "mean"),
         new Curve("length_max", "longest")));
     charts.add(new Chart("Truncated and dead",
-        "Completions cut at the length limit; groups whose rewards are all equal and so teach nothing.", SHARE,
+        "Completions truncated at the length limit; groups whose rewards are all equal: no learning signal.", SHARE,
         new Curve("truncated_share", "truncated"), new Curve("dead_group_share", "dead groups"),
         new Curve("unscorable_share", "unscorable")));
-    charts.add(new Chart("Groups drawn", "Groups sampled for the step, refills of dynamic sampling included.", NUMBER,
+    charts.add(new Chart("Groups drawn", "Groups sampled for the step, including those of dynamic sampling.", NUMBER,
         new Curve("groups_drawn", "groups")));
     return charts;
   }
 
   private static List<Chart> health() {
     return List.of(
-        new Chart("Entropy", "Mean entropy per token in nats. A fall to 0 is a policy that no longer explores.", NUMBER,
+        new Chart("Entropy", "Mean entropy per token in nats. At 0 the policy no longer explores.", NUMBER,
             new Curve("entropy", "entropy")),
         new Chart("KL to reference", "Estimated per token in nats.", NUMBER, new Curve("kl", "KL")),
-        new Chart("Clip share", "Tokens whose ratio the limiter held, below and above.", SHARE,
+        new Chart("Clip share", "Share of tokens whose ratio was clipped, below and above.", SHARE,
             new Curve("clip_high_share", "above"), new Curve("clip_low_share", "below")),
         new Chart("Sampler gap",
-            "|sampled − re-scored log-probability| before the update; rounding where the same weights drew.", LOG,
+            "|sampled − re-scored log-probability| before the update; only rounding if the weights are the same.", LOG,
             new Curve("sampler_gap_max", "largest"), new Curve("sampler_gap_mean", "mean")),
-        new Chart("Staleness", "Steps between the weights that drew the completions and those that were trained.",
+        new Chart("Staleness", "Steps between the weights that sampled the completions and the trained weights.",
             NUMBER,
             new Curve("staleness", "steps")),
         new Chart("Gradient norm", "Before clipping.", LOG, new Curve("gradient_norm", "norm")),
-        new Chart("Learning rate", "Of the step.", SCIENTIFIC, new Curve("learning_rate", "learning rate")),
-        new Chart("Expert load: largest violation", "Busiest expert's load over the layer's mean, less 1; 0 is even.",
+        new Chart("Learning rate",
+            "Learning rate of the step.", SCIENTIFIC, new Curve("learning_rate", "learning rate")),
+        new Chart("Expert load: largest violation",
+            "Largest load of an expert over the layer's mean, minus 1; 0 is even.",
             NUMBER,
             new Curve("expert_violation_max", "worst layer"), new Curve("expert_violation_mean", "mean of layers")),
         new Chart("Expert entropy by modality",
-            "At positions of text and of images: 1 is an even use of the experts, 0 a single one.", NUMBER,
+            "At positions of text and of images: 1 is even use of the experts, 0 use of a single one.", NUMBER,
             new Curve("expert_entropy_text", "text"), new Curve("expert_entropy_image", "images")),
         new Chart("Expert load by modality: largest violation",
-            "Busiest expert's load over the layer's mean, less 1, in the worst layer.", NUMBER,
+            "Largest load of an expert over the layer's mean, minus 1, in the worst layer.", NUMBER,
             new Curve("expert_violation_max_text", "text"), new Curve("expert_violation_max_image", "images")),
         new Chart("Load-balance loss", "Auxiliary loss of the router.", NUMBER,
             new Curve("balance_loss", "balance loss")));
@@ -124,10 +128,11 @@ final class ChartCatalog {
         .toList();
     List<Curve> lost = of(curves, "unscorable_(.+)_share", "").toList();
     return List.of(
-        new Chart("Reward latency", "Milliseconds a call, given-up calls with their deadline.", LOG, latency, false),
-        new Chart("Unscorable by reward", "Of all completions drawn; a run stops when unscorable_limit is passed.",
+        new Chart("Reward latency",
+            "Milliseconds per call; calls that timed out count with their deadline.", LOG, latency, false),
+        new Chart("Unscorable by reward", "Share of all sampled completions; a run stops above unscorable_limit.",
             SHARE, lost, false),
-        new Chart("Threads left behind", "In rewards that missed their deadline and have not returned since.", NUMBER,
+        new Chart("Stuck threads", "Threads of rewards that missed their deadline and have not returned.", NUMBER,
             new Curve("lost_threads", "threads")));
   }
 
@@ -138,18 +143,18 @@ final class ChartCatalog {
 
   private static List<Chart> cost() {
     return List.of(
-        new Chart("Throughput", "Tokens per second while sampling, and while training.", NUMBER,
+        new Chart("Throughput", "Tokens per second in sampling and in training.", NUMBER,
             new Curve("sampled_per_second", "sampled"), new Curve("trained_per_second", "trained")),
         new Chart("Time per step", "Seconds.", NUMBER, new Curve("seconds", "whole step"),
             new Curve("sample_seconds", "sampling"),
             new Curve("judge_seconds", "judging"), new Curve("train_seconds", "training")),
         new Chart("Memory", "Resident memory of the process in GiB.", NUMBER, new Curve("resident_gib", "resident")),
-        new Chart("Tokens per step", "Tokens that the update was computed over.", NUMBER,
+        new Chart("Tokens per step", "Tokens in the update.", NUMBER,
             new Curve("tokens", "tokens"), new Curve("visual_tokens", "of images")),
         new Chart("Visual tokens over micro-batches",
-            "Standard deviation of the tokens of images in a micro-batch, as cut and as it would be in order.", NUMBER,
+            "Standard deviation of image tokens per micro-batch: as divided, and if divided in order.", NUMBER,
             new Curve("visual_spread", "balanced"), new Curve("visual_spread_unbalanced", "in order")),
-        new Chart("Padding", "Share of computed positions that hold no token.", SHARE,
+        new Chart("Padding", "Share of computed positions without a token.", SHARE,
             new Curve("padding_share", "padding")));
   }
 }

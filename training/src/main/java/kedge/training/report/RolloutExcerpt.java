@@ -43,7 +43,7 @@ record RolloutExcerpt(String stage, long step, String problem, long sample, Stri
   }
 
   /** Rank of the rollout in a fixed random order. */
-  long lot() {
+  long randomRank() {
     return KeyedRandom.bits(0, step, KeyedRandom.text(problem), sample) >>> 1;
   }
 

@@ -20,15 +20,15 @@ final class SourceCharts {
   static List<Chart> of(Curves curves, Optional<String> answerReward) {
     Map<String, Map<String, String>> found = curves.bySource();
     List<Chart> charts = new ArrayList<>();
-    add(charts, found, THINKS, "Trigger rate by source", "Share of the completions that think.", Scale.SHARE);
+    add(charts, found, THINKS, "Trigger rate by source", "Share of completions with a thought.", Scale.SHARE);
     add(charts, found, answerReward.orElse("math"), "Pass rate by source",
         "Mean of the answer reward on training problems.", Scale.SHARE);
     add(charts, found, "length_mean", "Completion length by source", "Mean tokens per completion.", Scale.NUMBER);
-    add(charts, found, "reward_mean", "Reward by source", "Mean total over the completions that were scored.",
+    add(charts, found, "reward_mean", "Reward by source", "Mean reward of the scored completions.",
         Scale.NUMBER);
     List.copyOf(found.keySet()).stream().filter(quantity -> !NOT_PLOTTED.contains(quantity))
         .forEach(reward -> add(charts, found, reward, reward + " by source",
-            "Mean over the completions that this reward speaks about.", Scale.NUMBER));
+            "Mean over the completions that this reward applies to.", Scale.NUMBER));
     return charts;
   }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 final class StepPicks {
   static final int EACH = 2;
   static final int MOST = 3 * EACH;
-  private static final Comparator<RolloutExcerpt> BY_LOT = Comparator.comparingLong(RolloutExcerpt::lot);
+  private static final Comparator<RolloutExcerpt> AT_RANDOM = Comparator.comparingLong(RolloutExcerpt::randomRank);
   private static final Comparator<RolloutExcerpt> BY_REWARD = Comparator
       .comparingDouble(rollout -> rollout.reward().orElseThrow());
 
@@ -22,10 +22,10 @@ final class StepPicks {
 
   void add(RolloutExcerpt rollout) {
     if (rollout.reward().isPresent()) {
-      keep(best, rollout, BY_REWARD.reversed().thenComparing(BY_LOT), EACH);
-      keep(worst, rollout, BY_REWARD.thenComparing(BY_LOT), 2 * EACH); // twice, since some may be among the best
+      keep(best, rollout, BY_REWARD.reversed().thenComparing(AT_RANDOM), EACH);
+      keep(worst, rollout, BY_REWARD.thenComparing(AT_RANDOM), 2 * EACH); // twice, since some may be among the best
     }
-    keep(lots, rollout, BY_LOT, MOST);
+    keep(lots, rollout, AT_RANDOM, MOST);
   }
 
   /** Returns rollout → reason of its selection, at most {@link #MOST}, without repetition. */

@@ -32,7 +32,7 @@ public final class RunKeys {
   public RunKeys(Recipe recipe, RecipeSources sources) {
     this.recipe = recipe;
     this.names = List.copyOf(recipe.stages().keySet());
-    this.images = sees(recipe) ? new SourceImages(sources::whole)::digest : source -> "";
+    this.images = mayReadImages(recipe) ? new SourceImages(sources::whole)::digest : source -> "";
     this.keys = now();
   }
 
@@ -46,7 +46,7 @@ public final class RunKeys {
   }
 
   /** Returns whether the policy or a chat model of the recipe may read images. */
-  private static boolean sees(Recipe recipe) {
+  private static boolean mayReadImages(Recipe recipe) {
     boolean shape = recipe.policy().shape().isPresent();
     return shape && recipe.policy().shape().get().vision().isPresent()
         || RecipeWriter.flat(recipe).keySet().stream().anyMatch(key -> key.matches("data\\.[^.]+\\.image"))

@@ -14,11 +14,11 @@ final class OutOfMemory {
   }
 
   /** Returns the failure with advice. */
-  static RuntimeException told(RuntimeException failure) {
+  static RuntimeException withAdvice(RuntimeException failure) {
     String first = failure.getMessage().strip().lines().findFirst().orElse("");
     return new IllegalStateException(
         "out of memory: " + first + ". Maybe lower policy.tokens_per_microbatch or policy.decode_rows, or set "
-            + "policy.activation_checkpointing; kedge plan says where memory goes",
+            + "policy.activation_checkpointing; kedge plan prints the expected memory",
         failure);
   }
 }

@@ -137,7 +137,7 @@ final class StepLoop {
     } catch (NonFiniteGradient | NonFiniteLogits | FleetFault failure) {
       throw failed(failure, "");
     } catch (RuntimeException failure) {
-      throw OutOfMemory.is(failure) ? failed(OutOfMemory.told(failure), "") : failure;
+      throw OutOfMemory.is(failure) ? failed(OutOfMemory.withAdvice(failure), "") : failure;
     }
   }
 

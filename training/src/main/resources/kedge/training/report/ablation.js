@@ -1,4 +1,4 @@
-// The page of a comparison: cells, differences with intervals, pairs by seed, curves by cell, what differs, text to paste.
+// The page of a comparison: cells, differences with intervals, pairs by seed, curves by cell, differences of recipes, tables to copy.
 const SVG = 'http://www.w3.org/2000/svg';
 
 function draw(tag, attributes, text) {
@@ -27,7 +27,7 @@ function cellTable(data) {
   return tableOf(['cell', 'seeds', ...data.measures.map(measure => measure.name + (measure.share ? ', %' : ''))], rows);
 }
 
-// Zero, the margin of equivalence, the interval for these problems, and fainter the one for new problems.
+// Draws zero, the equivalence margin, the interval for these problems (thick) and the one for new problems (thin).
 function forest(each, least, most) {
   const width = 260, x = value => 8 + (width - 16) * (value - least) / (most - least || 1), svg = draw('svg', {width, height: 26, role: 'img'});
   const line = (from, to, colour, thick) => svg.append(draw('line', {x1: x(from), x2: x(to), y1: 13, y2: 13, stroke: colour, 'stroke-width': thick}));
@@ -46,10 +46,10 @@ function comparisonTable(data) {
     return [each.cell, measure.name, signed(each.difference, measure), `${signed(each.low, measure)} to ${signed(each.high, measure)}`,
       forest(each, Math.min(...ends), Math.max(...ends)), each.p < 0.001 ? '< 0.001' : each.p.toFixed(3), make('b', {}, each.sentence)];
   });
-  return tableOf([`against ${data.baseline}`, 'measure', 'difference', '95 % interval', 'thin: for new problems, too', 'p (Holm)', 'verdict'], rows);
+  return tableOf([`against ${data.baseline}`, 'measure', 'difference', '95 % interval', 'interval (thin: for new problems)', 'p (Holm)', 'verdict'], rows);
 }
 
-// One line a seed, from its value in the baseline to its value in the cell.
+// One line per seed, from its value in the baseline to its value in the cell.
 function pairCard(each, data) {
   const measure = data.measures[each.measure], width = 320, height = 190;
   const values = each.pairs.flatMap(pair => [pair[1], pair[2]]), least = Math.min(...values), most = Math.max(...values);
@@ -68,9 +68,9 @@ function pairCard(each, data) {
 
 function paste(title, text) {
   const copy = make('button', {type: 'button'}, 'copy'), shown = make('pre', {}, text);
-  const select = () => { // a page that is not served securely has no clipboard
+  const select = () => { // pages without a secure origin have no clipboard
     getSelection().selectAllChildren(shown);
-    copy.textContent = 'selected, copy it by hand';
+    copy.textContent = 'selected: press Ctrl-C';
   };
   copy.addEventListener('click', () => navigator.clipboard
     ? navigator.clipboard.writeText(text).then(() => { copy.textContent = 'copied'; }, select) : select());
@@ -83,7 +83,7 @@ function curveSections(data) {
     if (!charts.length) continue;
     const steps = charts.flatMap(chart => [chart.data[0][0], chart.data[0][chart.data[0].length - 1]]);
     const first = Math.min(...steps), last = Math.max(...steps, first + 1);
-    section('curves-' + stage, stage, 'mean over seeds, lowest to highest shaded',
+    section('curves-' + stage, stage, 'mean over seeds; the band runs from the lowest to the highest',
       make('div', {class: 'charts'}, ...charts.map(chart => chartCard(chart, 'curves-' + stage, [first, last + 0.01 * (last - first)]))));
   }
 }
@@ -103,17 +103,17 @@ const data = JSON.parse(document.getElementById('data').textContent), page = doc
 page.replaceChildren();
 document.title = `${data.title} · Kedge`;
 page.append(make('h1', {}, data.title));
-page.append(make('p', {class: 'soft'}, 'Means over seeds with 95 % t intervals. A difference is taken seed by seed on the same problems; verdicts hold for all '
-  + 'comparisons together (Holm, 5 %).'));
+page.append(make('p', {class: 'soft'}, 'Means over seeds with 95 % t intervals. Differences are paired by seed, on the same problems; verdicts hold for all '
+  + 'comparisons jointly (Holm, 5 %).'));
 data.failures.forEach(failure => page.append(make('div', {class: 'note'}, 'Failed: ' + failure)));
 data.notes.forEach(note => page.append(make('div', {class: 'note'}, note)));
 page.append(cellTable(data));
 if (data.comparisons.length) {
   section('verdicts', 'Verdicts', '', comparisonTable(data));
-  section('pairs', 'Seed by seed', '', make('div', {class: 'charts'}, ...data.comparisons.map(each => pairCard(each, data))));
+  section('pairs', 'Pairs by seed', '', make('div', {class: 'charts'}, ...data.comparisons.map(each => pairCard(each, data))));
 }
 curveSections(data);
-section('recipes', 'What differs', '', tableOf(['recipe path', ...data.cells.map(cell => cell.name)], data.differences));
-section('text', 'To paste', '', paste('Markdown', data.markdown), paste('LaTeX', data.latex), paste('CSV', data.csv));
+section('recipes', 'Differences of the recipes', '', tableOf(['recipe path', ...data.cells.map(cell => cell.name)], data.differences));
+section('text', 'Tables to copy', '', paste('Markdown', data.markdown), paste('LaTeX', data.latex), paste('CSV', data.csv));
 controls();
 watchPlots();

@@ -1,4 +1,4 @@
-// Expert load as a map, a row a layer and a column an expert: blue below the even share, white at it, orange at twice it and more.
+// Expert load as a map with a row per layer and a column per expert: blue below the even share, white at it, orange at twice it or more.
 function loadColour(load) {
   const even = document.documentElement.dataset.dark === 'yes' ? [48, 52, 60] : [245, 243, 238];
   const end = load < 1 ? [47, 111, 143] : [206, 104, 40];
@@ -41,7 +41,7 @@ function expertCard(loads) {
   const ramp = make('span', {class: 'ramp'});
   ramp.style.background = 'linear-gradient(90deg, rgb(47,111,143), var(--wash), rgb(206,104,40))';
   return make('div', {class: 'card wide'}, make('h3', {}, 'Expert load'),
-    make('p', {class: 'about'}, 'Tokens routed to each expert over its layer’s mean; rows are layers from the first down, columns are experts. 0',
-      ramp, '2 and more'),
+    make('p', {class: 'about'}, 'Tokens routed to each expert, divided by its layer’s mean; rows are layers (first at the top), columns are experts. 0',
+      ramp, '2 or more'),
     make('div', {class: 'maps'}, ...loads.map(loadMap)));
 }

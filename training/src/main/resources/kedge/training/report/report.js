@@ -1,4 +1,4 @@
-// Builds the page from the JSON beside it: header and outcome, then a section a stage, rollouts, recipe.
+// Builds the page from its embedded JSON: header and outcome, a section per stage, rollouts, recipe.
 const percent = value => value === null || value === undefined ? '–' : (100 * value).toFixed(1) + ' %';
 const whole = number => number.toLocaleString('en');
 
@@ -43,7 +43,7 @@ function outcome(page, lines) {
     page.append(make('div', {class: 'headline'}, make('span', {class: 'big'}, percent(from.value), ' → ', make('b', {}, percent(to.value))),
       make('span', {class: 'soft'}, `held-out pass@1, first to last evaluation; the 95 % intervals ${apart ? 'do not overlap' : 'overlap'}`)));
   }
-  // First and last of a stage say what the stage did; the rest is a click away.
+  // Shows the first and last evaluation of each stage; a button shows all.
   const ends = lines.filter((line, i) => lines[i - 1]?.stage !== line.stage || lines[i + 1]?.stage !== line.stage);
   let table = outcomeTable(ends);
   page.append(table);
@@ -64,19 +64,19 @@ function header(page, data) {
     ...data.stages.filter(stage => stage.steps).map(stage => fact(stage.name, `${whole(stage.steps)} ${stage.type} steps`))));
   data.notes.forEach(note => page.append(make('div', {class: 'note'}, note)));
   if (data.evaluations.length) outcome(page, data.evaluations);
-  else page.append(make('p', {class: 'soft'}, 'Nothing has been evaluated yet.'));
+  else page.append(make('p', {class: 'soft'}, 'No evaluations yet.'));
 }
 
 function stageSection(stage, index) {
-  // One range of steps for all plots of the stage, so that they can be read against each other; a little room for the last evaluation.
+  // All plots of the stage have the same range of steps, with some space after the last evaluation.
   const steps = stage.charts.flatMap(chart => [...chart.data[0].slice(0, 1), ...chart.data[0].slice(-1), ...(chart.evaluations ?? []).map(point => point[0])]);
   const first = Math.min(...steps), last = Math.max(...steps, first + 1);
   const charts = stage.charts.map(chart => chartCard(chart, 'stage' + index, [first, last + 0.01 * (last - first)]));
   if (stage.loads) charts.push(expertCard(stage.loads));
   const width = Math.max(1, ...stage.charts.map(chart => chart.width));
-  const thinned = width > 1 ? [make('p', {class: 'soft'}, `A point of a curve stands for up to ${width} steps: the line goes through their means, `
-    + 'the shade from the lowest to the highest.')] : [];
-  section('stage' + index, stage.name || 'steps', `${whole(stage.steps)} ${stage.type} steps · drag to zoom, double-click to return`,
+  const thinned = width > 1 ? [make('p', {class: 'soft'}, `Each point of a curve covers up to ${width} steps: the line shows their mean, `
+    + 'the band their range.')] : [];
+  section('stage' + index, stage.name || 'steps', `${whole(stage.steps)} ${stage.type} steps · drag to zoom, double-click to reset`,
     ...thinned, make('div', {class: 'charts'}, ...charts));
 }
 
@@ -103,6 +103,6 @@ header(page, data);
 if (data.story) storySection(data.story);
 data.stages.forEach(stageSection);
 if (data.rollouts.length) section('rollouts', 'Rollouts', '', ...rolloutSection(data));
-if (data.recipe) section('recipe', 'Recipe', 'as resolved', make('pre', {class: 'card'}, data.recipe));
+if (data.recipe) section('recipe', 'Recipe', 'with all defaults', make('pre', {class: 'card'}, data.recipe));
 controls(data);
 watchPlots();

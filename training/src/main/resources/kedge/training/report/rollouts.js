@@ -1,4 +1,4 @@
-// Rollouts to read. Every text goes into text nodes, never into markup.
+// Rollouts to read. Texts become text nodes, never markup.
 function shadeOf(logprob) {
   return `rgba(var(--shade), ${Math.min(0.85, -logprob / 3).toFixed(3)})`;
 }
@@ -45,8 +45,8 @@ function picturesOf(rollout, pictures) {
   const shown = rollout.images.slice(0, SHOWN_PICTURES).map(digest => {
     const source = pictures?.[digest] ?? '', short = digest.slice(0, 12);
     return source.startsWith('data:image/')
-      ? make('img', {src: source, alt: 'picture ' + short, title: digest})
-      : make('span', {class: 'absent', title: digest}, `picture ${short}: not found again`);
+      ? make('img', {src: source, alt: 'image ' + short, title: digest})
+      : make('span', {class: 'absent', title: digest}, `image ${short}: not found`);
   });
   const more = rollout.images.length - shown.length;
   if (more > 0) shown.push(make('span', {class: 'absent'}, `and ${more} more`));
@@ -56,10 +56,10 @@ function picturesOf(rollout, pictures) {
 function openRollout(rollout, pictures) {
   const text = make('pre', {class: 'text'}, rollout.text || '(empty)'), strip = make('div', {class: 'strip'});
   const mean = rollout.logprobs.length ? rollout.logprobs.reduce((sum, value) => sum + value, 0) / rollout.logprobs.length : null;
-  const facts = [`${rollout.length.toLocaleString('en')} tokens`, rollout.stopped ? 'stopped by itself' : 'cut at the length limit',
+  const facts = [`${rollout.length.toLocaleString('en')} tokens`, rollout.stopped ? 'ended by itself' : 'truncated at the length limit',
     `advantage ${formatValue(rollout.advantage)}`, `mean log-probability ${formatValue(mean)}`];
   if (rollout.answer) facts.push(`answer ${rollout.answer}`);
-  if (rollout.logprobs.length < rollout.length) facts.push(`log-probabilities of the first ${rollout.logprobs.length} tokens kept`);
+  if (rollout.logprobs.length < rollout.length) facts.push(`log-probabilities of the first ${rollout.logprobs.length} tokens recorded`);
   return make('div', {class: 'body'},
     make('div', {class: 'parts'}, ...Object.entries(rollout.parts).map(partOf)),
     make('div', {class: 'label'}, 'Prompt'), ...picturesOf(rollout, pictures), make('pre', {class: 'text'}, rollout.prompt),
@@ -80,7 +80,7 @@ function rolloutRow(rollout, open, pictures) {
 function rolloutSection(data) {
   const list = make('div'), filters = make('div', {class: 'filters'});
   const stages = [...new Set(data.rollouts.map(rollout => rollout.stage))];
-  const where = make('select', {'aria-label': 'step'}, make('option', {value: ''}, 'every step'));
+  const where = make('select', {'aria-label': 'step'}, make('option', {value: ''}, 'all steps'));
   const places = [...new Set(data.rollouts.map(rollout => JSON.stringify([rollout.stage, rollout.step])))];
   for (const place of places) {
     const [stage, step] = JSON.parse(place);
@@ -105,6 +105,6 @@ function rolloutSection(data) {
   filters.append(...buttons, where);
   where.value = places[places.length - 1];
   show();
-  return [make('p', {class: 'soft'}, `${data.rollouts.length} of ${data.rolloutsRead.toLocaleString('en')} that were read: at steps spread evenly over the run, the two best, `
-    + 'the two worst and two by lot. All of them are in the folder rollouts.'), filters, list];
+  return [make('p', {class: 'soft'}, `${data.rollouts.length} of ${data.rolloutsRead.toLocaleString('en')} rollouts: the two best, the two worst and two random ones `
+    + 'of steps spread evenly over the run. The folder rollouts has all of them.'), filters, list];
 }

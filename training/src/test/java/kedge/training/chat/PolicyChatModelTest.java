@@ -190,13 +190,13 @@ class PolicyChatModelTest {
     assertEquals("the weights are gone", failure(model.reply(request("1", 0, 5, 0)), Failure.UNREACHABLE));
     assertEquals("the weights are gone", failure(model.reply(request("2", 0, 5, 0)), Failure.UNREACHABLE));
     assertEquals(1, loads.get());
-    IllegalStateException bug = new IllegalStateException("a bug");
+    IllegalStateException exception = new IllegalStateException("a bug");
     try (PolicyChatModel broken = model(1, false, () -> {
-      throw bug;
+      throw exception;
     })) {
-      assertSame(bug,
+      assertSame(exception,
           assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
-      assertSame(bug,
+      assertSame(exception,
           assertThrows(CompletionException.class, () -> broken.reply(request("1", 0, 5, 0)).join()).getCause());
     }
   }

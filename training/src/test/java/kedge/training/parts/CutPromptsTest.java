@@ -79,8 +79,8 @@ class CutPromptsTest {
   private static String cut(One whole, PromptEncoder encoder, int less) {
     BitSet first = new BitSet();
     first.set(0);
-    int room = encoder.length(whole.problem(0).prompt()) - less;
-    Conversation prompt = new CutPrompts(whole, encoder, room, first).problem(0).prompt();
+    int maximumLength = encoder.length(whole.problem(0).prompt()) - less;
+    Conversation prompt = new CutPrompts(whole, encoder, maximumLength, first).problem(0).prompt();
     return prompt.turns().get(0).parts().stream().map(part -> part instanceof Part.Text text ? text.text() : "*")
         .collect(Collectors.joining("|"));
   }

@@ -118,12 +118,12 @@ class MemoryPlanTest {
     out.flush();
     assertTrue(
         text.toString()
-            .contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens a step; peak "),
+            .contains("stage warmup: sft on train, 100 steps of 32 sequences, at most 2,048 tokens per step; peak "),
         text::toString);
     assertTrue(text.toString().contains("stage rl: rl on train by dapo, 150 steps of 16 prompts x 8 completions, "
-        + "at most 4,096 drawn tokens a step, 150 updates"),
+        + "at most 4,096 sampled tokens per step, 150 updates"),
         text::toString);
-    assertTrue(text.toString().contains("memory in stage rl, the largest"), text::toString);
+    assertTrue(text.toString().contains("memory in stage rl, which needs most"), text::toString);
   }
 
   @Test

@@ -82,9 +82,9 @@ class RankPlanTest {
     PrintWriter out = new PrintWriter(text);
     new RunPlan(out, 1).print(recipe, recipe.policy().shape().orElseThrow().toModelShape(20), new RankPlan(4, 2));
     out.flush();
-    assertTrue(text.toString().contains("  exchanged in an update: 4 blocks of gradients; a rank receives at most "),
+    assertTrue(text.toString().contains("  exchanged per update: 4 blocks of gradients; a rank receives at most "),
         text::toString);
-    assertTrue(text.toString().contains(", of each of 4 ranks, zero_stage 2:"), text::toString);
+    assertTrue(text.toString().contains(", for each of 4 ranks, zero_stage 2:"), text::toString);
     assertTrue(text.toString().contains(" parameters of a shard x 2 moments x 4 bytes"), text::toString);
     assertTrue(text.toString().contains("  on one rank"), text::toString);
     assertEquals("--ranks is 0, expected 1 to 4096", assertThrows(UserError.class, () -> new RankPlan(0, 0))

@@ -15,9 +15,10 @@ class OutOfMemoryTest {
   void whatTheAllocatorThrowsIsKnownAndToldWithACure() {
     RuntimeException failure = assertThrows(RuntimeException.class, () -> torch.empty(1L << 50));
     assertTrue(OutOfMemory.is(failure), failure::getMessage);
-    String told = OutOfMemory.told(failure).getMessage();
-    assertTrue(told.startsWith("out of memory: ") && told.contains("Maybe lower policy.tokens_per_microbatch"), told);
-    assertEquals(1, told.lines().count());
+    String message = OutOfMemory.withAdvice(failure).getMessage();
+    assertTrue(message.startsWith("out of memory: ") && message.contains("Maybe lower policy.tokens_per_microbatch"),
+        message);
+    assertEquals(1, message.lines().count());
     assertTrue(OutOfMemory.is(new RuntimeException(
         "CUDA out of memory. Tried to allocate 20.00 GiB. GPU 0 has a total capacity of 79.10 GiB")));
     assertFalse(OutOfMemory.is(new IllegalStateException("a block is too large")));

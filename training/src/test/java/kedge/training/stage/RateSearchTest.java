@@ -51,58 +51,58 @@ class RateSearchTest {
   }
 
   /** What a run of told losses left. @param trained the state right after each step's update, before any rollback */
-  private record Told(Bits start, List<Bits> trained, List<Bits> left, List<Action> actions) {
+  private record Trace(Bits start, List<Bits> trained, List<Bits> left, List<Action> actions) {
   }
 
-  private static Told tell(double... losses) {
+  private static Trace search(double... losses) {
     try (TinyPolicy rig = new TinyPolicy(256); RateSearch search = new RateSearch(SETTINGS, STEPS, rig.policy)) {
       SftStep step = new SftStep(rig.policy, rig.encoder, new ProblemOrder(new TinyPolicy.Sums(400), 3),
           new SftStep.Settings(STEPS, 4, 64, CrossEntropy.Mean.TOKEN,
               LearnedTurns.ASSISTANT, DirectFormat.ANSWER, AdamWSettings.standard(), new LearningRate.Constant(0.01, 0),
               16, 0));
       step.run(399, 0.01);
-      Told told = new Told(Bits.of(rig), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      Trace trace = new Trace(Bits.of(rig), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
       RunState state = RunState.start();
       for (double loss : losses) {
         RateSearch.Step done = search.step(state, (batch, rate) -> {
           SftReport report = step.run(batch, rate);
-          told.trained().add(Bits.of(rig));
+          trace.trained().add(Bits.of(rig));
           return new SftReport(loss, report.targets(), report.tokens(), report.microBatches(), report.fill(),
               report.trained(), report.update());
         });
-        told.left().add(Bits.of(rig));
-        told.actions().add(done.next().action());
+        trace.left().add(Bits.of(rig));
+        trace.actions().add(done.next().action());
         state = state.after(0, rig.policy.optimizer().steps(), done.next().search());
       }
-      return told;
+      return trace;
     }
   }
 
   @Test
   void everyTrialBeginsWithTheRoundsStartAndARollbackIsWhereTheKeptArmArrivedBitForBit() {
-    Told told = tell(94, 93, 92, 94, 94.5, 95.1, 94, 92.5, 90.9, 94, 93.4, 92.7);
+    Trace trace = search(94, 93, 92, 94, 94.5, 95.1, 94, 92.5, 90.9, 94, 93.4, 92.7);
     assertEquals(List.of(Action.TRY, Action.TRY_AGAIN, Action.TRY, Action.ROLL_BACK),
-        List.of(told.actions().get(2), told.actions().get(5),
-            told.actions().get(8), told.actions().get(11)));
+        List.of(trace.actions().get(2), trace.actions().get(5),
+            trace.actions().get(8), trace.actions().get(11)));
     for (int end : new int[]{2, 5, 8}) {
-      assertFalse(Arrays.equals(told.start().tensors().get(0), told.trained().get(end).tensors().get(0)),
+      assertFalse(Arrays.equals(trace.start().tensors().get(0), trace.trained().get(end).tensors().get(0)),
           "the arm moved the weights");
-      told.start().same(told.left().get(end), "after step " + end);
+      trace.start().same(trace.left().get(end), "after step " + end);
     }
-    told.trained().get(8).same(told.left().get(11), "the lowered arm was kept");
-    assertFalse(Arrays.equals(told.trained().get(2).tensors().get(0), told.trained().get(8).tensors().get(0)),
+    trace.trained().get(8).same(trace.left().get(11), "the lowered arm was kept");
+    assertFalse(Arrays.equals(trace.trained().get(2).tensors().get(0), trace.trained().get(8).tensors().get(0)),
         "the arms differ");
   }
 
   @Test
   void anUndecidedRoundGoesOnFromThePlainRateAndAFailedOneFromItsStart() {
-    Told undecided = tell(5, 4, 3, 5, 4.5, 2.6, 5, 4.4, 2.7);
+    Trace undecided = search(5, 4, 3, 5, 4.5, 2.6, 5, 4.4, 2.7);
     assertEquals(Action.ROLL_BACK, undecided.actions().get(8));
     undecided.trained().get(2).same(undecided.left().get(8), "the plain rate");
-    Told failed = tell(5, Double.NaN);
+    Trace failed = search(5, Double.NaN);
     assertEquals(Action.ROLL_BACK_TO_START, failed.actions().get(1));
     failed.start().same(failed.left().get(1), "the start");
-    Told kept = tell(100, 99, 98, 100, 98.1, 96);
+    Trace kept = search(100, 99, 98, 100, 98.1, 96);
     assertEquals(Action.KEEP, kept.actions().get(5));
     kept.trained().get(5).same(kept.left().get(5), "the raised rate");
   }

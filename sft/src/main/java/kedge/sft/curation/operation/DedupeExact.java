@@ -31,9 +31,9 @@ public record DedupeExact() implements SetOperation {
 
   @Override
   public Decisions decide(CurationRecords set) {
-    FingerprintMap seen = new FingerprintMap(set.size());
+    FingerprintMap firstIndex = new FingerprintMap(set.size());
     int[] original = new int[set.size()];
-    set.pass(QuestionKey::of, (index, print) -> original[index] = seen.putIfAbsent(print, index));
+    set.pass(QuestionKey::of, (index, print) -> original[index] = firstIndex.putIfAbsent(print, index));
     return new Duplicates(original, "same question as an earlier record");
   }
 }

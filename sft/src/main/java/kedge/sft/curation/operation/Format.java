@@ -100,7 +100,7 @@ public record Format() implements RecordOperation {
    */
   private static Parts sections(String text) {
     String rest = withoutClosing(text);
-    List<String> told = new ArrayList<>();
+    List<String> reasoning = new ArrayList<>();
     List<String> all = new ArrayList<>();
     boolean reasoned = false;
     Optional<String> result = Optional.empty();
@@ -113,13 +113,13 @@ public record Format() implements RecordOperation {
         add(all, BEFORE_BOX.matcher(before).replaceFirst(""));
       } else {
         reasoned |= name.equals("reasoning");
-        add(told, section.group(2));
+        add(reasoning, section.group(2));
         add(all, before);
         add(all, section.group(2));
       }
     }
     add(all, rest.substring(from));
-    return new Parts(String.join("\n\n", reasoned ? told : all),
+    return new Parts(String.join("\n\n", reasoned ? reasoning : all),
         result.or(() -> Boxed.scan(text).last().map(String::strip)));
   }
 
@@ -135,7 +135,7 @@ public record Format() implements RecordOperation {
     int last = -1;
     int after = 0;
     for (int at = text.indexOf(BOX); at >= 0; at = text.indexOf(BOX, after)) {
-      Optional<Integer> close = closing(text, at + BOX.length());
+      Optional<Integer> close = closingBrace(text, at + BOX.length());
       if (close.isEmpty()) {
         return text;
       }
@@ -153,7 +153,7 @@ public record Format() implements RecordOperation {
   private static String unboxed(String text) {
     String rest = text;
     for (int at = rest.indexOf(BOX); at >= 0; at = rest.indexOf(BOX)) {
-      Optional<Integer> close = closing(rest, at + BOX.length());
+      Optional<Integer> close = closingBrace(rest, at + BOX.length());
       if (close.isEmpty()) {
         return rest;
       }
@@ -162,7 +162,7 @@ public record Format() implements RecordOperation {
     return rest;
   }
 
-  private static Optional<Integer> closing(String text, int from) {
+  private static Optional<Integer> closingBrace(String text, int from) {
     int depth = 1;
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);

@@ -119,7 +119,7 @@ public final class FreeForm extends TeacherOperation {
     boolean before = (" " + NormalizedWords.normal(stem) + " ")
         .contains(" " + NormalizedWords.normal(right(example)) + " ");
     return given && !before ? Reading.bad("it gives the answer away")
-        : Reading.good(free(example, question));
+        : Reading.good(asFreeForm(example, question));
   }
 
   /** Returns the outcome if a rule decides it or the record is not multiple choice; otherwise empty. */
@@ -135,7 +135,7 @@ public final class FreeForm extends TeacherOperation {
     boolean alone = !stem.isBlank() && !SPEAKS_OF_OPTIONS.matcher(stem).find()
         && !SPEAKS_OF_LABEL.matcher(example.chain()).find();
     long same = example.options().stream().filter(option -> Numbers.same(option, right(example))).count();
-    return alone && same == 1 && isSymbolic(right(example)) ? Optional.of(RecordOutcome.kept(free(example, stem)))
+    return alone && same == 1 && isSymbolic(right(example)) ? Optional.of(RecordOutcome.kept(asFreeForm(example, stem)))
         : Optional.empty();
   }
 
@@ -144,7 +144,7 @@ public final class FreeForm extends TeacherOperation {
         : RecordOutcome.kept(example);
   }
 
-  private static CurationRecord free(CurationRecord example, String question) {
+  private static CurationRecord asFreeForm(CurationRecord example, String question) {
     return example.withQuestion(question).withAnswer(right(example)).withOptions(List.of());
   }
 

@@ -24,18 +24,18 @@ final class Batches {
     try (JsonLines lines = new JsonLines(file)) {
       lines.forEachRemaining(line -> batches.add(line.bytes()));
     }
-    batches.hand();
+    batches.flush();
   }
 
   private void add(byte[] line) {
     lines.add(line);
     bytes += line.length;
     if (bytes >= CHUNK) {
-      hand();
+      flush();
     }
   }
 
-  private void hand() {
+  private void flush() {
     if (!lines.isEmpty()) {
       taker.accept(lines);
       lines = new ArrayList<>();

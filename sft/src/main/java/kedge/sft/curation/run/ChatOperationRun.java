@@ -37,11 +37,11 @@ final class ChatOperationRun {
   private final Deque<Held> held = new ArrayDeque<>();
   private long repliesBefore;
 
-  private record Pending(OperationRunner.Seen seen, CompletableFuture<RecordOutcome> outcome) {
+  private record Pending(OperationRunner.RecordLine recordLine, CompletableFuture<RecordOutcome> outcome) {
   }
 
   /** An outcome that waits behind a record without a reply. */
-  private record Held(OperationRunner.Seen seen, RecordOutcome outcome) {
+  private record Held(OperationRunner.RecordLine recordLine, RecordOutcome outcome) {
   }
 
   ChatOperationRun(ChatOperation operation, Path journal, String key, CurationRecordJson records) {
@@ -52,20 +52,20 @@ final class ChatOperationRun {
     this.json = new OutcomeJson(records, journal);
   }
 
-  void run(Path input, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) {
+  void run(Path input, BiConsumer<OperationRunner.RecordLine, RecordOutcome> taker) {
     prepare();
     try (JsonLines lines = new JsonLines(journal);
         OutputStream out = Files.newOutputStream(journal, StandardOpenOption.APPEND)) {
       lines.next(); // the key
       Batches.read(input, batch -> batch.forEach(line -> {
-        OperationRunner.Seen seen = new OperationRunner.Seen(line, records.read(line));
+        OperationRunner.RecordLine recordLine = new OperationRunner.RecordLine(line, records.read(line));
         if (lines.hasNext()) {
-          taker.accept(seen, json.read(lines.next().bytes(), seen.example()));
+          taker.accept(recordLine, json.read(lines.next().bytes(), recordLine.example()));
         } else {
           if (pending.size() >= operation.inFlight()) {
             takeOne(out, taker);
           }
-          pending.add(new Pending(seen, operation.ask(seen.example()).toCompletableFuture()));
+          pending.add(new Pending(recordLine, operation.ask(recordLine.example()).toCompletableFuture()));
         }
       }));
       while (!pending.isEmpty()) {
@@ -77,13 +77,13 @@ final class ChatOperationRun {
     }
   }
 
-  private void takeOne(OutputStream out, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) {
+  private void takeOne(OutputStream out, BiConsumer<OperationRunner.RecordLine, RecordOutcome> taker) {
     Pending first = pending.remove();
     try {
       RecordOutcome outcome = first.outcome().join();
       boolean silent = outcome instanceof RecordOutcome.Dropped drop && drop.reason().equals(ChatOperation.SILENT);
       repliesBefore = held.isEmpty() ? operation.replies() : repliesBefore;
-      held.add(new Held(first.seen(), outcome));
+      held.add(new Held(first.recordLine(), outcome));
       if (held.size() == 1 && !silent || operation.replies() > repliesBefore || held.size() >= MOST_HELD) {
         release(out, taker);
       }
@@ -98,11 +98,12 @@ final class ChatOperationRun {
     }
   }
 
-  private void release(OutputStream out, BiConsumer<OperationRunner.Seen, RecordOutcome> taker) throws IOException {
+  private void release(OutputStream out, BiConsumer<OperationRunner.RecordLine, RecordOutcome> taker)
+      throws IOException {
     for (; !held.isEmpty(); held.remove()) {
       Held next = held.element();
-      out.write(json.write(next.outcome(), next.seen().example()));
-      taker.accept(next.seen(), next.outcome());
+      out.write(json.write(next.outcome(), next.recordLine().example()));
+      taker.accept(next.recordLine(), next.outcome());
     }
   }
 

@@ -50,15 +50,16 @@ final class OperationRunner {
       } else if (operation instanceof SetOperation set) {
         Decisions decisions = set.decide(new FileSet(input, records));
         int[] next = new int[1];
-        parallel(input, Seen::new, seen -> {
-          RecordOutcome outcome = decisions.outcome(next[0]++, seen.example());
-          take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped);
+        parallel(input, RecordLine::new, recordLine -> {
+          RecordOutcome outcome = decisions.outcome(next[0]++, recordLine.example());
+          take(judged(label, recordLine.line(), recordLine.example(), outcome), tally, kept, dropped);
         });
         notes.addAll(decisions.notes());
       } else {
         ChatOperationRun ask = new ChatOperationRun((ChatOperation) operation, files.journal(label), key, json);
         ask.run(input,
-            (seen, outcome) -> take(judged(label, seen.line(), seen.example(), outcome), tally, kept, dropped));
+            (recordLine, outcome) -> take(judged(label, recordLine.line(), recordLine.example(), outcome), tally, kept,
+                dropped));
       }
       if (kept.lines() + dropped.lines() != records) {
         throw new IllegalStateException(label + ": " + records + " records came in, but " + kept.lines()
@@ -73,7 +74,7 @@ final class OperationRunner {
   }
 
   /** A record and its line. */
-  record Seen(byte[] line, CurationRecord example) {
+  record RecordLine(byte[] line, CurationRecord example) {
   }
 
   private interface Work<R> {

@@ -54,13 +54,13 @@ public final class QuestionEmbeddings {
         waiting.add(new Waiting(index, question));
       }
       if (waiting.size() == TOGETHER) {
-        hand(waiting, taker);
+        embedAll(waiting, taker);
       }
     });
-    hand(waiting, taker);
+    embedAll(waiting, taker);
   }
 
-  private void hand(List<Waiting> waiting, Taker taker) {
+  private void embedAll(List<Waiting> waiting, Taker taker) {
     List<float[]> vectors = waiting.isEmpty() ? List.of()
         : embedder.embed(waiting.stream().map(Waiting::question).toList());
     for (int i = 0; i < waiting.size(); i++) {
