@@ -4,9 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.NavigableMap;
-import java.util.Optional;
+import java.util.Set;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import kedge.recipes.check.MetricLines;
 import kedge.training.log.JsonLinesLog;
 
 /**
@@ -15,18 +16,18 @@ import kedge.training.log.JsonLinesLog;
  */
 public final class MetricLog {
   private final String metric;
-  private final Optional<String> stage;
+  private final MetricLines lines;
   private final TreeMap<Long, Double> values = new TreeMap<>();
   private long steps;
 
-  private MetricLog(String metric, Optional<String> stage) {
+  private MetricLog(String metric, MetricLines lines) {
     this.metric = metric;
-    this.stage = stage;
+    this.lines = lines;
   }
 
-  /** Reads the values from the files. @param stage only of this training stage; empty for the whole run */
-  static MetricLog of(Path run, String metric, Optional<String> stage) {
-    MetricLog log = new MetricLog(metric, stage);
+  /** Reads the values from the files. @param lines the lines that count */
+  static MetricLog of(Path run, String metric, MetricLines lines) {
+    MetricLog log = new MetricLog(metric, lines);
     JsonLinesLog.read(run.resolve("steps.jsonl"), line -> log.append("steps", line));
     JsonLinesLog.read(run.resolve("evaluations.jsonl"), line -> log.append("evaluations", line));
     return log;
@@ -35,14 +36,14 @@ public final class MetricLog {
   /** Adds a line of a log; lines of logs without metrics are ignored. */
   void append(String log, JsonNode line) {
     if (log.equals("steps")) {
-      put(++steps, line);
+      put(++steps, line, lines.steps());
     } else if (log.equals("evaluations")) {
-      put(line.path("total_step").asLong(), line);
+      put(line.path("total_step").asLong(), line, lines.evaluations());
     }
   }
 
-  private void put(long total, JsonNode line) {
-    if (stage.isEmpty() || line.path("stage").asText().equals(stage.get())) {
+  private void put(long total, JsonNode line, Set<String> stages) {
+    if (stages.contains(line.path("stage").asText())) {
       in(line, metric).ifPresent(value -> values.put(total, value));
     }
   }

@@ -13,11 +13,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.FileBeginning;
 import kedge.data.io.GrowingLog;
+import kedge.recipes.check.MetricLines;
 import kedge.training.log.LogFiles;
 import kedge.training.log.RolloutLog;
 import kedge.training.provenance.StageRecord;
@@ -104,9 +104,9 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
-  /** Returns the values of a metric, which grow with the logs. @param stage only of this training stage */
-  public MetricLog readings(String metric, Optional<String> stage) {
-    return readings.computeIfAbsent(List.of(metric, stage), key -> MetricLog.of(folder, metric, stage));
+  /** Returns the values of a metric, which grow with the logs. @param lines the lines that count */
+  public MetricLog readings(String metric, MetricLines lines) {
+    return readings.computeIfAbsent(List.of(metric, lines), key -> MetricLog.of(folder, metric, lines));
   }
 
   /** Adds a listener that receives every further line with the name of its log. */
