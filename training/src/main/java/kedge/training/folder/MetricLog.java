@@ -12,13 +12,14 @@ import kedge.training.log.JsonLinesLog;
 
 /**
  * Values of one metric in the logs of a run, from evaluation lines and step lines. The logs are read once; later lines
- * are added.
+ * are added. Trials of a learning-rate search do not count.
  */
 public final class MetricLog {
   private final String metric;
   private final MetricLines lines;
   private final TreeMap<Long, Double> values = new TreeMap<>();
   private long steps;
+  private boolean known;
 
   private MetricLog(String metric, MetricLines lines) {
     this.metric = metric;
@@ -44,8 +45,19 @@ public final class MetricLog {
 
   private void put(long total, JsonNode line, Set<String> stages) {
     if (stages.contains(line.path("stage").asText())) {
-      in(line, metric).ifPresent(value -> values.put(total, value));
+      boolean trial = line.path("adalrs").asText().matches("raised|lowered"); // with other weights than the run's
+      in(line, metric).ifPresent(value -> {
+        known = true;
+        if (!trial) {
+          values.put(total, value);
+        }
+      });
     }
+  }
+
+  /** Returns whether any line has the metric, also one that does not count. */
+  public boolean known() {
+    return known;
   }
 
   /** Returns the values by number of steps of the run. */

@@ -26,6 +26,8 @@ import kedge.training.provenance.StageRecord;
 public final class RunLogs implements AutoCloseable {
   /** Names of the logs that every run has; see {@link LogFiles} for their files. */
   public static final List<String> NAMES = List.of("steps", "timings", LogFiles.ROLLOUTS, "evaluations", "problems");
+  /** Logs with metrics: the others, of which the rollouts are long, need not be read. */
+  private static final List<String> METRICS = List.of("steps", "evaluations");
   private static final JsonMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
   private final Map<String, GrowingLog> files = new LinkedHashMap<>();
   private final Path folder;
@@ -87,7 +89,7 @@ public final class RunLogs implements AutoCloseable {
     }
     files.get(log).append(part, lines);
     for (Map<String, ?> line : lines) {
-      if (!readings.isEmpty() && NAMES.contains(log)) {
+      if (!readings.isEmpty() && METRICS.contains(log)) {
         JsonNode read = asRead(line);
         readings.values().forEach(metric -> metric.append(log, read));
       }

@@ -32,7 +32,7 @@ public final class EarlyStop {
    */
   public Optional<String> after(long total, long step) {
     MetricLog log = logs.readings(settings.metric(), MetricLines.of(stage, settings.metric(), readingEvery > 0));
-    if (log.values().isEmpty() && step >= Math.max(1, readingEvery)) {
+    if (!log.known() && step >= Math.max(1, readingEvery)) {
       throw new UserError("stages." + stage + (readingEvery > 0 ? "" : ", which is not evaluated,") + " has logged no "
           + settings.metric() + " after " + step
           + " steps, which its stop_early.metric names. Maybe a key of a line of "

@@ -36,4 +36,23 @@ class EarlyStopTest {
       }
     }
   }
+
+  @Test
+  void trialsOfALearningRateAreNoReadings() {
+    StopEarlySettings falling = new StopEarlySettings("loss", Optional.of(2), 0, Optional.empty(), Optional.empty());
+    try (RunLogs logs = new RunLogs(run, List.of())) {
+      EarlyStop stop = new EarlyStop("sft", falling, logs, 0);
+      logs.append("steps", Map.of("stage", "sft", "loss", 9, "adalrs", "raised"));
+      assertEquals(Optional.empty(), stop.after(1, 1), "read, but in a trial");
+      logs.append("steps", Map.of("stage", "sft", "loss", 3, "adalrs", "plain"));
+      for (long step = 3; step <= 6; step++) {
+        logs.append("steps", Map.of("stage", "sft", "loss", 9, "adalrs", "raised"));
+        assertEquals(Optional.empty(), stop.after(step, step));
+      }
+      logs.append("steps", Map.of("stage", "sft", "loss", 4));
+      assertEquals(Optional.empty(), stop.after(7, 7));
+      logs.append("steps", Map.of("stage", "sft", "loss", 5));
+      assertEquals(true, stop.after(8, 8).isPresent());
+    }
+  }
 }
