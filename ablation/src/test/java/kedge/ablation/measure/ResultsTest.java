@@ -67,6 +67,15 @@ class ResultsTest {
   }
 
   @Test
+  void theDirectionOfAMetricFollowsFromItsNameWhereItIsClear() {
+    List.of("pass@1", "maj@8", "reward_mean", "reward_math_mean")
+        .forEach(metric -> assertEquals(Better.HIGHER, Measure.usual(metric), metric));
+    List.of("loss", "held_out_loss").forEach(metric -> assertEquals(Better.LOWER, Measure.usual(metric), metric));
+    List.of("reward_std", "length_mean", "entropy")
+        .forEach(metric -> assertEquals(Better.NEITHER, Measure.usual(metric), metric));
+  }
+
+  @Test
   void aRunWhoseRecipeWasChangedOnItsWayIsNamed() throws IOException {
     List<Cell> cells = List.of(cell("base", 2, 10), cell("more", 5, 13));
     assertEquals(List.of(), results(cells, Measure.of("after", "pass@1")).notes());
