@@ -79,7 +79,8 @@ class ResultsTest {
   void aRunWhoseRecipeWasChangedOnItsWayIsNamed() throws IOException {
     List<Cell> cells = List.of(cell("base", 2, 10), cell("more", 5, 13));
     assertEquals(List.of(), results(cells, Measure.of("after", "pass@1")).notes());
-    String line = "{\"total_step\": 3, \"key\": \"%s\", \"before\": \"1.0E-4\", \"now\": \"0.001\", \"effect\": \"%s\"}\n";
+    String line = "{\"total_step\": 3, \"key\": \"%s\", \"before\": \"1.0E-4\", "
+        + "\"now\": \"0.001\", \"effect\": \"%s\"}\n";
     Files.writeString(folder.resolve("more1/changes.jsonl"),
         String.format(line, "name", "none") + String.format(line, "stages.rl.learning_rate.peak", "result"));
     assertEquals(List.of("more, seed 2: the recipe was changed while the run went on, so that its values belong to "

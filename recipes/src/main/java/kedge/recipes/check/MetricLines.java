@@ -66,8 +66,8 @@ public record MetricLines(Set<String> steps, Set<String> evaluations) {
   }
 
   /**
-   * Returns the eval stages that the metric of {@code keep_best} may be read from: the one it names, those that evaluate
-   * during training, or else all.
+   * Returns the eval stages that the metric of {@code keep_best} may be read from: the one it names, those that
+   * evaluate during training, or else all.
    */
   static List<String> candidates(Recipe recipe, KeepBestSettings keep) {
     if (keep.evaluation().isPresent()) {

@@ -77,8 +77,9 @@ class CheckpointRetentionTest {
       for (long total = 1; total <= 3; total++) {
         write(total, false);
         logs.append("steps", Map.of("stage", "rl", "length_mean", 50));
-        logs.append("evaluations", Map.of("stage", "rl", "total_step", total, "pass@1", Map.of("value", 0.5 + total / 10.0),
-            "length_mean", 10 - total));
+        logs.append("evaluations",
+            Map.of("stage", "rl", "total_step", total, "pass@1", Map.of("value", 0.5 + total / 10.0),
+                "length_mean", 10 - total));
       }
       CheckpointRetention retention = evaluated(logs, "{metric: pass@1}");
       logs.append("evaluations", Map.of("stage", "exam", "total_step", 3, "pass@1", Map.of("value", 0.1)));

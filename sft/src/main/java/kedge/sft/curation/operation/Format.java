@@ -72,7 +72,8 @@ public record Format() implements RecordOperation {
 
   /** Returns whether an answer field contains a worked solution. */
   private static boolean isWorked(String answer) {
-    return hashed(answer).isPresent() || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer))
+    return hashed(answer).isPresent() || answer.contains("</think>")
+        || (answer.contains("\\boxed") && !isOneBox(answer))
         || SECTION.matcher(answer).find();
   }
 

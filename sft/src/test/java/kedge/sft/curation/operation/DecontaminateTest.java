@@ -65,6 +65,7 @@ class DecontaminateTest {
 
   @Test
   void questionsThatAreAllAlikeAreStillFound() {
-    assertTrue(outcome(heldOut("What is shown here? %1.0s", 1), "What is shown here?") instanceof RecordOutcome.Dropped);
+    assertTrue(
+        outcome(heldOut("What is shown here? %1.0s", 1), "What is shown here?") instanceof RecordOutcome.Dropped);
   }
 }
