@@ -3,6 +3,7 @@ package kedge.training.folder;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.OptionalDouble;
@@ -18,6 +19,7 @@ public final class MetricLog {
   private final String metric;
   private final MetricLines lines;
   private final TreeMap<Long, Double> values = new TreeMap<>();
+  private final Set<Long> trials = new HashSet<>(); // steps after which the weights are those of a trial
   private long steps;
   private boolean known;
 
@@ -37,15 +39,19 @@ public final class MetricLog {
   /** Adds a line of a log; lines of logs without metrics are ignored. */
   void append(String log, JsonNode line) {
     if (log.equals("steps")) {
-      put(++steps, line, lines.steps());
+      boolean trial = line.path("adalrs").asText().matches("raised|lowered"); // with other weights than the run's
+      put(++steps, line, lines.steps(), trial);
+      if (trial && !line.has("adalrs_round")) { // after the last step of a round the run goes on
+        trials.add(steps);
+      }
     } else if (log.equals("evaluations")) {
-      put(line.path("total_step").asLong(), line, lines.evaluations());
+      long total = line.path("total_step").asLong();
+      put(total, line, lines.evaluations(), trials.contains(total));
     }
   }
 
-  private void put(long total, JsonNode line, Set<String> stages) {
+  private void put(long total, JsonNode line, Set<String> stages, boolean trial) {
     if (stages.contains(line.path("stage").asText())) {
-      boolean trial = line.path("adalrs").asText().matches("raised|lowered"); // with other weights than the run's
       in(line, metric).ifPresent(value -> {
         known = true;
         if (!trial) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,23 @@ class RunLogsTest {
       assertEquals(2, logs.readings("loss", MetricLines.of("warmup", "loss", false)).values().size());
       logs.truncateTo(one);
       assertEquals(Map.of(1L, 0.5), logs.readings("loss", MetricLines.of("warmup", "loss", false)).values());
+    }
+  }
+
+  @Test
+  void evaluationsOfATrialOfALearningRateDoNotCount() {
+    try (RunLogs logs = new RunLogs(run, List.of())) {
+      MetricLog pass = logs.readings("pass@1", BOTH);
+      List<Map<String, Object>> steps = List.of(Map.of("adalrs", "plain"), Map.of("adalrs", "raised"),
+          Map.of("adalrs", "raised", "adalrs_round", "raised"));
+      for (int i = 0; i < steps.size(); i++) {
+        Map<String, Object> step = new HashMap<>(steps.get(i));
+        step.put("stage", "warmup");
+        logs.append("steps", step);
+        logs.append("evaluations", Map.of("stage", "warmup", "total_step", i + 1, "pass@1", Map.of("value", 0.25)));
+      }
+      assertEquals(Set.of(1L, 3L), pass.values().keySet());
+      assertEquals(Set.of(1L, 3L), MetricLog.of(run, "pass@1", BOTH).values().keySet());
     }
   }
 }
