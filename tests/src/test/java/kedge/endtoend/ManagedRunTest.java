@@ -88,6 +88,19 @@ class ManagedRunTest {
   }
 
   @Test
+  void noStageEndsEarlyInATrialOfItsLearningRate() throws IOException {
+    String[] searched = {"stages.warmup.steps=24",
+        "stages.warmup.learning_rate={schedule: adalrs, peak: 1.0e-3, adalrs: "
+            + "{window: 4, raise: 1000, from: 0, until: 1}}",
+        "stages.warmup.stop_early={metric: loss, patience: 3}"};
+    String printed = train(0, "trial", false, SHORT, searched);
+    List<JsonNode> steps = lines("trial", "steps", "warmup");
+    assertEquals("raised", steps.get(4).path("adalrs").asText(), "a trial whose losses are worse than those before");
+    JsonNode last = steps.get(steps.size() - 1);
+    assertFalse(last.has("adalrs") && !last.has("adalrs_round"), printed + last);
+  }
+
+  @Test
   void aStageEndsEarlyAndDoesSoAgainWhenItIsResumed() throws IOException {
     String[] rule = {"stages.warmup.stop_early={metric: loss, reached: 100}",
         "stages.dapo.stop_early={metric: pass@1, patience: 2, better: lower, least_change: 1}"};

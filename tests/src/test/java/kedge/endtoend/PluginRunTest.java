@@ -137,6 +137,32 @@ class PluginRunTest {
   }
 
   @Test
+  void anEvaluationCallsARewardForSeveralProblemsAtATime() throws IOException {
+    Path file = Files.writeString(folder.resolve("Crowd.java"), """
+        import java.util.concurrent.atomic.AtomicInteger;
+        import kedge.data.Problem;
+        import kedge.rewards.*;
+        public class Crowd implements Reward {
+          private final AtomicInteger inside = new AtomicInteger();
+          public String name() { return "crowd"; }
+          public Verdict judge(Problem problem, Candidate candidate) {
+            int now = inside.incrementAndGet();
+            java.util.concurrent.locks.LockSupport.parkNanos(100_000_000);
+            inside.decrementAndGet();
+            return new Verdict.Scored(now);
+          }
+        }
+        """);
+    Ended run = train("crowd", "--set",
+        "rewards=[{reward: math}, {reward: {java: " + file + "}, isolate: false, concurrency: 8}]", "--set",
+        "stages.first_eval={type: eval, data: held_out, sampling: {max_new_tokens: 8}, rewards: [crowd]}");
+    assertEquals(0, run.status(), run.err());
+    String first = Files.readAllLines(folder.resolve("crowd/evaluations.jsonl")).get(0);
+    double mean = new ObjectMapper().readTree(first).path("rewards").path("crowd").path("value").asDouble();
+    assertTrue(mean > 1.5, "completions in the reward at a time: " + mean);
+  }
+
+  @Test
   void whatTheDataLacksIsToldBeforeTheRun() throws IOException {
     Ended run = train("lacks", "--set",
         "rewards=[{reward: math}, {reward: {python: " + RESOURCES

@@ -52,12 +52,12 @@ public record Measure(String stage, String metric, OptionalInt lastSteps, Better
     return new Measure(stage, metric, lastSteps, better, margin, Optional.of(dataSet));
   }
 
-  /** Returns the default direction of a metric: accuracy and reward are better high, loss low, others neither. */
+  /** Returns the usual direction of a metric: accuracy and mean rewards are better high, losses low, others neither. */
   public static Better usual(String metric) {
-    if (metric.matches("(pass|maj)@\\d+|reward_.*")) {
+    if (metric.matches("(pass|maj)@\\d+|reward_(.+_)?mean")) {
       return Better.HIGHER;
     }
-    return metric.equals("loss") ? Better.LOWER : Better.NEITHER;
+    return metric.matches("(held_out_)?loss") ? Better.LOWER : Better.NEITHER;
   }
 
   /** Returns stage and metric: {@code after_rl pass@1}, or {@code after_rl pass@1 (hard)}. */

@@ -71,6 +71,10 @@ public record Results(String title, String baseline, List<Cell> cells, List<Meas
     Map<Measure, Map<String, SortedMap<Long, String>>> absent = new LinkedHashMap<>();
     List<Unknown> unknown = new ArrayList<>();
     List<String> notes = new ArrayList<>();
+    cells.forEach(cell -> cell.runs().forEach((seed, run) -> new RunScores(run).changes().forEach(
+        change -> notes
+            .add(cell.name() + ", seed " + seed + ": the recipe was changed while the run went on, so that its "
+                + "values belong to neither recipe: " + change))));
     for (Measure measure : measures) {
       scores.put(measure, new LinkedHashMap<>());
       absent.put(measure, new LinkedHashMap<>());

@@ -4,18 +4,23 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import kedge.data.UserError;
 import kedge.recipes.check.NearestWord;
 import kedge.training.evaluation.PassAtK;
+import kedge.training.folder.RecipeChanges;
 import kedge.training.log.JsonLinesLog;
 
 /** Reads a measure from the logs of a run folder. */
 public final class RunScores {
+  /** Effects of changes of a recipe that matter to a comparison. */
+  private static final Set<String> MATTERS = Set.of("result", "length");
   private static final int MOST_SCORED = 1_000_000; // completions per problem
   private final Path run;
 
@@ -38,6 +43,18 @@ public final class RunScores {
   public Score read(Measure measure) {
     MeasureReading reading = look(measure);
     return reading.score().orElseThrow(() -> new UserError(run + ": " + reading.why()));
+  }
+
+  /** Returns the changes of the run's recipe while it ran: its results belong to neither recipe. */
+  List<String> changes() {
+    List<String> changes = new ArrayList<>();
+    JsonLinesLog.read(run.resolve(RecipeChanges.FILE), line -> {
+      if (MATTERS.contains(line.path("effect").asText())) {
+        changes.add(line.path("key").asText() + " is " + line.path("now").asText() + " from step "
+            + line.path("total_step").asLong() + " of the run on, was " + line.path("before").asText());
+      }
+    });
+    return changes;
   }
 
   /** Reads a measure, or the reason why there is no value. */

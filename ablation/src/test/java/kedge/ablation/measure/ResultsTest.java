@@ -67,6 +67,28 @@ class ResultsTest {
   }
 
   @Test
+  void theDirectionOfAMetricFollowsFromItsNameWhereItIsClear() {
+    List.of("pass@1", "maj@8", "reward_mean", "reward_math_mean")
+        .forEach(metric -> assertEquals(Better.HIGHER, Measure.usual(metric), metric));
+    List.of("loss", "held_out_loss").forEach(metric -> assertEquals(Better.LOWER, Measure.usual(metric), metric));
+    List.of("reward_std", "length_mean", "entropy")
+        .forEach(metric -> assertEquals(Better.NEITHER, Measure.usual(metric), metric));
+  }
+
+  @Test
+  void aRunWhoseRecipeWasChangedOnItsWayIsNamed() throws IOException {
+    List<Cell> cells = List.of(cell("base", 2, 10), cell("more", 5, 13));
+    assertEquals(List.of(), results(cells, Measure.of("after", "pass@1")).notes());
+    String line = "{\"total_step\": 3, \"key\": \"%s\", \"before\": \"1.0E-4\", "
+        + "\"now\": \"0.001\", \"effect\": \"%s\"}\n";
+    Files.writeString(folder.resolve("more1/changes.jsonl"),
+        String.format(line, "name", "none") + String.format(line, "stages.rl.learning_rate.peak", "result"));
+    assertEquals(List.of("more, seed 2: the recipe was changed while the run went on, so that its values belong to "
+        + "neither recipe: stages.rl.learning_rate.peak is 0.001 from step 3 of the run on, was 1.0E-4"),
+        results(cells, Measure.of("after", "pass@1")).notes());
+  }
+
+  @Test
   void pairsBySeedShowWhatUnpairedSpreadHides() throws IOException {
     Results results = results(
         List.of(cell("base", 2, 10, 16, 6), cell("more", 5, 13, 18, 9), cell("as-much", 2, 11, 15, 6)),

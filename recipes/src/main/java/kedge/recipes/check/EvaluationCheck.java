@@ -7,9 +7,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import kedge.recipes.Recipe;
-import kedge.recipes.run.KeepBestSettings;
 import kedge.recipes.run.StopEarlySettings;
 import kedge.recipes.stage.EvalStage;
 import kedge.recipes.stage.RlStage;
@@ -30,7 +28,7 @@ final class EvaluationCheck {
 
   /** Checks a stage. @param made names of the stages before it that make data */
   void check(Stage stage, Set<String> made, String path) {
-    Optional<String> with = evaluation(stage);
+    Optional<String> with = MetricLines.evaluation(stage);
     with.ifPresent(name -> checkEvaluation(name, made, path));
     Optional<StopEarlySettings> stop = stage instanceof RlStage rl ? rl.stopEarly()
         : stage instanceof SftStage sft ? sft.stopEarly() : Optional.empty();
@@ -39,17 +37,29 @@ final class EvaluationCheck {
 
   /** Checks the metric by which checkpoints are kept. */
   void checkKeepBest() {
-    List<String> evaluations = Stream
-        .concat(recipe.stages().values().stream().flatMap(stage -> evaluation(stage).stream()),
-            recipe.stages().keySet().stream().filter(name -> recipe.stages().get(name) instanceof EvalStage))
-        .distinct().toList();
-    recipe.checkpoints().keepBest().map(KeepBestSettings::metric)
-        .ifPresent(metric -> checkMetric(metric, evaluations, "checkpoints.keep_best.metric"));
+    recipe.checkpoints().keepBest().ifPresent(keep -> {
+      List<String> evaluations = MetricLines.candidates(recipe, keep);
+      String path = "checkpoints.keep_best.evaluation";
+      if (keep.evaluation().isPresent() && !(recipe.stages().get(keep.evaluation().get()) instanceof EvalStage)) {
+        faults.accept(path, NearestWord.notOneOf(keep.evaluation().get(), evalStages()) + " (the stages of type eval)");
+        return;
+      }
+      if (keep.evaluation().isPresent() && !MetricLines.isEvaluated(keep.metric())) {
+        faults.accept(path, "is given, but has no effect: the metric " + keep.metric() + " is not one of evaluations");
+      }
+      checkMetric(keep.metric(), evaluations, "checkpoints.keep_best.metric");
+      if (MetricLines.isEvaluated(keep.metric())
+          && evaluations.stream().map(recipe.stages()::get).distinct().count() > 1) {
+        faults.accept(path, "is missing: " + keep.metric() + " is read by " + String.join(" and ", evaluations)
+            + ", whose problems or sampling differ, so their values cannot be compared. Maybe evaluation: "
+            + evaluations.get(evaluations.size() - 1) + "?");
+      }
+    });
   }
 
-  private static Optional<String> evaluation(Stage stage) {
-    return stage instanceof RlStage rl ? rl.evaluateWith()
-        : stage instanceof SftStage sft ? sft.evaluateWith() : Optional.empty();
+  private List<String> evalStages() {
+    return recipe.stages().entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
+        .map(Map.Entry::getKey).toList();
   }
 
   /** Data of an evaluation during a stage must exist when that stage begins. */
@@ -63,9 +73,7 @@ final class EvaluationCheck {
               + ", and the stage that makes it comes later. Maybe another eval stage, or that stage before this "
               + "one?"));
     } else {
-      List<String> evals = stages.entrySet().stream().filter(entry -> entry.getValue() instanceof EvalStage)
-          .map(Map.Entry::getKey).toList();
-      faults.accept(path + ".evaluate_with", NearestWord.notOneOf(name, evals) + " (the stages of type eval)");
+      faults.accept(path + ".evaluate_with", NearestWord.notOneOf(name, evalStages()) + " (the stages of type eval)");
     }
   }
 

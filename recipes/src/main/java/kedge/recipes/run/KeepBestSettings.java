@@ -13,6 +13,11 @@ public record KeepBestSettings(
      * reward_mean}, any key of {@code steps.jsonl}). An evaluation that is among the best writes a checkpoint.
      */
     @Required String metric,
+    /**
+     * Eval stage by whose settings {@code pass@1} and the other metrics of evaluations are read; other evaluations do
+     * not count. If left out, the {@code evaluate_with} of the stages.
+     */
+    Optional<String> evaluation,
     /** Number of best checkpoints that are kept. */
     @Default("1") int count,
     /** Whether higher or lower is better; if left out, lower for losses, lengths and KL, higher for all else. */

@@ -61,6 +61,29 @@ class PipelineCheckTest {
   }
 
   @Test
+  void checkpointsAreComparedByOneEvaluation() {
+    String measured = rl("data: sums, evaluate_every: 1, evaluate_with: after");
+    String after = "  after: {type: eval, data: sums, sampling: {max_new_tokens: 32}}\n";
+    String again = after.replace("after:", "again:");
+    String other = after.replace("after:", "other:").replace("data: sums", "data: more");
+    String second = measured.replace("  rl:", "  second:").replace("evaluate_with: after", "evaluate_with: other");
+    String best = "checkpoints: {keep_best: {metric: pass@1}}\n";
+    String named = best.replace("pass@1", "pass@1, evaluation: other");
+    assertDoesNotThrow(() -> read(measured + after + other + best), "the one that evaluates during training");
+    assertDoesNotThrow(() -> read(measured + second.replace("with: other", "with: again") + after + again + best));
+    assertDoesNotThrow(() -> read(measured + second + after + other + named));
+    assertDoesNotThrow(() -> read(measured + second + after + other + best.replace("pass@1", "reward_mean")));
+    refused(measured + second + after + other + best, "checkpoints.keep_best.evaluation: is missing: pass@1 is read by "
+        + "after and other, whose problems or sampling differ, so their values cannot be compared. Maybe evaluation: "
+        + "other?");
+    refused(measured + after + named, "checkpoints.keep_best.evaluation: other is not one of after (the stages of type "
+        + "eval)");
+    refused(measured + after + other + named.replace("pass@1", "reward_mean"),
+        "checkpoints.keep_best.evaluation: is given, but has no effect: the metric reward_mean is not one of "
+            + "evaluations");
+  }
+
+  @Test
   void twoMembersOfAMixDoNotComeFromOneSource() {
     String mined = "  mined: {type: pool, data: pool, pass_rate_at_most: 0.5, " + DRAW + "}\n";
     String again = ", which both come from sums: one problem would be in both, expected each once. Maybe leave one of "

@@ -1,5 +1,6 @@
 package kedge.training.evaluation;
 
+import com.google.common.collect.Lists;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -99,10 +100,15 @@ public final class Evaluator {
           .mapToObj(index -> stage.images().of(source, count, index, images)).toList();
       List<RolloutGroup> groups = engine.draw(shown, stage.completionsPerProblem(), stage.sampling().toSampling(),
           KeyedRandom.bits(KeyedRandom.text("evaluation"), KeyedRandom.text(name)), 0);
+      List<Sample> samples = new ArrayList<>();
       for (RolloutGroup group : groups) {
-        Problem problem = source.problem(evaluated.size()); // with its own images, even if the policy saw none
-        List<Scorecard> cards = pool.score(group.rollouts().stream()
-            .map(rollout -> new Sample(problem, GroupScorer.candidate(rollout))).toList());
+        Problem problem = source.problem(from + samples.size() / stage.completionsPerProblem()); // with its own images
+        group.rollouts().forEach(rollout -> samples.add(new Sample(problem, GroupScorer.candidate(rollout))));
+      }
+      List<List<Scorecard>> scored = Lists.partition(pool.score(samples), stage.completionsPerProblem());
+      for (int i = 0; i < groups.size(); i++) {
+        RolloutGroup group = groups.get(i);
+        List<Scorecard> cards = scored.get(i);
         if (logged.size() < parts.recipe().rolloutLog().evaluated()) {
           logged.add(new ScoredGroup(group, cards, new GroupRewards(cards.stream().map(Scorecard::total).toList())));
         }

@@ -15,6 +15,8 @@ import java.util.Set;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.JsonText;
 import kedge.policy.checkpoint.CheckpointFolder;
+import kedge.recipes.Recipe;
+import kedge.recipes.check.MetricLines;
 import kedge.recipes.run.Better;
 import kedge.recipes.run.CheckpointSettings;
 import kedge.recipes.run.KeepBestSettings;
@@ -30,13 +32,15 @@ public final class CheckpointRetention {
   private static final ObjectMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
   private final Path run;
   private final RunCheckpoints checkpoints;
+  private final Recipe recipe;
   private final CheckpointSettings settings;
   private final RunLogs logs;
 
-  public CheckpointRetention(Path run, RunCheckpoints checkpoints, CheckpointSettings settings, RunLogs logs) {
+  public CheckpointRetention(Path run, RunCheckpoints checkpoints, Recipe recipe, RunLogs logs) {
     this.run = run;
     this.checkpoints = checkpoints;
-    this.settings = settings;
+    this.recipe = recipe;
+    this.settings = recipe.checkpoints();
     this.logs = logs;
   }
 
@@ -99,7 +103,7 @@ public final class CheckpointRetention {
   }
 
   private Map<Long, Double> readings(KeepBestSettings keep) {
-    return logs.readings(keep.metric(), Optional.empty()).values();
+    return logs.readings(keep.metric(), MetricLines.of(recipe, keep)).values();
   }
 
   private List<Long> named() {

@@ -13,11 +13,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.BiConsumer;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.FileBeginning;
 import kedge.data.io.GrowingLog;
+import kedge.recipes.check.MetricLines;
 import kedge.training.log.LogFiles;
 import kedge.training.log.RolloutLog;
 import kedge.training.provenance.StageRecord;
@@ -26,6 +26,8 @@ import kedge.training.provenance.StageRecord;
 public final class RunLogs implements AutoCloseable {
   /** Names of the logs that every run has; see {@link LogFiles} for their files. */
   public static final List<String> NAMES = List.of("steps", "timings", LogFiles.ROLLOUTS, "evaluations", "problems");
+  /** Logs with metrics: the others, of which the rollouts are long, need not be read. */
+  private static final List<String> METRICS = List.of("steps", "evaluations");
   private static final JsonMapper JSON = JsonMapper.builder().enable(StreamWriteFeature.USE_FAST_DOUBLE_WRITER).build();
   private final Map<String, GrowingLog> files = new LinkedHashMap<>();
   private final Path folder;
@@ -87,7 +89,7 @@ public final class RunLogs implements AutoCloseable {
     }
     files.get(log).append(part, lines);
     for (Map<String, ?> line : lines) {
-      if (!readings.isEmpty() && NAMES.contains(log)) {
+      if (!readings.isEmpty() && METRICS.contains(log)) {
         JsonNode read = asRead(line);
         readings.values().forEach(metric -> metric.append(log, read));
       }
@@ -104,9 +106,9 @@ public final class RunLogs implements AutoCloseable {
     }
   }
 
-  /** Returns the values of a metric, which grow with the logs. @param stage only of this training stage */
-  public MetricLog readings(String metric, Optional<String> stage) {
-    return readings.computeIfAbsent(List.of(metric, stage), key -> MetricLog.of(folder, metric, stage));
+  /** Returns the values of a metric, which grow with the logs. @param lines the lines that count */
+  public MetricLog readings(String metric, MetricLines lines) {
+    return readings.computeIfAbsent(List.of(metric, lines), key -> MetricLog.of(folder, metric, lines));
   }
 
   /** Adds a listener that receives every further line with the name of its log. */

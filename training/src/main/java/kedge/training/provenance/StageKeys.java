@@ -20,7 +20,7 @@ import kedge.recipes.stage.Stage;
  * Digests of everything that determines the weights and logs at each stage boundary of a run: seed, policy, code,
  * inputs, and every stage so far with the data, rewards and stages that it names. Two runs with equal keys at a
  * boundary agree there bit for bit, so one of them need not be trained. A key covers all values of a stage, all data
- * that it reads, and all rewards unless it is an sft stage, which has none.
+ * that it reads, and all rewards, except of an sft stage that they do not concern.
  */
 public final class StageKeys {
   private static final String DATA = "data.";
@@ -50,7 +50,7 @@ public final class StageKeys {
       StringBuilder made = new StringBuilder(key).append('\n');
       Set<String> sections = new LinkedHashSet<>();
       add(recipe, flat, stage.getKey(), sections);
-      if (!(stage.getValue() instanceof SftStage)) {
+      if (rewarded(flat, stage.getValue())) {
         sections.addAll(List.of("rewards", "total", "chat_models", "plugins", "rollout_log"));
       }
       for (String section : sections) {
@@ -69,6 +69,15 @@ public final class StageKeys {
   /** The files that a recipe reads, each with a digest. */
   public static SortedMap<String, String> inputs(Recipe recipe) {
     return Inputs.of(RecipeWriter.flat(recipe).entrySet());
+  }
+
+  /**
+   * Returns whether rewards decide a byte of a stage. They do of an sft stage that is evaluated, and of one that reads
+   * data whose problems are left out if their known answer fails the rewards.
+   */
+  private static boolean rewarded(Map<String, String> flat, Stage stage) {
+    return !(stage instanceof SftStage sft) || sft.evaluateWith().isPresent()
+        || sft.reads().stream().anyMatch(source -> "drop".equals(flat.get(DATA + source + ".on_bad_row")));
   }
 
   /** Adds the sections of a stage, of the data that it names, and recursively of the stages that it names. */

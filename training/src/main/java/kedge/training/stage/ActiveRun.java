@@ -51,7 +51,7 @@ public final class ActiveRun {
     this.logs = logs;
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
-    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints(), logs);
+    this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe(), logs);
     this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
   }
 

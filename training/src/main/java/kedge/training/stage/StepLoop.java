@@ -90,9 +90,13 @@ final class StepLoop {
     }
   }
 
-  /** Returns whether a rule ends the stage; decided by rank 0, which has the logs. */
+  /**
+   * Returns whether a rule ends the stage; decided by rank 0, which has the logs. No stage ends within a round of a
+   * learning-rate search, whose steps may be rolled back.
+   */
   private boolean stops(StepPlan plan, RunState state) {
-    return plan.stop().isPresent() && run.ranks().decide(() -> ruled(plan, state));
+    boolean inRound = state.search() != null && state.search().inRound();
+    return !inRound && plan.stop().isPresent() && run.ranks().decide(() -> ruled(plan, state));
   }
 
   private boolean ruled(StepPlan plan, RunState state) {

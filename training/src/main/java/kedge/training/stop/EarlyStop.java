@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import kedge.data.UserError;
+import kedge.recipes.check.MetricLines;
 import kedge.recipes.run.StopEarlySettings;
 import kedge.training.folder.MetricLog;
 import kedge.training.folder.RunLogs;
@@ -30,8 +31,8 @@ public final class EarlyStop {
    * @param step number of finished steps of the stage
    */
   public Optional<String> after(long total, long step) {
-    MetricLog log = logs.readings(settings.metric(), Optional.of(stage));
-    if (log.values().isEmpty() && step >= Math.max(1, readingEvery)) {
+    MetricLog log = logs.readings(settings.metric(), MetricLines.of(stage, settings.metric(), readingEvery > 0));
+    if (!log.known() && step >= Math.max(1, readingEvery)) {
       throw new UserError("stages." + stage + (readingEvery > 0 ? "" : ", which is not evaluated,") + " has logged no "
           + settings.metric() + " after " + step
           + " steps, which its stop_early.metric names. Maybe a key of a line of "

@@ -36,7 +36,7 @@ class CheckpointRetentionTest {
 
   private CheckpointRetention retention(RunLogs logs) {
     return new CheckpointRetention(run, checkpoints, RecipeFakes.reader().read(RecipeFakes.RECIPE, "kept",
-        List.of("checkpoints={keep_last: 2, keep_best: {metric: loss, better: lower, count: 1}}")).checkpoints(), logs);
+        List.of("checkpoints={keep_last: 2, keep_best: {metric: loss, better: lower, count: 1}}")), logs);
   }
 
   @Test
@@ -61,6 +61,34 @@ class CheckpointRetentionTest {
       write(6, false);
       retention.apply(Optional.empty());
       assertEquals(List.of(3L, 4L, 6L), checkpoints.totals(), "as if 2 and 5 had never been");
+    }
+  }
+
+  /** A run with a development set during training, and a test set at its end. */
+  private CheckpointRetention evaluated(RunLogs logs, String keepBest) {
+    String recipe = RecipeFakes.RECIPE + "  exam: {type: eval, data: train, sampling: {max_new_tokens: 32}}\n";
+    return new CheckpointRetention(run, checkpoints, RecipeFakes.reader().read(recipe, "kept",
+        List.of("checkpoints={keep_last: 1, keep_best: " + keepBest + "}")), logs);
+  }
+
+  @Test
+  void readingsOnAnotherDataSetAreNotCompared() {
+    try (RunLogs logs = new RunLogs(run, List.of())) {
+      for (long total = 1; total <= 3; total++) {
+        write(total, false);
+        logs.append("steps", Map.of("stage", "rl", "length_mean", 50));
+        logs.append("evaluations",
+            Map.of("stage", "rl", "total_step", total, "pass@1", Map.of("value", 0.5 + total / 10.0),
+                "length_mean", 10 - total));
+      }
+      CheckpointRetention retention = evaluated(logs, "{metric: pass@1}");
+      logs.append("evaluations", Map.of("stage", "exam", "total_step", 3, "pass@1", Map.of("value", 0.1)));
+      assertTrue(retention.finish().orElseThrow().contains("step-000003, 0.8"), retention.finish().orElseThrow());
+      assertTrue(evaluated(logs, "{metric: pass@1, evaluation: exam}").finish().orElseThrow()
+          .contains("step-000003, 0.1"));
+      write(4, false);
+      logs.append("steps", Map.of("stage", "rl", "length_mean", 5)); // of training, which was not evaluated here
+      assertTrue(evaluated(logs, "{metric: length_mean}").finish().orElseThrow().contains("step-000003, 7.0"));
     }
   }
 }

@@ -113,6 +113,19 @@ class StageKeysTest {
   }
 
   @Test
+  void rewardsArePartOfTheKeyOfAnSftStageThatIsEvaluated() {
+    String[] evaluated = {"stages.warmup.evaluate_every=1", "stages.warmup.evaluate_with=after"};
+    before = keys(evaluated);
+    assertEquals("warmup grpo sft after", changed(keys(evaluated[0], evaluated[1], "rewards.0.weight=0.5")));
+  }
+
+  @Test
+  void rewardsArePartOfTheKeyOfAnSftStageWhoseRowsTheyLeaveOut() {
+    before = keys("data.worked.on_bad_row=drop");
+    assertEquals("warmup grpo sft after", changed(keys("data.worked.on_bad_row=drop", "rewards.0.policy=lenient")));
+  }
+
+  @Test
   void aStageThatAnotherNamesIsPartOfItsKeyWithItsData() {
     assertEquals("grpo sft after", changed(keys("stages.after.sampling.max_new_tokens=8")));
     assertEquals("grpo sft after", changed(keys("data.held_out.size=9")));

@@ -12,7 +12,7 @@ import kedge.sft.curation.text.HeldOutRuns;
 /**
  * Drops records that hold an evaluation question: at least the given share of the word n-grams of an evaluation
  * question occurs in the record's question or chain. Numbers count as words, so a long question with other numbers is
- * still found.
+ * still found. N-grams that many questions of an evaluation set share, those of its prompt, are not counted.
  */
 public record Decontaminate(Settings settings, HeldOutRuns runs) implements RecordOperation {
   /**

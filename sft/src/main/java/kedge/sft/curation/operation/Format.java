@@ -22,6 +22,13 @@ import kedge.sft.curation.text.Numbers;
  */
 public record Format() implements RecordOperation {
   private static final Pattern THINK = Pattern.compile("(?s)^\\s*<think>(.*?)</think>(.*)$");
+  private static final String HASHES = "####";
+  /**
+   * GSM8K's last line with the result, and the sentence by which MetaMathQA repeats it. A heading of Markdown, which
+   * begins in the same way, has text below it.
+   */
+  private static final Pattern RESULT = Pattern
+      .compile("####[ \\t]*(\\S[^\\n]*?)\\s*(?:The answer is:?[ \\t]*\\1\\.?\\s*)?");
   private static final Pattern NOTES = Pattern.compile("<<[^<>]*>>");
   private static final Pattern SECTION = Pattern
       .compile("(?is)<(summary|caption|reasoning|conclusion|answer)>\\s*(.*?)\\s*</\\1>");
@@ -65,7 +72,8 @@ public record Format() implements RecordOperation {
 
   /** Returns whether an answer field contains a worked solution. */
   private static boolean isWorked(String answer) {
-    return answer.contains("####") || answer.contains("</think>") || (answer.contains("\\boxed") && !isOneBox(answer))
+    return hashed(answer).isPresent() || answer.contains("</think>")
+        || (answer.contains("\\boxed") && !isOneBox(answer))
         || SECTION.matcher(answer).find();
   }
 
@@ -82,16 +90,24 @@ public record Format() implements RecordOperation {
       return new Parts(inner.chain(), outer.isPresent() ? outer : inner.result());
     }
     String rest = text.contains("<<") ? NOTES.matcher(text).replaceAll("") : text;
-    int mark = rest.lastIndexOf("####");
-    if (mark >= 0) {
-      return new Parts(rest.substring(0, mark).strip(),
-          Optional.of(Numbers.withoutThousands(rest.substring(mark + 4).strip())));
+    Optional<String> hashed = hashed(rest);
+    if (hashed.isPresent()) {
+      return new Parts(unboxed(rest.substring(0, rest.lastIndexOf(HASHES))).strip(), hashed);
     }
     if (rest.indexOf('<') >= 0 && SECTION.matcher(rest).find()) {
       return sections(rest);
     }
     Optional<String> box = Boxed.scan(rest).last();
     return new Parts(unboxed(withoutClosing(rest)).strip(), box.map(String::strip));
+  }
+
+  /** Returns the result after the last {@code ####}; empty if there is none, or text after it. */
+  private static Optional<String> hashed(String text) {
+    int mark = text.lastIndexOf(HASHES);
+    Matcher result = RESULT.matcher(text);
+    return mark >= 0 && result.region(mark, text.length()).matches()
+        ? Optional.of(Numbers.withoutThousands(result.group(1)))
+        : Optional.empty();
   }
 
   /**

@@ -114,6 +114,27 @@ class RecordStepsTest {
   }
 
   @Test
+  void formatKeepsAChainWithHeadingsOfFourHashesWhole() {
+    String headed = "#### Setting up\nHalf of 48.\n\n#### Solving\nIt is 48/2, so it is \\boxed{24}.";
+    String chain = headed.replace("\\boxed{24}", "24");
+    assertEquals(chain, kept(new Format(), example("q", headed, "24")).chain());
+    assertEquals(chain, kept(new Format(), example("q", "", headed)).chain());
+    assertEquals("24", kept(new Format(), example("q", "", headed)).answer());
+    assertEquals("the chain arrives at another number than the answer",
+        reason(new Format(), example("q", headed, "25")));
+    String closed = headed + "\n#### 24";
+    assertEquals(chain, kept(new Format(), example("q", closed, "24")).chain());
+    assertEquals("24", kept(new Format(), example("q", "", closed)).answer());
+  }
+
+  @Test
+  void formatReadsTheResultThatMetaMathRepeats() {
+    String repeated = "48*50 = <<48*50=2400>>2400\n#### 2,400\nThe answer is: 2,400";
+    assertEquals("48*50 = 2400", kept(new Format(), example("q", repeated, "2400")).chain());
+    assertEquals("2400", kept(new Format(), example("q", "", repeated)).answer());
+  }
+
+  @Test
   void formatDropsAChainThatArrivesAtAnotherNumberAndClaimsNothingOfTheRest() {
     assertEquals("the chain arrives at another number than the answer",
         reason(new Format(), example("q", "so #### 25", "24")));
