@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import kedge.data.UserError;
 import kedge.data.io.FileBeginning;
+import kedge.data.json.StoredRecord;
 import kedge.training.log.LogFiles;
 
 /**
@@ -42,7 +43,7 @@ public record LogBeginnings(Map<String, FileBeginning> logs) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(JSON.readValue(Files.readString(file), LogBeginnings.class));
+      return Optional.of(StoredRecord.read(Files.readString(file), LogBeginnings.class));
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }

@@ -6,7 +6,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import kedge.data.UserError;
+import kedge.data.json.StoredRecord;
 import kedge.sft.adalrs.LearningRateSearch;
 
 /**
@@ -27,6 +29,13 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
     Map<String, Long> positions, LearningRateSearch search, StageEnd ended) {
   public static final String FILE = "state.json";
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern LOG = Pattern.compile("[\\w-]+(/[\\w-]+)*");
+
+  public RunState {
+    if (positions == null || !positions.keySet().stream().allMatch(name -> LOG.matcher(name).matches())) {
+      throw new IllegalArgumentException("positions of the logs are missing, or of files that are no logs");
+    }
+  }
 
   /**
    * The end of a stage, from which the stage can continue if it is extended.
@@ -90,7 +99,7 @@ public record RunState(int stage, long step, long cursor, long updates, long tot
   public static RunState read(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      return JSON.readValue(Files.readString(file), RunState.class);
+      return StoredRecord.read(Files.readString(file), RunState.class);
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage() + ". Maybe this checkpoint is not one of a run?",
           e);

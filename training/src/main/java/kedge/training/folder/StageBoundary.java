@@ -14,6 +14,7 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonText;
+import kedge.data.json.StoredRecord;
 import kedge.training.log.LogFiles;
 import kedge.training.provenance.StageRecord;
 
@@ -120,8 +121,8 @@ public final class StageBoundary {
     try {
       JsonNode written = JSON.readTree(Files.readString(file));
       boolean former = written.has("state"); // version 0.1 wrote only the place
-      Place place = JSON.treeToValue(former ? written : written.path("place"), Place.class);
-      if (place == null || place.state() == null || place.state().positions() == null) {
+      Place place = StoredRecord.of(former ? written : written.path("place"), Place.class);
+      if (place.state() == null) {
         throw new IOException("it has no state");
       }
       if (!former && !written.path("sha256").asText().equals(Marker.of(place).sha256())) {

@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import kedge.data.UserError;
 import kedge.data.io.FileBeginning;
 import kedge.data.io.FileSequence;
+import kedge.data.json.StoredRecord;
 import kedge.training.log.LogFiles;
 
 /**
@@ -55,7 +56,7 @@ public record StageRecord(List<Made> stages, Map<String, Log> logs) {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(Files.readString(file), StageRecord.class));
+      return Optional.of(StoredRecord.read(Files.readString(file), StageRecord.class));
     } catch (IOException e) {
       throw new UserError(file + ": cannot be read: " + e.getMessage(), e);
     }

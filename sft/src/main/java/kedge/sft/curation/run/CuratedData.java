@@ -1,19 +1,17 @@
 package kedge.sft.curation.run;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
+import kedge.data.json.StoredRecord;
 import kedge.sft.curation.OperationReport;
 
 /** The curated records of a finished curation, verified by the digest in its report. */
 public final class CuratedData {
-  private static final JsonMapper JSON = new JsonMapper();
-
   private CuratedData() {
   }
 
@@ -36,11 +34,11 @@ public final class CuratedData {
 
   private static List<OperationReport> reports(Path file) {
     try {
-      OperationReport[] steps = JSON.readValue(Files.readString(file), OperationReport[].class);
-      if (steps == null || steps.length == 0) {
+      List<OperationReport> steps = StoredRecord.list(Files.readString(file), OperationReport[].class);
+      if (steps.isEmpty()) {
         throw new UserError(file + ": not the report of a curation: it has no step");
       }
-      return List.of(steps);
+      return steps;
     } catch (JsonProcessingException e) {
       throw new UserError(file + ": not the report of a curation: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

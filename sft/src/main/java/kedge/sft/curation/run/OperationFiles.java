@@ -13,6 +13,7 @@ import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonText;
+import kedge.data.json.StoredRecord;
 import kedge.sft.curation.OperationReport;
 
 /**
@@ -56,8 +57,8 @@ final class OperationFiles {
       if (!Files.isRegularFile(file)) {
         return Optional.empty();
       }
-      OperationReport report = JSON.readValue(file.toFile(), OperationReport.class);
-      if (report == null || report.key() == null) {
+      OperationReport report = StoredRecord.read(Files.readString(file), OperationReport.class);
+      if (report.key() == null) {
         throw new UserError(
             file + ": not the report of a step: it names none. Maybe remove the folder steps and run again?");
       }
