@@ -34,7 +34,7 @@ import kedge.policy.model.ModelShape;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
-import kedge.policy.optim.Moment;
+import kedge.policy.optim.DividedBuffer;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
@@ -64,7 +64,7 @@ class ZeroStagesTest {
   }
 
   private static Sharing sharing(Ranks ranks, int stage) {
-    return new Sharing(Reduction.FIXED_TREE, BLOCK, ranks, stage);
+    return new Sharing(Reduction.FIXED_TREE, BLOCK, ranks, stage, 1);
   }
 
   private static PolicyOptions options(Sharing sharing) {
@@ -95,7 +95,7 @@ class ZeroStagesTest {
         floats(policy.optimizer().second()), norms);
   }
 
-  private static float[] floats(Moment moment) {
+  private static float[] floats(DividedBuffer moment) {
     return moment.flat().numel() == 0 ? new float[0] : Transfer.floats(moment.flat());
   }
 

@@ -18,6 +18,7 @@ import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
@@ -29,6 +30,7 @@ import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.Devices;
 import kedge.policy.optim.AdamW;
+import kedge.policy.optim.DividedBuffer;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.ImageSlots;
@@ -225,11 +227,22 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   /** Writes the trained weights or adapters into a checkpoint. @throws IOException on disk errors */
-  public void save(Path folder, Parameters values) throws IOException {
+  public void save(Path folder, Policy policy) throws IOException {
     if (adapters.isPresent()) {
-      adapters.get().save(folder, values);
+      adapters.get().save(folder, policy.values());
     } else {
-      Checkpoint.save(folder, config, values, Checkpoint.SHARD_BYTES);
+      try (DividedBuffer saved = policy.saved()) {
+        Checkpoint.save(folder, config, saved::run, Checkpoint.SHARD_BYTES);
+      }
+    }
+  }
+
+  /** Serves this rank's part of the weights to rank 0, while it {@link #save saves} them; nothing if it holds all. */
+  public void serve(Policy policy) {
+    try (DividedBuffer saved = policy.saved()) {
+      if (saved.divided()) {
+        SafeTensorsWriter.serve(Checkpoint.sources(config, saved::run));
+      }
     }
   }
 
@@ -249,7 +262,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
         sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable,
-        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage()));
+        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage(), settings.expertParallel()));
   }
 
   /** Returns the recipe's setting, by default whether sharing is possible. @throws UserError if it is not possible */
