@@ -298,7 +298,10 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /** Returns the digest of the weights used for drawing; of the adapters only, if those are trained. */
+  /**
+   * Returns the digest of the weights used for drawing; of the adapters only, if those are trained. Where ranks divide
+   * the experts, it is of what this one holds.
+   */
   public String digest() {
     return WeightsDigest.of(trained());
   }

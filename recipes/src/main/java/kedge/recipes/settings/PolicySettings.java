@@ -146,6 +146,15 @@ public record PolicySettings(
         .that(zeroStage == 0 || dtype == Dtype.FP32 && !device.startsWith("cuda"),
             "zero_stage is " + zeroStage + " with " + (dtype == Dtype.FP32 ? "device " + device : "dtype bf16")
                 + ", expected dtype fp32 on a CPU, where several ranks can train. Maybe zero_stage: 0?")
+        .atLeast("expert_parallel", expertParallel, 1)
+        .that(expertParallel <= 1 || dtype == Dtype.FP32 && !device.startsWith("cuda"),
+            "expert_parallel is " + expertParallel + " with " + (dtype == Dtype.FP32 ? "device " + device
+                : "dtype bf16") + ", expected dtype fp32 on a CPU, where several ranks can train. Maybe leave it out?")
+        .that(expertParallel <= 1 || zeroStage == 0, "expert_parallel is " + expertParallel + " with zero_stage "
+            + zeroStage + ", expected zero_stage 0: experts' moments and gradients are divided already. Maybe leave "
+            + "zero_stage out?")
+        .that(expertParallel <= 1 || lora.isEmpty(), "expert_parallel is " + expertParallel
+            + " with lora, which is not supported, expected 1. Maybe leave it out?")
         .atLeast("decode_rows", decodeRows, 1)
         .atLeast("threads", threads.orElse(1), 1)
         .that(RESERVED.stream().noneMatch(chatTemplateKwargs.orElse(Map.of())::containsKey),

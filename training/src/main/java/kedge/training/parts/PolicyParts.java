@@ -74,6 +74,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
           settings.templateVariables(), Integer.MAX_VALUE);
       ModelConfig config = config(settings, adapters, tokenizer, unlimited);
       ModelShape shape = config.shape();
+      requireExperts(settings, shape, adapters.isPresent());
       if (tokenizer.size() > shape.vocabulary()) {
         throw new UserError(
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
@@ -86,6 +87,27 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
+    }
+  }
+
+  /** @throws UserError if the experts of a policy cannot be divided as its settings ask for */
+  public static void requireExperts(PolicySettings settings, ModelShape shape, boolean adapted) {
+    int parts = settings.expertParallel();
+    if (parts == 1) {
+      return;
+    }
+    String key = "policy.expert_parallel is " + parts;
+    if (shape.experts() == 0) {
+      throw new UserError(key + ", but the policy has no experts. Maybe leave it out?");
+    }
+    if (shape.experts() % parts != 0) {
+      throw new UserError(key + " with " + shape.experts() + " experts a layer, expected a divisor of their number");
+    }
+    if (adapted) {
+      throw new UserError(key + ", but the policy trains adapters, which is not supported. Maybe leave it out?");
+    }
+    if (shape.vision().isPresent()) {
+      throw new UserError(key + ", but the policy sees images, which is not supported. Maybe leave it out?");
     }
   }
 

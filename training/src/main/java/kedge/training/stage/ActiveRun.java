@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import kedge.policy.DividedDigest;
 import kedge.policy.Policy;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.checkpoint.Provenance;
@@ -52,7 +53,7 @@ public final class ActiveRun {
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
     this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe().checkpoints(), logs);
-    this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
+    this.provenance = CheckpointProvenance.of(parts.recipe(), DividedDigest.whole(policy));
   }
 
   /**
