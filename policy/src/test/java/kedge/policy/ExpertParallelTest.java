@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.distributed.CountingRanks;
+import kedge.policy.distributed.ExpertTraffic;
 import kedge.policy.distributed.RankThreads;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.distributed.Sharing;
@@ -26,6 +28,7 @@ import kedge.policy.model.Segment;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
+import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -116,7 +119,7 @@ class ExpertParallelTest {
     }
   }
 
-  /** Completions of one rank: the requests whose number is a multiple of a rank's number plus 1, but not of the last. */
+  /** Completions of the requests of one rank, the later ones longer and more. */
   private static List<List<Completion>> drawn(Policy policy, int from, int to) {
     List<GenerationRequest> requests = IntStream.range(from, to).mapToObj(request -> new GenerationRequest(
         TinyModels.tokens(policy.shape(), 70 + request, 3 + 5 * request),
@@ -154,5 +157,63 @@ class ExpertParallelTest {
       });
     }
     assertTrue(Arrays.stream(ends).distinct().count() == 4);
+  }
+
+  /** Slots of each block at each expert, over all sparse layers. */
+  private static long[][] slots(List<TokenSequence> sequences) {
+    try (Policy one = policy(SHAPE, Ranks.ONE, 1, false)) {
+      return MicroBatch.blocks(sequences, BLOCK).stream().map(block -> {
+        long[] slots = new long[SHAPE.experts()];
+        for (long[] layer : one.trainer().expertSlots(block.sequences()).all()) {
+          for (int expert = 0; expert < slots.length; expert++) {
+            slots[expert] += layer[expert];
+          }
+        }
+        return slots;
+      }).toArray(long[][]::new);
+    }
+  }
+
+  /** Slots of the blocks of one rank at the experts of another one's part. */
+  private static long slots(long[][] blocks, int ranks, int from, int parts, int part) {
+    int own = SHAPE.experts() / parts;
+    return IntStream.range(0, blocks.length).filter(block -> block % ranks == from)
+        .mapToLong(block -> Arrays.stream(blocks[block], part * own, (part + 1) * own).sum()).sum();
+  }
+
+  @Test
+  void theBytesOfAnUpdateAreThoseOfTheFormula() {
+    List<TokenSequence> sequences = TinyModels.sequences(SHAPE, 21, LENGTHS);
+    long[][] blocks = slots(sequences);
+    for (int[] sizes : new int[][]{{2, 2}, {4, 4}, {4, 2}}) {
+      RankThreads.run(sizes[0], group -> {
+        int rank = group.rank();
+        int parts = sizes[1];
+        CountingRanks ranks = new CountingRanks(group);
+        ExpertTraffic traffic = new ExpertTraffic(SHAPE, sizes[0], parts);
+        int[] others = IntStream.range(0, parts).filter(part -> part != rank % parts).toArray();
+        long away = Arrays.stream(others).mapToLong(part -> slots(blocks, sizes[0], rank, parts, part)).sum();
+        long came = Arrays.stream(others).mapToLong(
+            part -> slots(blocks, sizes[0], rank / parts * parts + part, parts, rank % parts)).sum();
+        int rounds = (blocks.length + sizes[0] - 1) / sizes[0];
+        long more = (rounds - 1) * traffic.forwardSent(0, 0); // numbers of rows, in each round
+        String what = sizes[0] + " ranks, experts divided by " + parts;
+        try (Policy policy = policy(SHAPE, ranks, parts, false)) {
+          assertEquals(policy.values().layout().elements(), traffic.held());
+          policy.trainer().accumulate(sequences, 1.1, (index, scored) -> TokenLoss.Part.ofDerivatives(
+              TinyModels.slopes(index, scored.logProbabilities().length)), 0);
+          assertEquals(traffic.gradientsSent(blocks.length, rank) + traffic.forwardSent(away, came)
+              + traffic.backwardSent(away, came) + more, ranks.tensorsSent(), what);
+          assertEquals(traffic.gradientsReceived(blocks.length, rank) + traffic.forwardReceived(away, came)
+              + traffic.backwardReceived(away, came) + more, ranks.tensorsReceived(), what);
+          ranks.clear();
+          policy.update(1e-2, SETTINGS.get(0));
+          assertEquals(traffic.normsSent(rank), ranks.gatheredSent(), what);
+          assertEquals(traffic.normsReceived(rank), ranks.gatheredReceived(), what);
+          assertEquals(0, ranks.tensorsSent(), what);
+        }
+        return null;
+      });
+    }
   }
 }

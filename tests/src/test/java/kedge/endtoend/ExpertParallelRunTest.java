@@ -52,9 +52,9 @@ class ExpertParallelRunTest {
     List<Path> checkpoints = RunCheckpoints.complete(run.resolve("checkpoints"));
     int inRound = IntStream.range(0, checkpoints.size())
         .filter(i -> Files.exists(checkpoints.get(i).resolve("search.state"))).findFirst().orElseThrow();
-    int[] kept = {1, 3, inRound + 1};
-    int[] ranks = {2, 1, 2};
-    int[] experts = {1, 1, 2};
+    int[] kept = {3, inRound + 1};
+    int[] ranks = {1, 2};
+    int[] experts = {1, 2};
     for (int i = 0; i < kept.length; i++) {
       Path cut = Folders.copy(run, folder.resolve("cut-" + i));
       for (Path later : checkpoints.subList(kept[i], checkpoints.size())) {
@@ -71,16 +71,14 @@ class ExpertParallelRunTest {
     KedgeProcess.requireListening();
     Path run = folder.resolve("processes");
     List<String> train = new ArrayList<>(List.of("train", recipe.toString(), "--out", run.toString()));
-    with("stages.warmup.steps=4").forEach(setting -> train.addAll(List.of("--set", setting)));
-    Path alone = folder.resolve("alone");
-    RankRuns.train(recipe, with("stages.warmup.steps=4"), 1, alone);
+    SHORT.forEach(setting -> train.addAll(List.of("--set", setting)));
     train.addAll(List.of("--set", "policy.expert_parallel=2"));
     String refused = CommandRun.kedge(1, train.toArray(String[]::new));
     assertTrue(refused.contains("kedge: policy.expert_parallel is 2 with 1 rank, expected a divisor of their number. "
         + "Maybe --ranks 2, or --set policy.expert_parallel=1?"), refused);
     train.addAll(List.of("--ranks", "2"));
     CommandRun.kedge(0, train.toArray(String[]::new));
-    assertEquals(RankRuns.bytes(alone), RankRuns.bytes(run), "2 processes that divide the experts");
+    assertEquals(one, RankRuns.bytes(run), "2 processes that divide the experts");
 
     List<Path> checkpoints = RunCheckpoints.complete(run.resolve("checkpoints"));
     for (Path later : checkpoints.subList(2, checkpoints.size())) {
@@ -88,6 +86,6 @@ class ExpertParallelRunTest {
     }
     CommandRun.kedge(0, "train", recipe.toString(), "--out", run.toString(), "--resume", "--set",
         "policy.expert_parallel=1");
-    assertEquals(RankRuns.bytes(alone), RankRuns.bytes(run), "ended by one process");
+    assertEquals(one, RankRuns.bytes(run), "ended by one process");
   }
 }
