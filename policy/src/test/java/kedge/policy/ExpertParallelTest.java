@@ -2,15 +2,24 @@ package kedge.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import kedge.policy.checkpoint.ElementType;
+import kedge.policy.checkpoint.SafeTensorsFile;
+import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.distributed.CountingRanks;
 import kedge.policy.distributed.ExpertTraffic;
 import kedge.policy.distributed.RankThreads;
@@ -20,6 +29,7 @@ import kedge.policy.distributed.Sharing.Reduction;
 import kedge.policy.generate.Completion;
 import kedge.policy.generate.DrawKey;
 import kedge.policy.generate.GenerationRequest;
+import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
@@ -34,7 +44,10 @@ import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
 import kedge.policy.score.TrainReport;
 import kedge.policy.torch.TinyModels;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Ranks that divide the experts compute, train and sample with the bits of one process that holds all. */
 class ExpertParallelTest {
@@ -157,6 +170,75 @@ class ExpertParallelTest {
       });
     }
     assertTrue(Arrays.stream(ends).distinct().count() == 4);
+  }
+
+  @Test
+  void aRankWhoseLogitsAreNotFiniteLeavesTheOthersDrawing() {
+    int bad = 60;
+    RankThreads.run(2, ranks -> {
+      try (Policy one = policy(SHAPE, Ranks.ONE, 1, false); Policy own = policy(SHAPE, ranks, 2, false);
+          NoGradGuard guard = new NoGradGuard()) {
+        own.values().get("embedding").narrow(0, bad, 1).fill_(new Scalar(Double.NaN));
+        if (ranks.leads()) {
+          GenerationRequest request = new GenerationRequest(new int[]{1, bad}, List.of(new DrawKey(9, 1, 1, 0)));
+          assertThrows(NonFiniteLogits.class,
+              () -> own.generator().generate(List.of(request), Sampling.of(1, 8), StopRule.of(Set.of(3))));
+        } else {
+          assertSame(drawn(one, 2, 4), drawn(own, 2, 4));
+        }
+      }
+      return null;
+    });
+  }
+
+  private static List<Source> sources(Policy policy, PolicySnapshot snapshot) {
+    return Stream.of(List.of(policy.saved().source("weights"), policy.optimizer().first().source("first"),
+        policy.optimizer().second().source("second")), snapshot.sources("kept")).flatMap(List::stream).toList();
+  }
+
+  @Test
+  void aFileIsThatOfOneProcessAndIsReadByAnyRanks(@TempDir Path folder) throws IOException {
+    Path whole = folder.resolve("one.state");
+    Left one;
+    String digest;
+    try (Policy policy = policy(SHAPE, Ranks.ONE, 1, false); PolicySnapshot snapshot = new PolicySnapshot(policy)) {
+      one = trained(policy);
+      digest = policy.digest();
+      SafeTensorsWriter.write(whole, sources(policy, snapshot), ElementType.F32);
+    }
+    for (int[] sizes : new int[][]{{2, 2}, {4, 2}}) {
+      Path divided = folder.resolve(sizes[0] + ".state");
+      RankThreads.run(sizes[0], ranks -> {
+        try (Policy policy = policy(SHAPE, ranks, sizes[1], false);
+            PolicySnapshot snapshot = new PolicySnapshot(policy)) {
+          trained(policy);
+          if (ranks.leads()) {
+            SafeTensorsWriter.write(divided, sources(policy, snapshot), ElementType.F32);
+          } else {
+            SafeTensorsWriter.serve(sources(policy, snapshot));
+          }
+          assertEquals(digest, DividedDigest.whole(policy));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+        return null;
+      });
+      assertEquals(-1, Files.mismatch(whole, divided), sizes[0] + " ranks");
+    }
+    RankThreads.run(4, ranks -> {
+      try (Policy policy = policy(SHAPE, ranks, 4, false); SafeTensorsFile file = SafeTensorsFile.open(whole);
+          PolicySnapshot snapshot = new PolicySnapshot(policy)) {
+        float[] begun = Transfer.floats(policy.values().flat());
+        policy.optimizer().second().read(file, "second");
+        assertArrayEquals(part(one.second(), policy.values().layout()),
+            Transfer.floats(policy.optimizer().second().flat()));
+        trained(policy);
+        snapshot.read(file, "kept", 0);
+        snapshot.restore(policy);
+        assertArrayEquals(begun, Transfer.floats(policy.values().flat()));
+      }
+      return null;
+    });
   }
 
   /** Slots of each block at each expert, over all sparse layers. */

@@ -1,6 +1,6 @@
 package kedge.policy.cpu.kernel;
 
-/** Memory of a matrix that grows to the largest size asked for; what it held is lost. */
+/** Memory of a matrix that grows to the largest size asked for and a quarter more; what it held is lost. */
 public final class GrowingMatrix implements AutoCloseable {
   private Block block;
 
@@ -9,7 +9,7 @@ public final class GrowingMatrix implements AutoCloseable {
     long floats = Math.max(1, (long) rows * columns);
     if (block == null || block.floats() < floats) {
       close();
-      block = Block.allocate(floats + floats / 4);
+      block = Block.allocate(Math.max(floats, Math.min(Block.LARGEST, floats + floats / 4)));
     }
     return Matrix.of(block, rows, columns);
   }
