@@ -97,7 +97,6 @@ public final class Policy implements AutoCloseable {
           options.activationCheckpointing());
       this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
-
   }
 
   /** Returns the trained weights or adapters, in the type used in computation. */
@@ -191,8 +190,9 @@ public final class Policy implements AutoCloseable {
 
   /** Names of weights that no stage trains. */
   private Set<String> untrained() {
-    return adapters != null ? Set.of() : AdamW.untrained(weights.layout().whole(),
-        options.trainable());
+    return adapters != null ? Set.of()
+        : AdamW.untrained(weights.layout().whole(),
+            options.trainable());
   }
 
   /** Makes masters of some parameters. */
@@ -246,7 +246,8 @@ public final class Policy implements AutoCloseable {
    * them, rank 0 reads the whole while the others serve it.
    */
   public DividedBuffer saved() {
-    Parameters saved = adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights : values();
+    Parameters saved = adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights
+        : values();
     return new DividedBuffer(options.sharing().weights(saved.layout()), options.sharing().ranks(), saved.flat());
   }
 

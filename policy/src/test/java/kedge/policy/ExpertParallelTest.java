@@ -176,7 +176,8 @@ class ExpertParallelTest {
   void aRankWhoseLogitsAreNotFiniteLeavesTheOthersDrawing() {
     int bad = 60;
     RankThreads.run(2, ranks -> {
-      try (Policy one = policy(SHAPE, Ranks.ONE, 1, false); Policy own = policy(SHAPE, ranks, 2, false);
+      try (Policy one = policy(SHAPE, Ranks.ONE, 1, false);
+          Policy own = policy(SHAPE, ranks, 2, false);
           NoGradGuard guard = new NoGradGuard()) {
         own.values().get("embedding").narrow(0, bad, 1).fill_(new Scalar(Double.NaN));
         if (ranks.leads()) {
@@ -226,7 +227,8 @@ class ExpertParallelTest {
       assertEquals(-1, Files.mismatch(whole, divided), sizes[0] + " ranks");
     }
     RankThreads.run(4, ranks -> {
-      try (Policy policy = policy(SHAPE, ranks, 4, false); SafeTensorsFile file = SafeTensorsFile.open(whole);
+      try (Policy policy = policy(SHAPE, ranks, 4, false);
+          SafeTensorsFile file = SafeTensorsFile.open(whole);
           PolicySnapshot snapshot = new PolicySnapshot(policy)) {
         float[] begun = Transfer.floats(policy.values().flat());
         policy.optimizer().second().read(file, "second");

@@ -71,7 +71,8 @@ class BadRanksTest {
       {"policy.expert_parallel=2 policy.zero_stage=1", "policy.expert_parallel: is 2 with zero_stage 1, expected zero"},
       {"policy.expert_parallel=2 policy.dtype=bf16", "policy.expert_parallel: is 2 with dtype bf16, expected dtype"},
       {"policy.expert_parallel=4 policy.device=cuda", "policy.expert_parallel: is 4 with device cuda, expected dtype"},
-      {"policy.expert_parallel=2 policy.lora={rank:2}", "policy.expert_parallel: is 2 with lora, which is not supported"},
+      {"policy.expert_parallel=2 policy.lora={rank:2}",
+          "policy.expert_parallel: is 2 with lora, which is not supported"},
       {"policy.reduction=fixed_tree policy.device=cuda:1", "policy.reduction: is fixed_tree with device cuda:1"},
       {"policy.reduction=tree", "policy.reduction", "tree", "fixed_tree"},
       {"policy.block_sequences=0", "block_sequences", "at least 1"}};

@@ -152,8 +152,8 @@ public final class AdamW implements AutoCloseable {
       new ShardUpdate(held.from(), values.flat().narrow(0, held.at(), held.count()),
           gradients.flat().narrow(0, held.at(), held.count()), first.flat().narrow(0, moments, held.count()),
           second.flat().narrow(0, moments, held.count()))
-          .update(run, (value, gradient, one, two) -> FusedAdamW.update(value, gradient, one, two, step,
-              rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings));
+              .update(run, (value, gradient, one, two) -> FusedAdamW.update(value, gradient, one, two, step,
+                  rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings));
     }
   }
 

@@ -284,7 +284,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
         sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable,
-        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage(), settings.expertParallel()));
+        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage(),
+            settings.expertParallel()));
   }
 
   /** Returns the recipe's setting, by default whether sharing is possible. @throws UserError if it is not possible */

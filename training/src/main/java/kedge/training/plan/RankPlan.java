@@ -68,7 +68,9 @@ public record RankPlan(int count, int zeroStage, int experts) {
    */
   int partialSums(int blocks) {
     int all = levels(blocks);
-    return count > 1 && zeroStage < 2 && !dividesExperts() ? all + levels(IntMath.divide(blocks, count, RoundingMode.CEILING)) : all;
+    return count > 1 && zeroStage < 2 && !dividesExperts()
+        ? all + levels(IntMath.divide(blocks, count, RoundingMode.CEILING))
+        : all;
   }
 
   private static int levels(int blocks) {

@@ -67,7 +67,8 @@ public final class RunPlan {
         + " tokens at most are assumed)" + (ranks.count() == 1 ? ":"
             : ", of each of " + ranks.count()
                 + " ranks, " + (ranks.dividesExperts() ? "expert_parallel " + ranks.experts()
-                    : "zero_stage " + ranks.zeroStage()) + ":"));
+                    : "zero_stage " + ranks.zeroStage())
+                + ":"));
     printMemory(largest, ranks);
   }
 

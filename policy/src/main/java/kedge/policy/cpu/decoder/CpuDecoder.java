@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
+import kedge.policy.cpu.decoder.ExpertProducts.ExpertLinear;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.ExactProducts;
 import kedge.policy.cpu.kernel.GateKernel;

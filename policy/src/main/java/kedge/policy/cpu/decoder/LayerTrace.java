@@ -49,8 +49,9 @@ public final class LayerTrace {
     middle = arena.matrix(rows, shape.hidden());
     mlpInverse = arena.take(rows);
     received = divided ? new ReceivedRows() : null;
-    gateUp = divided ? null : sparse ? arena.matrix(rows * shape.expertsPerToken(), 2 * shape.expertIntermediate())
-        : arena.matrix(rows, 2 * shape.denseIntermediate());
+    gateUp = divided ? null
+        : sparse ? arena.matrix(rows * shape.expertsPerToken(), 2 * shape.expertIntermediate())
+            : arena.matrix(rows, 2 * shape.denseIntermediate());
     routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalize(), rows, arena)
         : null;
   }
