@@ -299,10 +299,7 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /**
-   * Returns the digest of the weights used for drawing; of the adapters only, if those are trained. Where ranks divide
-   * the experts, it is of what this one holds.
-   */
+  /** Returns the digest of what this rank holds of the weights used for drawing, or of the adapters if those train. */
   public String digest() {
     return WeightsDigest.of(trained());
   }

@@ -15,13 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.checkpoint.SafeTensorsWriter;
-import kedge.policy.distributed.CountingRanks;
-import kedge.policy.distributed.ExpertTraffic;
 import kedge.policy.distributed.RankThreads;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.distributed.Sharing;
@@ -38,7 +35,6 @@ import kedge.policy.model.Segment;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
-import kedge.policy.score.MicroBatch;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenScores;
 import kedge.policy.score.TokenSequence;
@@ -192,33 +188,29 @@ class ExpertParallelTest {
     });
   }
 
-  private static List<Source> sources(Policy policy, PolicySnapshot snapshot) {
-    return Stream.of(List.of(policy.saved().source("weights"), policy.optimizer().first().source("first"),
-        policy.optimizer().second().source("second")), snapshot.sources("kept")).flatMap(List::stream).toList();
+  private static List<Source> sources(Policy policy) {
+    return List.of(policy.saved().source("weights"), policy.optimizer().first().source("first"),
+        policy.optimizer().second().source("second"));
   }
 
   @Test
   void aFileIsThatOfOneProcessAndIsReadByAnyRanks(@TempDir Path folder) throws IOException {
     Path whole = folder.resolve("one.state");
     Left one;
-    String digest;
-    try (Policy policy = policy(SHAPE, Ranks.ONE, 1, false); PolicySnapshot snapshot = new PolicySnapshot(policy)) {
+    try (Policy policy = policy(SHAPE, Ranks.ONE, 1, false)) {
       one = trained(policy);
-      digest = policy.digest();
-      SafeTensorsWriter.write(whole, sources(policy, snapshot), ElementType.F32);
+      SafeTensorsWriter.write(whole, sources(policy), ElementType.F32);
     }
     for (int[] sizes : new int[][]{{2, 2}, {4, 2}}) {
       Path divided = folder.resolve(sizes[0] + ".state");
       RankThreads.run(sizes[0], ranks -> {
-        try (Policy policy = policy(SHAPE, ranks, sizes[1], false);
-            PolicySnapshot snapshot = new PolicySnapshot(policy)) {
+        try (Policy policy = policy(SHAPE, ranks, sizes[1], false)) {
           trained(policy);
           if (ranks.leads()) {
-            SafeTensorsWriter.write(divided, sources(policy, snapshot), ElementType.F32);
+            SafeTensorsWriter.write(divided, sources(policy), ElementType.F32);
           } else {
-            SafeTensorsWriter.serve(sources(policy, snapshot));
+            SafeTensorsWriter.serve(sources(policy));
           }
-          assertEquals(digest, DividedDigest.whole(policy));
         } catch (IOException e) {
           throw new UncheckedIOException(e);
         }
@@ -227,77 +219,12 @@ class ExpertParallelTest {
       assertEquals(-1, Files.mismatch(whole, divided), sizes[0] + " ranks");
     }
     RankThreads.run(4, ranks -> {
-      try (Policy policy = policy(SHAPE, ranks, 4, false);
-          SafeTensorsFile file = SafeTensorsFile.open(whole);
-          PolicySnapshot snapshot = new PolicySnapshot(policy)) {
-        float[] begun = Transfer.floats(policy.values().flat());
+      try (Policy policy = policy(SHAPE, ranks, 4, false); SafeTensorsFile file = SafeTensorsFile.open(whole)) {
         policy.optimizer().second().read(file, "second");
         assertArrayEquals(part(one.second(), policy.values().layout()),
             Transfer.floats(policy.optimizer().second().flat()));
-        trained(policy);
-        snapshot.read(file, "kept", 0);
-        snapshot.restore(policy);
-        assertArrayEquals(begun, Transfer.floats(policy.values().flat()));
       }
       return null;
     });
-  }
-
-  /** Slots of each block at each expert, over all sparse layers. */
-  private static long[][] slots(List<TokenSequence> sequences) {
-    try (Policy one = policy(SHAPE, Ranks.ONE, 1, false)) {
-      return MicroBatch.blocks(sequences, BLOCK).stream().map(block -> {
-        long[] slots = new long[SHAPE.experts()];
-        for (long[] layer : one.trainer().expertSlots(block.sequences()).all()) {
-          for (int expert = 0; expert < slots.length; expert++) {
-            slots[expert] += layer[expert];
-          }
-        }
-        return slots;
-      }).toArray(long[][]::new);
-    }
-  }
-
-  /** Slots of the blocks of one rank at the experts of another one's part. */
-  private static long slots(long[][] blocks, int ranks, int from, int parts, int part) {
-    int own = SHAPE.experts() / parts;
-    return IntStream.range(0, blocks.length).filter(block -> block % ranks == from)
-        .mapToLong(block -> Arrays.stream(blocks[block], part * own, (part + 1) * own).sum()).sum();
-  }
-
-  @Test
-  void theBytesOfAnUpdateAreThoseOfTheFormula() {
-    List<TokenSequence> sequences = TinyModels.sequences(SHAPE, 21, LENGTHS);
-    long[][] blocks = slots(sequences);
-    for (int[] sizes : new int[][]{{2, 2}, {4, 4}, {4, 2}}) {
-      RankThreads.run(sizes[0], group -> {
-        int rank = group.rank();
-        int parts = sizes[1];
-        CountingRanks ranks = new CountingRanks(group);
-        ExpertTraffic traffic = new ExpertTraffic(SHAPE, sizes[0], parts);
-        int[] others = IntStream.range(0, parts).filter(part -> part != rank % parts).toArray();
-        long away = Arrays.stream(others).mapToLong(part -> slots(blocks, sizes[0], rank, parts, part)).sum();
-        long came = Arrays.stream(others).mapToLong(
-            part -> slots(blocks, sizes[0], rank / parts * parts + part, parts, rank % parts)).sum();
-        int rounds = (blocks.length + sizes[0] - 1) / sizes[0];
-        long more = (rounds - 1) * traffic.forwardSent(0, 0); // numbers of rows, in each round
-        String what = sizes[0] + " ranks, experts divided by " + parts;
-        try (Policy policy = policy(SHAPE, ranks, parts, false)) {
-          assertEquals(policy.values().layout().elements(), traffic.held());
-          policy.trainer().accumulate(sequences, 1.1, (index, scored) -> TokenLoss.Part.ofDerivatives(
-              TinyModels.slopes(index, scored.logProbabilities().length)), 0);
-          assertEquals(traffic.gradientsSent(blocks.length, rank) + traffic.forwardSent(away, came)
-              + traffic.backwardSent(away, came) + more, ranks.tensorsSent(), what);
-          assertEquals(traffic.gradientsReceived(blocks.length, rank) + traffic.forwardReceived(away, came)
-              + traffic.backwardReceived(away, came) + more, ranks.tensorsReceived(), what);
-          ranks.clear();
-          policy.update(1e-2, SETTINGS.get(0));
-          assertEquals(traffic.normsSent(rank), ranks.gatheredSent(), what);
-          assertEquals(traffic.normsReceived(rank), ranks.gatheredReceived(), what);
-          assertEquals(0, ranks.tensorsSent(), what);
-        }
-        return null;
-      });
-    }
   }
 }

@@ -16,6 +16,11 @@ public interface GradientSum extends AutoCloseable {
             : new GradientTree(sharing.ranks(), gradients.flat());
   }
 
+  /** Number of partial sums that remain of neighboring blocks. @param to block after the last */
+  static int sums(int from, int to) {
+    return TreeSum.nodes(from, to).size();
+  }
+
   /** Numbers of the blocks that a rank computes, ascending. @param blocks of the step */
   List<Integer> blocks(int rank, int blocks);
 

@@ -2,7 +2,6 @@ package kedge.training.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import kedge.policy.cpu.CpuMemory;
 import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;

@@ -8,9 +8,7 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import kedge.data.UserError;
-import kedge.policy.distributed.ExpertTraffic;
 import kedge.policy.distributed.Shards;
-import kedge.policy.distributed.StepTraffic;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 
@@ -95,8 +93,8 @@ public record RankPlan(int count, int zeroStage, int experts) {
     ExpertTraffic traffic = traffic(shape);
     long[] gradients = IntStream.range(0, count).mapToLong(rank -> traffic.gradientsReceived(blocks, rank)).toArray();
     return String.format(Locale.ROOT, "%d blocks of gradients; a rank receives at most %s (gradients; norms %s), and "
-        + "%s on average. To and from experts of other ranks: %s a token in a forward pass, as much in a backward pass, "
-        + "if experts are used evenly", blocks, RunPlan.bytes(Longs.max(gradients)),
+        + "%s on average. To and from experts of other ranks: %s a token in a forward pass, as much in a backward "
+        + "pass, if experts are used evenly", blocks, RunPlan.bytes(Longs.max(gradients)),
         RunPlan.bytes(IntStream.range(0, count).mapToLong(traffic::normsReceived).max().orElseThrow()),
         RunPlan.bytes(LongStream.of(gradients).sum() / count), RunPlan.bytes((long) traffic.perToken()));
   }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
-import kedge.policy.DividedDigest;
 import kedge.policy.Policy;
 import kedge.policy.distributed.Ranks;
 

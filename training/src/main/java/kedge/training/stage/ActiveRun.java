@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.ranks.DividedDigest;
 import kedge.training.ranks.SameWeights;
 import kedge.training.stop.StopSignals;
 import java.io.PrintWriter;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import kedge.policy.DividedDigest;
 import kedge.policy.Policy;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.checkpoint.Provenance;

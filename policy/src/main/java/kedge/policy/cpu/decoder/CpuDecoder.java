@@ -66,16 +66,15 @@ public final class CpuDecoder implements AutoCloseable {
    * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads) {
-    this(shape, parameters, adapters, gradientSums, threads, false);
+    this(shape, parameters, adapters, gradientSums, threads, false, new ExpertGroup(Ranks.ONE, 1));
   }
 
-  /** Makes a decoder. @param fixedDivision whether gradients have the same bits for every number of threads */
-  public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads,
-      boolean fixedDivision) {
-    this(shape, parameters, adapters, gradientSums, threads, fixedDivision, new ExpertGroup(Ranks.ONE, 1));
-  }
-
-  /** Makes a decoder. @param group ranks that divide the experts, of which the parameters are this rank's part */
+  /**
+   * Makes a decoder.
+   *
+   * @param fixedDivision whether gradients have the same bits for every number of threads
+   * @param group ranks that divide the experts, of which the parameters are this rank's part
+   */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads,
       boolean fixedDivision, ExpertGroup group) {
     this.shape = shape;

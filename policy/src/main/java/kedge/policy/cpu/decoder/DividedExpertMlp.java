@@ -11,25 +11,11 @@ import kedge.policy.cpu.kernel.Workers;
  * router weights, to the ranks that hold their experts, and gets the outputs back; on the way back it sends the
  * outputs' gradients, and gets those of rows and weights. An expert computes the rows of each member apart on the way
  * back, so that a gradient is that of one block, with the bits of one process.
+ *
+ * @param own number of experts that this rank holds, which {@code products} are of
  */
-final class DividedExpertMlp implements Mlp {
-  private final int layer;
-  private final Workers workers;
-  private final Linear router;
-  private final ExpertProducts products;
-  private final ExpertExchange exchange;
-  private final int own;
-
-  /** @param own number of experts that this rank holds, which {@code products} are of */
-  DividedExpertMlp(int layer, Workers workers, Linear router, ExpertProducts products, ExpertExchange exchange,
-      int own) {
-    this.layer = layer;
-    this.workers = workers;
-    this.router = router;
-    this.products = products;
-    this.exchange = exchange;
-    this.own = own;
-  }
+record DividedExpertMlp(int layer, Workers workers, Linear router, ExpertProducts products, ExpertExchange exchange,
+    int own) implements Mlp {
 
   @Override
   public boolean divided() {

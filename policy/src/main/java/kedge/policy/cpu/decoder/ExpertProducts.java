@@ -7,8 +7,8 @@ import kedge.policy.cpu.kernel.LowRank;
 import kedge.policy.cpu.kernel.Matrix;
 
 /**
- * What one expert computes of its rows {@code X [count, hidden]} and their router weights {@code w [count]}, and its way
- * back; see {@link ExpertMlp}. Each call is work of one thread.
+ * What one expert computes of its rows {@code X [count, hidden]} and their router weights {@code w [count]}, and its
+ * way back; see {@link ExpertMlp}. Each call is work of one thread.
  *
  * @param gateUp {@code [2 inner, hidden]} per expert
  * @param down {@code [hidden, inner]} per expert

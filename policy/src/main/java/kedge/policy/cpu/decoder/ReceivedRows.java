@@ -8,22 +8,14 @@ import kedge.policy.cpu.kernel.Matrix;
  * Rows that the ranks of a group have sent to the experts of this one, kept from the forward to the backward pass. They
  * come member by member, and of each by expert; here they lie by expert, and of each by member, so that an expert
  * multiplies one matrix.
- *
- * <pre>
- * starts   [experts * members + 1]  first row of each expert's rows of each member, then the number of rows
- * places   [rows]                   where each row lies, in the order in which they came
- * weights  [rows]                   router weights, and their gradients
- * inputs   [rows, hidden]
- * gateUps  [rows, 2 inner]
- * </pre>
  */
 final class ReceivedRows implements AutoCloseable {
   private final GrowingMatrix inputs = new GrowingMatrix();
   private final GrowingMatrix gateUps = new GrowingMatrix();
   private int members;
-  int[] starts = {0};
-  int[] places = {};
-  float[] weights = {};
+  int[] starts = {0}; // of each expert's rows of each member, then the number of rows
+  int[] places = {}; // where each row lies, in the order in which they came
+  float[] weights = {}; // of the router
   float[] weightGradients = {};
 
   /** Makes room for rows. @param counts rows of each expert, by member; what follows them is not read */

@@ -1,12 +1,11 @@
-package kedge.policy;
+package kedge.training.ranks;
 
 import java.nio.charset.StandardCharsets;
+import kedge.policy.Policy;
 import kedge.policy.checkpoint.WeightsDigest;
 import kedge.policy.distributed.Sharing;
 import kedge.policy.model.Parameters;
 import kedge.policy.optim.DividedBuffer;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 
 /** Digests of a policy whose experts ranks may divide. */
 public final class DividedDigest {
@@ -41,9 +40,7 @@ public final class DividedDigest {
   }
 
   private static String of(Policy policy, long from, long to) {
-    try (PointerScope scope = new PointerScope()) {
-      Tensor part = policy.values().flat().narrow(0, from, to - from);
-      return WeightsDigest.of(part, policy.options().type());
-    }
+    return WeightsDigest.of((start, count) -> policy.values().flat().narrow(0, from + start, count), to - from,
+        policy.options().type());
   }
 }

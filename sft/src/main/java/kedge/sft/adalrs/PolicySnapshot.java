@@ -1,6 +1,7 @@
-package kedge.policy;
+package kedge.sft.adalrs;
 
 import java.util.List;
+import kedge.policy.Policy;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.distributed.Sharing;

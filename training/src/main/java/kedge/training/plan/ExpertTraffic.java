@@ -1,6 +1,8 @@
-package kedge.policy.distributed;
+package kedge.training.plan;
 
 import java.util.stream.IntStream;
+import kedge.policy.distributed.GradientSum;
+import kedge.policy.distributed.Shards;
 import kedge.policy.model.ExpertSlice;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
@@ -8,7 +10,8 @@ import kedge.policy.model.Segment;
 
 /**
  * Bytes that ranks exchange which divide the experts, in fp32: in an update gradients and norms, in a pass rows of
- * tokens. Scores and completions, which are a few bytes a token, are not counted. What is sent counts for each receiver.
+ * tokens. Scores and completions, which are a few bytes a token, are not counted. What is sent counts for each
+ * receiver.
  *
  * @param ranks of the run
  * @param parts ranks of a group, each with a part of the experts
@@ -52,7 +55,7 @@ public record ExpertTraffic(ModelShape shape, int ranks, int parts) {
   private long sums(int blocks, int group) {
     long sums = 0;
     for (int first = group * parts; first < blocks; first += ranks) {
-      sums += TreeSum.nodes(first, Math.min(blocks, first + parts)).size();
+      sums += GradientSum.sums(first, Math.min(blocks, first + parts));
     }
     return sums;
   }

@@ -1,4 +1,4 @@
-package kedge.policy.cpu;
+package kedge.training.plan;
 
 import java.util.stream.IntStream;
 import kedge.policy.cpu.decode.KvPool;
