@@ -131,7 +131,7 @@ public final class CpuDecoder implements AutoCloseable {
 
   private Mlp expertMlp(int layer, String prefix) {
     int inner = shape.expertIntermediate();
-    int own = exchange == null ? shape.experts() : exchange.group().slice().count(shape.experts());
+    int own = exchange == null ? shape.experts() : exchange.group.slice().count(shape.experts());
     Linear router = linear(prefix + "router", shape.hidden(), shape.experts());
     ExpertProducts products = new ExpertProducts(experts(prefix + "experts.gate_up", own, 2 * inner, shape.hidden()),
         experts(prefix + "experts.down", own, shape.hidden(), inner), new GateKernel(inner));

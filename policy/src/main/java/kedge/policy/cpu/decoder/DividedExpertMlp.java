@@ -92,7 +92,7 @@ record DividedExpertMlp(int layer, Workers workers, Linear router, ExpertProduct
     Matrix gradients = exchange.outputs.of(received.rows(), hidden);
     workers.forEachRow(received.rows(), 8, row -> arrived.copyRow(row, gradients, received.places[row]));
     exchange.activation.of(received.rows(), products.down().in());
-    for (int each = 0; each < exchange.group().size(); each++) {
+    for (int each = 0; each < exchange.group.size(); each++) {
       int member = each;
       workers.run(own, (thread, expert) -> {
         int first = received.start(expert, member);
@@ -104,7 +104,7 @@ record DividedExpertMlp(int layer, Workers workers, Linear router, ExpertProduct
           products.inputBackward(thread, expert, part, received.inputs(hidden).rows(first, count), some);
         }
       });
-      exchange.gradients().addExperts(layer, member);
+      exchange.gradients.addExperts(layer, member);
     }
     Matrix back = exchange.arrived.of(received.rows(), hidden + 1);
     workers.forEachRow(received.rows(), 8, row -> {

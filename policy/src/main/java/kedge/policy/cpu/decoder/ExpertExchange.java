@@ -16,12 +16,12 @@ import org.bytedeco.pytorch.Tensor;
  * layers side by side, a pass without rows where they have none left.
  */
 public final class ExpertExchange implements AutoCloseable {
-  private final ExpertGroup group;
+  final ExpertGroup group;
   final GrowingMatrix sent = new GrowingMatrix();
   final GrowingMatrix arrived = new GrowingMatrix();
   final GrowingMatrix outputs = new GrowingMatrix();
   final GrowingMatrix activation = new GrowingMatrix();
-  private GradientSum gradients;
+  GradientSum gradients;
   private boolean resting;
   private boolean busy;
 
@@ -29,17 +29,9 @@ public final class ExpertExchange implements AutoCloseable {
     this.group = group;
   }
 
-  ExpertGroup group() {
-    return group;
-  }
-
   /** Sets where experts' gradients are added up. */
   public void sumsInto(GradientSum sum) {
     gradients = sum;
-  }
-
-  GradientSum gradients() {
-    return gradients;
   }
 
   /** Sets whether this rank takes part in others' passes only. */
