@@ -25,6 +25,7 @@ import kedge.policy.natives.Devices;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.optim.AdamW;
 import kedge.policy.optim.AdamWSettings;
+import kedge.policy.optim.DividedBuffer;
 import kedge.policy.optim.UpdateReport;
 import kedge.policy.score.TrainingBackend;
 import kedge.policy.torch.TorchDecoder;
@@ -72,10 +73,11 @@ public final class Policy implements AutoCloseable {
     boolean half = options.type() == ElementType.BF16;
     this.masters = !options.trains() ? null : !half ? trained : loaded != null ? loaded : copy(trained, untrained());
     this.gradients = options.trains() ? Parameters.zeros(masters.layout(), device, ScalarType.Float) : null;
-    this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout(), options.sharing()) : null;
+    this.optimizer = options.trains() ? new AdamW(masters, gradients, trained.layout().whole(),
+        options.sharing()) : null;
     if (device.is_cpu() && !half) {
       this.decoder = new CpuDecoder(shape, weights, adapters, gradients, options.threads(),
-          options.sharing().fixedTree());
+          options.sharing().fixedTree(), options.sharing().experts());
       CpuVision images = new CpuVision(decoder, options.activationCheckpointing());
       this.vision = images;
       this.trainer = new CpuTrainer(decoder, images, options.tokensPerMicrobatch(), options.activationCheckpointing(),
@@ -95,7 +97,6 @@ public final class Policy implements AutoCloseable {
           options.activationCheckpointing());
       this.generator = new TorchGenerator(torchDecoder, options.decodeRows());
     }
-
   }
 
   /** Returns the trained weights or adapters, in the type used in computation. */
@@ -106,7 +107,8 @@ public final class Policy implements AutoCloseable {
   /** Makes a policy with random weights. */
   public static Policy random(ModelShape shape, long seed, PolicyOptions options) {
     torch.set_num_threads(options.threads());
-    Parameters weights = Parameters.zeros(new ParameterLayout(shape), device(options), options.type().scalar());
+    Parameters weights = Parameters.zeros(ParameterLayout.of(shape, options.sharing().experts().slice()),
+        device(options), options.type().scalar());
     new RandomWeights(seed, shape.initializerRange()).fill(weights);
     return new Policy(shape, options, weights, null);
   }
@@ -124,7 +126,8 @@ public final class Policy implements AutoCloseable {
       List<Parameters> loaded = Checkpoint.loadWithMasters(folder, device, untrained);
       return new Policy(shape, options, loaded.get(0), null, loaded.get(1));
     }
-    return new Policy(shape, options, Checkpoint.load(folder, device, options.type()), null);
+    return new Policy(shape, options, Checkpoint.load(folder, device, options.type(),
+        options.sharing().experts().slice()), null);
   }
 
   /**
@@ -187,7 +190,9 @@ public final class Policy implements AutoCloseable {
 
   /** Names of weights that no stage trains. */
   private Set<String> untrained() {
-    return adapters != null ? Set.of() : AdamW.untrained(weights.layout(), options.trainable());
+    return adapters != null ? Set.of()
+        : AdamW.untrained(weights.layout().whole(),
+            options.trainable());
   }
 
   /** Makes masters of some parameters. */
@@ -236,9 +241,14 @@ public final class Policy implements AutoCloseable {
     return masters != null ? masters : trained();
   }
 
-  /** Returns what a checkpoint stores: the masters, or the weights if not all of them have masters. */
-  public Parameters saved() {
-    return adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights : values();
+  /**
+   * Returns what a checkpoint stores: the masters, or the weights if not all of them have masters. Where ranks divide
+   * them, rank 0 reads the whole while the others serve it.
+   */
+  public DividedBuffer saved() {
+    Parameters saved = adapters == null && masters != null && masters.flat().numel() < weights.flat().numel() ? weights
+        : values();
+    return new DividedBuffer(options.sharing().weights(saved.layout()), options.sharing().ranks(), saved.flat());
   }
 
   /**
@@ -289,7 +299,7 @@ public final class Policy implements AutoCloseable {
     return report;
   }
 
-  /** Returns the digest of the weights used for drawing; of the adapters only, if those are trained. */
+  /** Returns the digest of what this rank holds of the weights used for drawing, or of the adapters if those train. */
   public String digest() {
     return WeightsDigest.of(trained());
   }

@@ -21,20 +21,18 @@ import kedge.policy.checkpoint.RandomWeights;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
-import kedge.policy.distributed.CountingRanks;
 import kedge.policy.distributed.RankThreads;
 import kedge.policy.distributed.Ranks;
 import kedge.policy.distributed.Shards;
 import kedge.policy.distributed.Sharing;
 import kedge.policy.distributed.Sharing.Reduction;
-import kedge.policy.distributed.StepTraffic;
 import kedge.policy.model.Lora;
 import kedge.policy.model.LoraLayout;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.Transfer;
 import kedge.policy.optim.AdamWSettings;
-import kedge.policy.optim.Moment;
+import kedge.policy.optim.DividedBuffer;
 import kedge.policy.optim.NonFiniteGradient;
 import kedge.policy.score.TokenLoss;
 import kedge.policy.score.TokenSequence;
@@ -64,7 +62,7 @@ class ZeroStagesTest {
   }
 
   private static Sharing sharing(Ranks ranks, int stage) {
-    return new Sharing(Reduction.FIXED_TREE, BLOCK, ranks, stage);
+    return new Sharing(Reduction.FIXED_TREE, BLOCK, ranks, stage, 1);
   }
 
   private static PolicyOptions options(Sharing sharing) {
@@ -95,7 +93,7 @@ class ZeroStagesTest {
         floats(policy.optimizer().second()), norms);
   }
 
-  private static float[] floats(Moment moment) {
+  private static float[] floats(DividedBuffer moment) {
     return moment.flat().numel() == 0 ? new float[0] : Transfer.floats(moment.flat());
   }
 
@@ -228,53 +226,5 @@ class ZeroStagesTest {
       }
       return null;
     });
-  }
-
-  @Test
-  void aSnapshotRestoresEachRanksShard() {
-    RankThreads.run(2, ranks -> {
-      try (Policy policy = policy(ODD, sharing(ranks, 2))) {
-        trained(policy, SETTINGS);
-        Left taken = left(policy, List.of());
-        try (PolicySnapshot snapshot = new PolicySnapshot(policy)) {
-          trained(policy, SETTINGS);
-          snapshot.restore(policy);
-          Left restored = left(policy, List.of());
-          assertArrayEquals(taken.values(), restored.values());
-          assertArrayEquals(taken.first(), restored.first());
-          assertArrayEquals(taken.second(), restored.second());
-        }
-      }
-      return null;
-    });
-  }
-
-  @Test
-  void theBytesOfAnUpdateAreThoseOfTheFormula() {
-    int blocks = (LENGTHS.length + BLOCK - 1) / BLOCK;
-    for (int size : new int[]{2, 3, 4}) {
-      for (int stage = 0; stage <= 2; stage++) {
-        int zero = stage;
-        RankThreads.run(size, group -> {
-          CountingRanks ranks = new CountingRanks(group);
-          try (Policy policy = policy(ODD, sharing(ranks, zero))) {
-            long elements = policy.values().flat().numel();
-            StepTraffic received = StepTraffic.received(elements, blocks, size, zero, ranks.rank());
-            StepTraffic sent = StepTraffic.sent(elements, blocks, size, zero, ranks.rank());
-            String what = size + " ranks, stage " + zero;
-            accumulate(policy, 0);
-            assertEquals(received.gradients(), ranks.tensorsReceived(), what);
-            assertEquals(sent.gradients(), ranks.tensorsSent(), what);
-            ranks.clear();
-            policy.update(1e-2, SETTINGS.get(0));
-            assertEquals(received.weights(), ranks.tensorsReceived(), what);
-            assertEquals(sent.weights(), ranks.tensorsSent(), what);
-            assertEquals(received.norms(), ranks.gatheredReceived(), what);
-            assertEquals(sent.norms(), ranks.gatheredSent(), what);
-          }
-          return null;
-        });
-      }
-    }
   }
 }

@@ -60,11 +60,13 @@ public final class SharedGenerator implements Generator {
     return part;
   }
 
-  /** Draws this rank's part. If its logits are not finite, all ranks learn of it and fail alike. */
+  /**
+   * Draws this rank's part, which may be empty: where ranks divide the experts, it takes part in the others' draws. If
+   * its logits are not finite, all ranks learn of it and fail alike.
+   */
   private byte[] drawn(List<GenerationRequest> part, Sampling sampling, StopRule stops) {
     try {
-      return part.isEmpty() ? new byte[]{DRAWN}
-          : bytes(own.generate(part, sampling, stops).stream().flatMap(List::stream).toList());
+      return bytes(own.generate(part, sampling, stops).stream().flatMap(List::stream).toList());
     } catch (NonFiniteLogits failure) {
       return ByteBuffer.allocate(1 + Float.BYTES).put(FAILED).putFloat(failure.largest()).array();
     }

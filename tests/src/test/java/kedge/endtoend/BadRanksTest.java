@@ -59,6 +59,20 @@ class BadRanksTest {
       {"policy.zero=1", "policy.zero", "zero_stage"},
       {"policy.zero_stage=1 policy.dtype=bf16", "policy.zero_stage: is 1 with dtype bf16, expected dtype fp32 on a"},
       {"policy.zero_stage=2 policy.device=cuda", "policy.zero_stage: is 2 with device cuda, expected dtype fp32"},
+      {"policy.expert_parallel=0", "policy.expert_parallel", "at least 1"},
+      {"policy.expert_parallel=-2", "policy.expert_parallel", "at least 1"},
+      {"policy.expert_parallel=two", "policy.expert_parallel", "two"},
+      {"policy.expert_paralel=2", "policy.expert_paralel", "expert_parallel"},
+      {"policy.expert_parallel=3", "policy.expert_parallel is 3 with 4 experts a layer, expected a divisor of their"},
+      {"policy.expert_parallel=8", "policy.expert_parallel is 8 with 4 experts a layer, expected a divisor of their"},
+      {"policy.expert_parallel=2 policy.shape.num_experts=0 policy.shape.num_experts_per_tok=0 "
+          + "policy.shape.moe_intermediate_size=0 policy.shape.intermediate_size=32",
+          "policy.expert_parallel is 2, but the policy has no experts. Maybe leave it out?"},
+      {"policy.expert_parallel=2 policy.zero_stage=1", "policy.expert_parallel: is 2 with zero_stage 1, expected zero"},
+      {"policy.expert_parallel=2 policy.dtype=bf16", "policy.expert_parallel: is 2 with dtype bf16, expected dtype"},
+      {"policy.expert_parallel=4 policy.device=cuda", "policy.expert_parallel: is 4 with device cuda, expected dtype"},
+      {"policy.expert_parallel=2 policy.lora={rank:2}",
+          "policy.expert_parallel: is 2 with lora, which is not supported"},
       {"policy.reduction=fixed_tree policy.device=cuda:1", "policy.reduction: is fixed_tree with device cuda:1"},
       {"policy.reduction=tree", "policy.reduction", "tree", "fixed_tree"},
       {"policy.block_sequences=0", "block_sequences", "at least 1"}};
@@ -104,6 +118,10 @@ class BadRanksTest {
     refused(new String[]{"train", recipe.toString(), "--ranks", "2", "--smoke"}, "", "--smoke is given with --ranks");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "-1"}, "", "--ranks is -1, expected 1 to 4096");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "65536"}, "", "--ranks is 65536, expected 1 to 4096");
+    refused(new String[]{"plan", recipe.toString(), "--ranks", "3", "--set", "policy.expert_parallel=2"}, "",
+        "policy.expert_parallel is 2 with 3 ranks, expected a divisor of their number. Maybe --set policy.expert_para");
+    refused(new String[]{"train", recipe.toString(), "--set", "policy.expert_parallel=2"}, "",
+        "policy.expert_parallel is 2 with 1 rank, expected a divisor of their number. Maybe --ranks 2, or --set");
     refused(new String[]{"plan", "--cards", "--ranks", "2"}, "", "expected --cards alone");
     refused(new String[]{"plan", "--config", "config.json", "--ranks", "2"}, "",
         "--ranks is given with --config, expected a recipe");
@@ -126,6 +144,8 @@ class BadRanksTest {
     Map<String, String> facts = facts(given);
     assertEquals(List.of("recipe's seed"), different(facts, facts(with(given, "seed=4"))));
     assertEquals(List.of("recipe's policy.zero_stage"), different(facts, facts(with(given, "policy.zero_stage=1"))));
+    assertEquals(List.of("recipe's policy.expert_parallel"),
+        different(facts, facts(with(given, "policy.expert_parallel=2"))));
     assertEquals(List.of("recipe's stages.dapo.steps"), different(facts, facts(with(given, "stages.dapo.steps=7"))));
     assertEquals(List.of(), different(facts, facts(with(given, "policy.threads=1"))), "it changes no bit");
     Files.writeString(data, "{\"problem\": \"1+1=\", \"answer\": \"3\"}\n");

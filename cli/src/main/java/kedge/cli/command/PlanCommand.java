@@ -6,6 +6,7 @@ import java.util.List;
 import kedge.cli.ranks.RankOptions;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.model.ModelShape;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.settings.LocalModelSettings;
@@ -79,10 +80,13 @@ public final class PlanCommand implements Runnable {
       plan.print(ModelConfig.read(config).shape(), dtype, tokensPerMicrobatch);
     } else {
       Recipe asked = RecipeReader.installed().read(recipe, settings);
-      RankPlan planned = new RankPlan(ranks == null ? 1 : ranks, asked.policy().zeroStage());
+      RankPlan planned = new RankPlan(ranks == null ? 1 : ranks, asked.policy().zeroStage(),
+          asked.policy().expertParallel());
       settings.addAll(RankOptions.implied(planned.count(), asked));
       Recipe read = RecipeReader.installed().read(recipe, settings);
-      plan.print(read, PolicyParts.shape(read.policy()), planned);
+      ModelShape shape = PolicyParts.shape(read.policy());
+      PolicyParts.requireExperts(read.policy(), shape, PolicyParts.adapters(read.policy(), shape) > 0);
+      plan.print(read, shape, planned);
       read.chatModels().forEach((name, model) -> {
         if (model instanceof LocalModelSettings local) {
           plan.printChatModel(name, PolicyParts.shape(local.policy()), local);

@@ -80,8 +80,16 @@ public final class RankOptions {
   /**
    * Returns settings that several ranks add to a recipe. With {@code reduction: fast}, the sum of gradients depends on
    * the number of processes, so the fixed tree replaces it.
+   *
+   * @throws UserError if the ranks cannot divide the experts as the recipe asks for
    */
   public static List<String> implied(int ranks, Recipe recipe) {
+    int experts = recipe.policy().expertParallel();
+    if (ranks % experts != 0) {
+      throw new UserError("policy.expert_parallel is " + experts + " with " + ranks + (ranks == 1 ? " rank" : " ranks")
+          + ", expected a divisor of their number. Maybe " + (ranks == 1 ? "--ranks " + experts + ", or " : "")
+          + "--set policy.expert_parallel=1?");
+    }
     return ranks > 1 && recipe.policy().reduction() == Reduction.FAST
         ? List.of("policy.reduction=fixed_tree")
         : List.of();

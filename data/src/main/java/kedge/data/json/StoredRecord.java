@@ -11,8 +11,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Java records as run folders store them in JSON. Lists and maps hold no nulls, and texts are no numbers, so that a damaged file is an
- * {@link IOException} and not a null that is found later.
+ * Java records as run folders store them in JSON. Lists and maps hold no nulls, and texts are no numbers, so that a
+ * damaged file is an {@link IOException} and not a null that is found later.
  */
 public final class StoredRecord {
   private static final JsonMapper MAPPER = JsonMapper.builder().disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

@@ -3,12 +3,12 @@ package kedge.policy.checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import kedge.data.UserError;
 import kedge.policy.checkpoint.names.WeightNames;
+import kedge.policy.model.ExpertSlice;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.Parameter;
 import kedge.policy.model.ParameterLayout;
@@ -35,7 +35,12 @@ public final class Checkpoint {
    * @throws UserError naming every fault of the config, or missing, unexpected or misshapen tensors
    */
   public static Parameters load(Path folder, Device device, ElementType type) {
-    return load(folder, Parameters.zeros(new ParameterLayout(shape(folder)), device, type.scalar()), List.of());
+    return load(folder, device, type, ExpertSlice.ALL);
+  }
+
+  /** Loads what a process holds that has a part of the experts. */
+  public static Parameters load(Path folder, Device device, ElementType type, ExpertSlice slice) {
+    return load(folder, Parameters.zeros(ParameterLayout.of(shape(folder), slice), device, type.scalar()), List.of());
   }
 
   /**
@@ -83,12 +88,13 @@ public final class Checkpoint {
   private static void fill(Path folder, Parameters all, List<Parameters> some) {
     try (SafeTensors weights = SafeTensors.open(folder)) {
       Map<String, TensorEntry> entries = weights.entries();
-      for (WeightNames.Run run : WeightCheck.runs(folder, weights, all.layout())) {
+      for (WeightNames.Run run : WeightCheck.runs(folder, weights, all.layout().whole())) {
         try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
           SafeTensorsFile file = weights.file(run.name());
           long elements = entries.get(run.name()).elements();
-          file.copy(run.name(), all.flat().narrow(0, run.offset(), elements));
-          Parameter owner = all.layout().at(run.offset());
+          all.layout().segments(run.offset(), elements).forEach(held -> file.copy(run.name(), elements,
+              held.from() - run.offset(), all.flat().narrow(0, held.at(), held.count())));
+          Parameter owner = all.layout().whole().at(run.offset());
           some.stream().filter(others -> others.layout().parameters().containsKey(owner.name())).forEach(others -> file
               .copy(run.name(), others.get(owner.name()).view(-1).narrow(0, run.offset() - owner.offset(), elements)));
         }
@@ -124,17 +130,27 @@ public final class Checkpoint {
    */
   public static void save(Path folder, ModelConfig config, Parameters parameters, long maxShardBytes)
       throws IOException {
-    List<SafeTensorsWriter.Source> sources = new ArrayList<>();
     ParameterLayout layout = new ParameterLayout(config.shape());
     if (!layout.parameters().keySet().equals(parameters.layout().parameters().keySet())
         || layout.elements() != parameters.layout().elements()) {
       throw new IllegalArgumentException("the parameters have " + parameters.layout().elements()
           + " elements, the config's shape " + layout.elements());
     }
-    for (WeightNames.Run run : WeightNames.written(parameters.layout())) {
-      sources.add(new SafeTensorsWriter.Source(run.name(), run.shape(), parameters.flat(), run.offset()));
-    }
+    save(folder, config, (start, count) -> parameters.flat().detach().narrow(0, start, count), maxShardBytes);
+  }
+
+  /** Writes the same. @param values of the whole model's flat buffer, of which other processes may hold parts */
+  public static void save(Path folder, ModelConfig config, SafeTensorsWriter.Values values, long maxShardBytes)
+      throws IOException {
     config.write(folder);
-    SafeTensorsWriter.writeSharded(folder, sources, config.type(), maxShardBytes);
+    SafeTensorsWriter.writeSharded(folder, sources(config, values), config.type(), maxShardBytes);
+  }
+
+  /** The tensors that {@link #save} writes, in that order. */
+  public static List<SafeTensorsWriter.Source> sources(ModelConfig config, SafeTensorsWriter.Values values) {
+    return WeightNames.written(new ParameterLayout(config.shape())).stream()
+        .map(run -> new SafeTensorsWriter.Source(run.name(), run.shape(),
+            (start, count) -> values.run(run.offset() + start, count)))
+        .toList();
   }
 }

@@ -42,25 +42,26 @@ public record RandomWeights(long seed, double deviation) {
         } else if (parameter.kind() == Parameter.Kind.BIAS) {
           parameters.get(parameter.name()).zero_();
         } else {
-          fillMatrix(parameters.flat(), parameter, drawn);
+          fillMatrix(parameters, parameter, drawn);
         }
       }
     }
   }
 
-  private void fillMatrix(Tensor flat, Parameter parameter, Tensor drawn) {
+  private void fillMatrix(Parameters parameters, Parameter parameter, Tensor drawn) {
     long key = KeyedRandom.text(parameter.name());
+    long before = parameters.layout().elementsBefore(parameter);
     FloatBuffer values = new FloatPointer(drawn.data_ptr()).capacity(drawn.numel()).asBuffer();
     for (long start = 0; start < parameter.elements(); start += WINDOW) {
       int count = (int) Math.min(WINDOW, parameter.elements() - start);
-      long first = start;
+      long first = before + start;
       IntStream.range(0, (count + CHUNK - 1) / CHUNK).parallel().forEach(chunk -> {
         for (int i = chunk * CHUNK; i < Math.min(count, (chunk + 1) * CHUNK); i++) {
           values.put(i, value(key, first + i));
         }
       });
       try (PointerScope scope = new PointerScope()) {
-        flat.narrow(0, parameter.offset() + start, count).copy_(drawn.narrow(0, 0, count));
+        parameters.flat().narrow(0, parameter.offset() + start, count).copy_(drawn.narrow(0, 0, count));
       }
     }
   }

@@ -40,12 +40,23 @@ public final class WeightsDigest {
    * @param type the type they are converted to, run by run
    */
   public static String of(Tensor values, ElementType type) {
-    long elements = values.numel();
+    return of((start, count) -> values.detach().view(-1).narrow(0, start, count), values.numel(), type);
+  }
+
+  /**
+   * The same, run by run. @param values may give null, to a process that only serves them to another; the digest then
+   * means nothing
+   */
+  public static String of(SafeTensorsWriter.Values values, long elements, ElementType type) {
     Hasher tree = Hashing.murmur3_128().newHasher().putLong(elements).putInt(type.ordinal());
     for (long start = 0; start < elements; start += AT_ONCE * LEAF) {
       long count = Math.min(AT_ONCE * LEAF, elements - start);
       try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
-        Tensor run = values.detach().view(-1).narrow(0, start, count).to(new Device("cpu"), type.scalar());
+        Tensor given = values.run(start, count);
+        if (given == null) {
+          continue;
+        }
+        Tensor run = given.to(new Device("cpu"), type.scalar());
         ByteBuffer bytes = new BytePointer(run.data_ptr()).capacity(count * type.bytes()).asByteBuffer();
         leaves(bytes, (int) (LEAF * type.bytes())).forEach(leaf -> tree.putBytes(leaf.asBytes()));
       }

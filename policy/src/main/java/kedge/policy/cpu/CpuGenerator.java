@@ -23,6 +23,7 @@ import kedge.policy.generate.Completion;
 import kedge.policy.generate.GenerationRequest;
 import kedge.policy.generate.Generator;
 import kedge.policy.generate.GrowingCompletion;
+import kedge.policy.generate.NonFiniteLogits;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
 import kedge.policy.model.ModelShape;
@@ -90,6 +91,10 @@ public final class CpuGenerator implements Generator, AutoCloseable {
       while (session.admit()) {
         session.step();
       }
+      pass.rest();
+    } catch (NonFiniteLogits failure) { // other ranks may still draw
+      pass.rest();
+      throw failure;
     } finally {
       session.release();
     }

@@ -92,7 +92,8 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     this.sharesPrompts = sharesPrompts;
     this.head = new HeadPass(decoder);
     this.sharing = sharing;
-    this.tree = gradients == null ? null : GradientSum.of(sharing, gradients.flat());
+    this.tree = gradients == null ? null : GradientSum.of(sharing, gradients);
+    decoder.exchange().ifPresent(exchange -> exchange.sumsInto(tree));
   }
 
   /**
@@ -110,6 +111,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
       head.score(pass(packing).forward(packing), targets);
       scores.addAll(scores(batch, targets));
     }
+    pass(Packing.of(List.of())).rest();
     return SharedScores.gather(sharing.ranks(), scores);
   }
 
@@ -181,6 +183,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
     List<CpuRouterStatistics> counts = new ArrayList<>();
     if (countedFirst) {
       own.forEach(number -> count(pack(packed(blocks.get(number)), false), counted(counts)));
+      idle(own.size(), blocks.size(), false);
     }
     CpuRouterStatistics statistics = countedFirst ? gather(counts, blocks.size()) : null;
     StepDerivatives derivatives = new StepDerivatives(loss);
@@ -192,11 +195,19 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
           pass(blocks.get(number), temperature, derivatives, counted, !countedFirst, balanceCoefficient));
       tree.add(number);
     }
+    idle(own.size(), blocks.size(), true);
     tree.finish();
     CpuRouterStatistics all = countedFirst ? statistics : gather(counts, blocks.size());
     List<TokenScores> scores = gather(ownScores, blocks);
     return new TrainReport(scores, StepDerivatives.loss(blocks, scores, loss), all.load(), all.slots(), all.loss(),
         VisualLoad.of(blocks, decoder.shape().vision()));
+  }
+
+  /** Takes part in the rounds in which this rank has no block. @param own number of blocks that it has */
+  private void idle(int own, int blocks, boolean backward) {
+    for (int round = own; round < tree.rounds(blocks); round++) {
+      pass(Packing.of(List.of())).idle(backward);
+    }
   }
 
   private CpuRouterStatistics counted(List<CpuRouterStatistics> counts) {
@@ -287,7 +298,7 @@ public final class CpuTrainer implements TrainingBackend, AutoCloseable {
   private ForwardPass pass(Packing packing) {
     if (pass == null || pass.capacity() < packing.rows()) {
       release();
-      pass = new ForwardPass(decoder, Math.max(packing.rows(), pass == null ? 0 : pass.capacity()), true,
+      pass = new ForwardPass(decoder, Math.max(Math.max(1, packing.rows()), pass == null ? 0 : pass.capacity()), true,
           checkpointing);
       arena = new Arena();
       dStream = arena.matrix(pass.capacity(), decoder.shape().hidden());

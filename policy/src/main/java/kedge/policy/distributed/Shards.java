@@ -1,5 +1,6 @@
 package kedge.policy.distributed;
 
+import java.util.List;
 import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
@@ -12,7 +13,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param count number of shards; 1 where every rank holds the whole
  * @param own which of them is this rank's
  */
-public record Shards(long elements, int count, int own) {
+public record Shards(long elements, int count, int own) implements Division {
   /** Elements that no two shards divide. */
   public static final long RUN = 4096;
 
@@ -30,6 +31,30 @@ public record Shards(long elements, int count, int own) {
   /** Elements of the largest shard. */
   public long largest() {
     return IntStream.range(0, count).mapToLong(this::size).max().orElseThrow();
+  }
+
+  @Override
+  public long held() {
+    return size(own);
+  }
+
+  @Override
+  public boolean divided() {
+    return count > 1;
+  }
+
+  @Override
+  public boolean holds(Piece piece) {
+    return piece.holder() == EVERY || piece.holder() == own;
+  }
+
+  @Override
+  public List<Piece> pieces(long from, long length) {
+    return IntStream.range(0, count).mapToObj(shard -> {
+      long begin = Math.max(from, start(shard));
+      long size = Math.min(from + length, start(shard + 1)) - begin;
+      return new Piece(count == 1 ? EVERY : shard, begin, begin - start(shard), size);
+    }).filter(piece -> piece.count() > 0).toList();
   }
 
   /** First element of this rank's shard. */

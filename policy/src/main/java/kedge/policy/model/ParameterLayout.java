@@ -6,7 +6,9 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import kedge.policy.model.Parameter.Kind;
 import kedge.policy.model.Parameter.Piece;
@@ -23,29 +25,85 @@ public final class ParameterLayout {
   public static final String TOWER = "vision_model.";
   /** Prefix of the vision adapter's tensor names in a checkpoint. */
   public static final String ADAPTER = "mlp1.";
+  private static final String EXPERTS = ".experts.";
   private final Map<String, Parameter> parameters;
   private final Set<String> unused;
   private final long matrixElements;
   private final long elements;
+  private final long sharedElements;
+  private final ParameterLayout whole;
+  private final List<Segment> segments;
 
   /** Lays out the parameters of a shape; nothing is allocated. */
   public ParameterLayout(ModelShape shape) {
-    this(drafts(shape), unused(shape));
+    this(drafts(shape, ExpertSlice.ALL), List.of(), unused(shape), null, ExpertSlice.ALL);
   }
 
-  private ParameterLayout(List<Draft> drafts, Set<String> unused) {
+  /** Lays out what a process holds that has a part of the experts: all other parameters, then its experts. */
+  public static ParameterLayout of(ModelShape shape, ExpertSlice slice) {
+    ParameterLayout whole = new ParameterLayout(shape);
+    Map<Boolean, List<Draft>> drafts = drafts(shape, slice).stream()
+        .collect(Collectors.partitioningBy(draft -> draft.name.contains(EXPERTS)));
+    return slice.parts() == 1 ? whole
+        : new ParameterLayout(drafts.get(false), drafts.get(true), unused(shape), whole, slice);
+  }
+
+  private ParameterLayout(List<Draft> drafts, List<Draft> experts, Set<String> unused, ParameterLayout whole,
+      ExpertSlice slice) {
     this.unused = unused;
     Map<String, Parameter> laid = new LinkedHashMap<>();
     long offset = place(drafts, Kind.MATRIX, 0, laid);
     this.matrixElements = offset;
     offset = place(drafts, Kind.NORM, offset, laid);
-    this.elements = place(drafts, Kind.BIAS, offset, laid);
+    this.sharedElements = place(drafts, Kind.BIAS, offset, laid);
+    this.elements = place(experts, Kind.MATRIX, sharedElements, laid);
     this.parameters = Collections.unmodifiableMap(laid);
+    this.whole = whole == null ? this : whole;
+    this.segments = segments(slice);
+  }
+
+  private List<Segment> segments(ExpertSlice slice) {
+    List<Segment> all = new ArrayList<>();
+    for (Parameter own : parameters.values()) {
+      long before = own.offset() < sharedElements ? 0 : slice.own() * own.elements();
+      Segment next = new Segment(whole.get(own.name()).offset() + before, own.offset(), own.elements());
+      Optional<Segment> joined = all.isEmpty() ? Optional.empty() : all.get(all.size() - 1).with(next);
+      joined.ifPresent(both -> all.remove(all.size() - 1));
+      all.add(joined.orElse(next));
+    }
+    return List.copyOf(all);
+  }
+
+  /** Layout of the whole model, of which this one may be a part. */
+  public ParameterLayout whole() {
+    return whole;
+  }
+
+  /** Elements of parameters that every process holds; experts of a part follow them. All for a whole model. */
+  public long sharedElements() {
+    return sharedElements;
+  }
+
+  /** Where the elements of this layout lie in the whole model. */
+  public List<Segment> segments() {
+    return segments;
+  }
+
+  /** Elements that a parameter of the whole model has before those of this layout's. */
+  public long elementsBefore(Parameter own) {
+    Segment held = segments.stream().filter(each -> each.at() <= own.offset())
+        .reduce((earlier, later) -> later).orElseThrow();
+    return held.from() + own.offset() - held.at() - whole.get(own.name()).offset();
+  }
+
+  /** What this layout holds of {@code count} elements of the whole model from {@code from} on. */
+  public List<Segment> segments(long from, long count) {
+    return segments.stream().flatMap(each -> each.within(from, count).stream()).toList();
   }
 
   /** Lays out parameters of any purpose. */
   static ParameterLayout of(List<Draft> drafts) {
-    return new ParameterLayout(drafts, Set.of());
+    return new ParameterLayout(drafts, List.of(), Set.of(), null, ExpertSlice.ALL);
   }
 
   /** The parameter that holds an element of the flat buffer. */
@@ -58,7 +116,8 @@ public final class ParameterLayout {
   /** Returns this layout without some parameters. */
   public ParameterLayout without(Set<String> names) {
     return new ParameterLayout(parameters.values().stream().filter(parameter -> !names.contains(parameter.name()))
-        .map(each -> new Draft(each.name(), each.kind(), each.shape(), each.pieces())).toList(), unused);
+        .map(each -> new Draft(each.name(), each.kind(), each.shape(), each.pieces())).toList(), List.of(), unused,
+        null, ExpertSlice.ALL);
   }
 
   /** All parameters by name, in the order of the flat buffer. */
@@ -137,7 +196,7 @@ public final class ParameterLayout {
     return offset;
   }
 
-  private static List<Draft> drafts(ModelShape shape) {
+  private static List<Draft> drafts(ModelShape shape, ExpertSlice slice) {
     List<Draft> drafts = new ArrayList<>();
     String theirs = language(shape);
     drafts.add(
@@ -145,7 +204,7 @@ public final class ParameterLayout {
     for (int layer = 0; layer < shape.layers(); layer++) {
       draftAttention(shape, layer, drafts);
       if (shape.sparse(layer)) {
-        draftExperts(shape, layer, drafts);
+        draftExperts(shape, layer, slice, drafts);
       } else {
         draftMlp(shape, layer, drafts);
       }
@@ -238,22 +297,22 @@ public final class ParameterLayout {
     drafts.add(matrix("layers." + layer + ".down", new long[]{hidden, inner}, theirs + "down_proj.weight"));
   }
 
-  private static void draftExperts(ModelShape shape, int layer, List<Draft> drafts) {
+  private static void draftExperts(ModelShape shape, int layer, ExpertSlice slice, List<Draft> drafts) {
     long inner = shape.expertIntermediate();
     long hidden = shape.hidden();
     String theirs = language(shape) + "model.layers." + layer + ".mlp.";
     drafts.add(matrix("layers." + layer + ".router", new long[]{shape.experts(), hidden}, theirs + "gate.weight"));
     List<Piece> gateUp = new ArrayList<>();
     List<Piece> down = new ArrayList<>();
-    for (int expert = 0; expert < shape.experts(); expert++) {
-      String prefix = theirs + "experts." + expert + ".";
+    int count = slice.count(shape.experts());
+    for (int expert = 0; expert < count; expert++) {
+      String prefix = theirs + "experts." + (slice.first(shape.experts()) + expert) + ".";
       gateUp.addAll(gatedPieces(prefix, inner, hidden, expert * 2 * inner * hidden));
       down.add(new Piece(prefix + "down_proj.weight", new long[]{hidden, inner}, expert * hidden * inner));
     }
-    drafts.add(new Draft("layers." + layer + ".experts.gate_up", Kind.MATRIX,
-        new long[]{shape.experts(), 2 * inner, hidden}, gateUp));
-    drafts.add(
-        new Draft("layers." + layer + ".experts.down", Kind.MATRIX, new long[]{shape.experts(), hidden, inner}, down));
+    drafts.add(new Draft("layers." + layer + EXPERTS + "gate_up", Kind.MATRIX, new long[]{count, 2 * inner, hidden},
+        gateUp));
+    drafts.add(new Draft("layers." + layer + EXPERTS + "down", Kind.MATRIX, new long[]{count, hidden, inner}, down));
   }
 
   private static List<Piece> gatedPieces(String prefix, long inner, long hidden, long offset) {

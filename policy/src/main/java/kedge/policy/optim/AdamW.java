@@ -3,10 +3,12 @@ package kedge.policy.optim;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import kedge.policy.distributed.Division;
 import kedge.policy.distributed.Shards;
 import kedge.policy.distributed.Sharing;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
+import kedge.policy.model.Segment;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -25,8 +27,9 @@ public final class AdamW implements AutoCloseable {
   private final Parameters gradients;
   private final Sharing sharing;
   private final Shards shards;
-  private final Moment first;
-  private final Moment second;
+  private final ParameterLayout layout;
+  private final DividedBuffer first;
+  private final DividedBuffer second;
   private long steps;
   private AdamWSettings lastSettings;
   private TrainableParts parts;
@@ -47,9 +50,11 @@ public final class AdamW implements AutoCloseable {
     this.whole = whole;
     this.gradients = gradients;
     this.sharing = sharing;
-    this.shards = sharing.shards(values.layout().elements());
-    this.first = new Moment(shards, sharing.ranks(), values.flat().device());
-    this.second = new Moment(shards, sharing.ranks(), values.flat().device());
+    this.layout = values.layout().whole();
+    this.shards = sharing.shards(layout.elements());
+    Division division = sharing.moments(values.layout());
+    this.first = DividedBuffer.zeros(division, sharing.ranks(), values.flat().device());
+    this.second = DividedBuffer.zeros(division, sharing.ranks(), values.flat().device());
   }
 
   /** Number of steps taken. */
@@ -58,12 +63,12 @@ public final class AdamW implements AutoCloseable {
   }
 
   /** First moments, to be saved or restored. */
-  public Moment first() {
+  public DividedBuffer first() {
     return first;
   }
 
   /** Second moments, to be saved or restored. */
-  public Moment second() {
+  public DividedBuffer second() {
     return second;
   }
 
@@ -92,9 +97,11 @@ public final class AdamW implements AutoCloseable {
     try (PointerScope scope = new PointerScope(); NoGradGuard guard = new NoGradGuard()) {
       TrainableParts parts = parts(settings);
       Tensor gradient = gradients.flat();
-      parts.frozen().forEach(run -> part(gradients, run).zero_());
+      parts.frozen().forEach(run -> values.layout().segments(run.from(), run.count())
+          .forEach(held -> gradient.narrow(0, held.at(), held.count()).zero_()));
       double norm = sharing.dividesGradients() ? GlobalNorm.of(shards.own(gradient), sharing.ranks())
-          : GlobalNorm.of(gradient);
+          : values.layout() != layout ? SegmentNorm.of(gradient, values.layout(), sharing.experts())
+              : GlobalNorm.of(gradient);
       if (!Double.isFinite(norm)) {
         gradient.zero_();
         throw new NonFiniteGradient(norm);
@@ -126,12 +133,12 @@ public final class AdamW implements AutoCloseable {
 
   /** Returns the names in Kedge of the parameters that are not trained with these settings. */
   public Set<String> untrained(AdamWSettings settings) {
-    return parts(settings).untrained(values.layout());
+    return parts(settings).untrained(layout);
   }
 
   private TrainableParts parts(AdamWSettings settings) {
     if (!settings.equals(lastSettings)) {
-      parts = TrainableParts.of(values.layout(), whole, settings.trainable(), settings.rateFactors());
+      parts = TrainableParts.of(layout, whole, settings.trainable(), settings.rateFactors());
       lastSettings = settings;
     }
     return parts;
@@ -139,13 +146,15 @@ public final class AdamW implements AutoCloseable {
 
   private void update(TrainableParts.Run run, double rate, AdamWSettings settings) {
     Tensor step = torch.tensor((float) steps).to(values.flat().device(), torch.ScalarType.Float);
-    new ShardUpdate(shards, values.flat(), gradients.flat(), first.flat(), second.flat())
-        .update(run, (value, gradient, one, two) -> FusedAdamW.update(value, gradient, one, two, step,
-            rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings));
-  }
-
-  private static Tensor part(Parameters parameters, TrainableParts.Run run) {
-    return parameters.flat().narrow(0, run.from(), run.count());
+    for (Segment held : sharing.dividesMoments() ? List.of(new Segment(shards.start(), shards.start(), shards.held()))
+        : values.layout().segments()) {
+      long moments = sharing.dividesMoments() ? 0 : held.at();
+      new ShardUpdate(held.from(), values.flat().narrow(0, held.at(), held.count()),
+          gradients.flat().narrow(0, held.at(), held.count()), first.flat().narrow(0, moments, held.count()),
+          second.flat().narrow(0, moments, held.count()))
+              .update(run, (value, gradient, one, two) -> FusedAdamW.update(value, gradient, one, two, step,
+                  rate * run.factor(), run.decays() ? settings.weightDecay() : 0, settings));
+    }
   }
 
   @Override

@@ -36,7 +36,7 @@ final class GlobalNorm {
     return of(every);
   }
 
-  private static double of(float[] norms) {
+  static double of(float[] norms) {
     double squares = 0;
     for (float norm : norms) {
       squares += (double) norm * norm;
@@ -45,7 +45,7 @@ final class GlobalNorm {
   }
 
   /** Norms of the runs, the last of which may be short. */
-  private static float[] runs(Tensor flat) {
+  static float[] runs(Tensor flat) {
     long elements = flat.numel();
     long whole = elements / Shards.RUN;
     float[] norms = whole == 0 ? new float[0]

@@ -45,7 +45,8 @@ class SharedWorkTest {
     List<TokenSequence> sequences = sequences(shape);
     try (Parameters parameters = TinyModels.random(shape, 3, ScalarType.Float);
         Parameters gradients = TinyModels.gradients(shape, ScalarType.Float);
-        CpuDecoder decoder = new CpuDecoder(shape, parameters, null, gradients, threads, sharing.fixedTree());
+        CpuDecoder decoder = new CpuDecoder(shape, parameters, null, gradients, threads, sharing.fixedTree(),
+            sharing.experts());
         CpuVision vision = new CpuVision(decoder, false);
         CpuTrainer trainer = new CpuTrainer(decoder, vision, budget, false, true, sharing, gradients)) {
       TrainReport report = trainer.accumulate(sequences, 1.1, LOSS, balance);

@@ -45,7 +45,7 @@ public record LocalModelSettings(
   public LocalModelSettings {
     new Expect()
         .refusedBy(() -> new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 1,
-            Optional.empty(), Reduction.FAST, 1, 0, false, decodeRows, threads, Optional.empty(), Optional.empty()))
+            Optional.empty(), Reduction.FAST, 1, 0, 1, false, decodeRows, threads, Optional.empty(), Optional.empty()))
         .refusedBy(() -> new SamplingSettings(temperature, topK, topP, minP, 1))
         .atLeast("in_flight", inFlight, 1)
         .done();
@@ -54,7 +54,7 @@ public record LocalModelSettings(
   /** Returns the settings of a policy with these weights. */
   public PolicySettings policy() {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), tokenizer, device, dtype, 4096,
-        Optional.empty(), Reduction.FAST, 1, 0, true, decodeRows, threads, Optional.empty(), Optional.empty());
+        Optional.empty(), Reduction.FAST, 1, 0, 1, true, decodeRows, threads, Optional.empty(), Optional.empty());
   }
 
   /** Returns the sampling of a request that names none. */

@@ -50,6 +50,12 @@ public record PolicySettings(
      * On a CPU in fp32.
      */
     @Default("0") int zeroStage,
+    /**
+     * Ranks that divide the experts of every sparse layer among them: each holds weights, gradients and moments of its
+     * part, and tokens travel to the experts. Divides the number of ranks and that of experts; {@code 1} divides
+     * nothing. Changes memory and what is sent, never the result. On a CPU in fp32.
+     */
+    @Default("1") int expertParallel,
     /** Whether only each layer's input is kept and the layer recomputed for its gradient: less memory, more work. */
     @Default("false") boolean activationCheckpointing,
     /** Most completions decoded together. Changes memory and speed. */
@@ -84,7 +90,7 @@ public record PolicySettings(
   /** Returns the settings of a checkpoint with its own tokenizer, to sample from. */
   public static PolicySettings of(Path checkpoint, String device, Dtype dtype) {
     return new PolicySettings(Optional.empty(), Optional.of(checkpoint), Optional.empty(), device, dtype, 4096,
-        Optional.empty(), Reduction.FAST, 8, 0, false, 256, Optional.empty(), Optional.empty(), Optional.empty());
+        Optional.empty(), Reduction.FAST, 8, 0, 1, false, 256, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -95,20 +101,22 @@ public record PolicySettings(
   public PolicySettings local(Consumer<String> progress) {
     return new PolicySettings(shape, checkpoint.map(path -> HubFolder.local(path, progress)),
         tokenizer.map(given -> given.local(progress)), device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
-        blockSequences, zeroStage, activationCheckpointing, decodeRows, threads, chatTemplateKwargs, lora);
+        blockSequences, zeroStage, expertParallel, activationCheckpointing, decodeRows, threads, chatTemplateKwargs,
+        lora);
   }
 
   /** Returns the same settings for another checkpoint with its own tokenizer, and adapters if it is one of those. */
   public PolicySettings on(Path other) {
     return new PolicySettings(Optional.empty(), Optional.of(other), Optional.empty(), device, dtype,
-        tokensPerMicrobatch, sharePrompts, reduction, blockSequences, zeroStage, activationCheckpointing, decodeRows,
-        threads, chatTemplateKwargs, Optional.empty());
+        tokensPerMicrobatch, sharePrompts, reduction, blockSequences, zeroStage, expertParallel,
+        activationCheckpointing, decodeRows, threads, chatTemplateKwargs, Optional.empty());
   }
 
   /** Returns the same settings with these variables of the chat template. */
   public PolicySettings withTemplateVariables(Map<String, Object> variables) {
     return new PolicySettings(shape, checkpoint, tokenizer, device, dtype, tokensPerMicrobatch, sharePrompts, reduction,
-        blockSequences, zeroStage, activationCheckpointing, decodeRows, threads, Optional.of(variables), lora);
+        blockSequences, zeroStage, expertParallel, activationCheckpointing, decodeRows, threads, Optional.of(variables),
+        lora);
   }
 
   /** Returns the variables of the chat template. */
@@ -138,6 +146,15 @@ public record PolicySettings(
         .that(zeroStage == 0 || dtype == Dtype.FP32 && !device.startsWith("cuda"),
             "zero_stage is " + zeroStage + " with " + (dtype == Dtype.FP32 ? "device " + device : "dtype bf16")
                 + ", expected dtype fp32 on a CPU, where several ranks can train. Maybe zero_stage: 0?")
+        .atLeast("expert_parallel", expertParallel, 1)
+        .that(expertParallel <= 1 || dtype == Dtype.FP32 && !device.startsWith("cuda"),
+            "expert_parallel is " + expertParallel + " with " + (dtype == Dtype.FP32 ? "device " + device
+                : "dtype bf16") + ", expected dtype fp32 on a CPU, where several ranks can train. Maybe leave it out?")
+        .that(expertParallel <= 1 || zeroStage == 0, "expert_parallel is " + expertParallel + " with zero_stage "
+            + zeroStage + ", expected zero_stage 0: experts' moments and gradients are divided already. Maybe leave "
+            + "zero_stage out?")
+        .that(expertParallel <= 1 || lora.isEmpty(), "expert_parallel is " + expertParallel
+            + " with lora, which is not supported, expected 1. Maybe leave it out?")
         .atLeast("decode_rows", decodeRows, 1)
         .atLeast("threads", threads.orElse(1), 1)
         .that(RESERVED.stream().noneMatch(chatTemplateKwargs.orElse(Map.of())::containsKey),

@@ -20,7 +20,6 @@ import kedge.data.Role;
 import kedge.data.Turn;
 import kedge.policy.Policy;
 import kedge.policy.TinyPolicy;
-import kedge.policy.PolicySnapshot;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ShapeBuilder;

@@ -76,7 +76,7 @@ final class ChangeRules {
       case "policy.decode_rows", "policy.activation_checkpointing" -> exact() ? Effect.NONE : Effect.RESULT;
       case "policy.tokens_per_microbatch", "policy.share_prompts", "policy.threads" -> exact() ? Effect.ROUNDING
           : Effect.RESULT;
-      case "policy.zero_stage" -> Effect.NONE; // where the optimizer's moments are held
+      case "policy.zero_stage", "policy.expert_parallel" -> Effect.NONE; // which rank holds what
       case "policy.device", "policy.checkpoint" -> Effect.RESULT;
       default -> trained ? Effect.MISFIT : Effect.RESULT;
     };

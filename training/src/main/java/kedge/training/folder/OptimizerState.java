@@ -9,7 +9,7 @@ import kedge.policy.Policy;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.model.Parameter;
-import kedge.policy.optim.Moment;
+import kedge.policy.optim.DividedBuffer;
 
 /**
  * The optimizer's moments in a checkpoint, and the fp32 masters of a bf16 policy. Without masters a moment is one
@@ -23,8 +23,8 @@ final class OptimizerState {
   private OptimizerState() {
   }
 
-  private static Map<String, Moment> moments(Policy policy) {
-    Map<String, Moment> moments = new LinkedHashMap<>();
+  private static Map<String, DividedBuffer> moments(Policy policy) {
+    Map<String, DividedBuffer> moments = new LinkedHashMap<>();
     moments.put("first", policy.optimizer().first());
     moments.put("second", policy.optimizer().second());
     return moments;

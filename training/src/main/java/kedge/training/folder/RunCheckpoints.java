@@ -27,7 +27,6 @@ import kedge.policy.checkpoint.Provenance;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.checkpoint.SafeTensorsWriter;
-import kedge.policy.model.Parameters;
 import kedge.training.parts.PolicyParts;
 import kedge.training.provenance.StageRecord;
 import org.slf4j.Logger;
@@ -133,18 +132,17 @@ public final class RunCheckpoints {
     if (!due(state)) {
       return;
     }
-    Parameters values = policy.values();
     boolean masters = parts.config().type() != ElementType.F32;
     long bytes = parts.checkpointBytes()
-        + values.layout().elements() * 4 * (masters ? 3 : 2)
+        + policy.values().layout().whole().elements() * 4 * (masters ? 3 : 2)
         + held.search().stream().mapToLong(Source::elements).sum() * 4;
     CheckpointFolder.Filling filling = temporary -> {
-      parts.save(temporary, policy.saved());
-      parts.tokenizer().save(temporary);
-      describeGeneration(temporary);
       if (policy.optimizer().first().divided()) {
         parts.ranks().await(); // the others wait to serve
       }
+      parts.save(temporary, policy);
+      parts.tokenizer().save(temporary);
+      describeGeneration(temporary);
       SafeTensorsWriter.write(temporary.resolve(OPTIMIZER + ENDING), OptimizerState.sources(policy, masters),
           ElementType.F32);
       if (!held.search().isEmpty()) {
@@ -171,9 +169,10 @@ public final class RunCheckpoints {
     LOG.info("checkpoint {}", target);
   }
 
-  /** Serves this rank's shards of the moments to rank 0, while it {@link #save saves}. */
+  /** Serves this rank's parts of moments and weights to rank 0, while it {@link #save saves}. */
   public void serve(Policy policy, HeldState held) {
     parts.ranks().await();
+    parts.serve(policy);
     SafeTensorsWriter.serve(OptimizerState.sources(policy, parts.config().type() != ElementType.F32));
     SafeTensorsWriter.serve(held.search());
   }

@@ -18,6 +18,7 @@ import kedge.policy.PolicyOptions;
 import kedge.policy.checkpoint.Checkpoint;
 import kedge.policy.checkpoint.ElementType;
 import kedge.policy.checkpoint.ModelConfig;
+import kedge.policy.checkpoint.SafeTensorsWriter;
 import kedge.policy.checkpoint.TokenizerFiles;
 import kedge.policy.generate.Sampling;
 import kedge.policy.generate.StopRule;
@@ -29,6 +30,7 @@ import kedge.policy.model.ParameterLayout;
 import kedge.policy.model.Parameters;
 import kedge.policy.natives.Devices;
 import kedge.policy.optim.AdamW;
+import kedge.policy.optim.DividedBuffer;
 import kedge.policy.text.CharacterTokenizer;
 import kedge.policy.text.ChatTemplate;
 import kedge.policy.text.ImageSlots;
@@ -72,6 +74,7 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
           settings.templateVariables(), Integer.MAX_VALUE);
       ModelConfig config = config(settings, adapters, tokenizer, unlimited);
       ModelShape shape = config.shape();
+      requireExperts(settings, shape, adapters.isPresent());
       if (tokenizer.size() > shape.vocabulary()) {
         throw new UserError(
             "the tokenizer has " + tokenizer.size() + " ids, but the policy's vocabulary is " + shape.vocabulary()
@@ -84,6 +87,27 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
     } catch (RuntimeException e) {
       tokenizer.close();
       throw e;
+    }
+  }
+
+  /** @throws UserError if the experts of a policy cannot be divided as its settings ask for */
+  public static void requireExperts(PolicySettings settings, ModelShape shape, boolean adapted) {
+    int parts = settings.expertParallel();
+    if (parts == 1) {
+      return;
+    }
+    String key = "policy.expert_parallel is " + parts;
+    if (shape.experts() == 0) {
+      throw new UserError(key + ", but the policy has no experts. Maybe leave it out?");
+    }
+    if (shape.experts() % parts != 0) {
+      throw new UserError(key + " with " + shape.experts() + " experts a layer, expected a divisor of their number");
+    }
+    if (adapted) {
+      throw new UserError(key + ", but the policy trains adapters, which is not supported. Maybe leave it out?");
+    }
+    if (shape.vision().isPresent()) {
+      throw new UserError(key + ", but the policy sees images, which is not supported. Maybe leave it out?");
     }
   }
 
@@ -230,14 +254,25 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   }
 
   /** Writes the trained weights or adapters into a checkpoint. @throws IOException on disk errors */
-  public void save(Path folder, Parameters values) throws IOException {
+  public void save(Path folder, Policy policy) throws IOException {
     if (adapters.isPresent()) {
-      adapters.get().save(folder, values);
+      adapters.get().save(folder, policy.values());
     } else {
-      Checkpoint.save(folder, config, values, Checkpoint.SHARD_BYTES);
+      try (DividedBuffer saved = policy.saved()) {
+        Checkpoint.save(folder, config, saved::run, Checkpoint.SHARD_BYTES);
+      }
       if (settings.checkpoint().isPresent()) {
         TokenizerFiles.copyProcessor(settings.checkpoint().get(), folder);
         TokenizerFiles.copyCode(settings.checkpoint().get(), folder);
+      }
+    }
+  }
+
+  /** Serves this rank's part of the weights to rank 0, while it {@link #save saves} them; nothing if it holds all. */
+  public void serve(Policy policy) {
+    try (DividedBuffer saved = policy.saved()) {
+      if (saved.divided()) {
+        SafeTensorsWriter.serve(Checkpoint.sources(config, saved::run));
       }
     }
   }
@@ -258,7 +293,8 @@ public record PolicyParts(PolicySettings settings, ModelConfig config, Tokenizer
   private PolicyOptions options(boolean trains, List<String> trainable) {
     return new PolicyOptions(settings.device(), type(settings), trains, settings.tokensPerMicrobatch(),
         sharesPrompts(), settings.activationCheckpointing(), settings.decodeRows(), threads(), trainable,
-        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage()));
+        new Sharing(settings.reduction(), settings.blockSequences(), ranks, settings.zeroStage(),
+            settings.expertParallel()));
   }
 
   /** Returns the recipe's setting, by default whether sharing is possible. @throws UserError if it is not possible */

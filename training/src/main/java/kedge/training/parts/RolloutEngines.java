@@ -123,7 +123,7 @@ public final class RolloutEngines implements AutoCloseable {
         .toAbsolutePath().normalize();
     ModelShape shape = parts.config().shape();
     WeightsFolder weights = new WeightsFolder(folder, settings.seenAs().orElse(folder.toString()),
-        temporary -> parts.save(temporary, policy.saved()), parts::checkpointBytes);
+        temporary -> parts.save(temporary, policy), parts::checkpointBytes);
     WeightsProof proof = new WeightsProof(policy.trainer(), id -> id < parts.tokenizer().size()
         && !parts.tokenizer().isSpecial(id), shape.vocabulary(), shape.maximumPositions(), fleet.tolerance(),
         causes(settings, shape), recipe.seed());

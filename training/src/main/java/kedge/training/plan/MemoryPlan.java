@@ -2,7 +2,7 @@ package kedge.training.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import kedge.policy.cpu.CpuMemory;
+import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
 import kedge.policy.torch.TorchTrainer;
@@ -63,8 +63,8 @@ public final class MemoryPlan {
   /** The same for each of several ranks. @param load of one of them */
   public static MemoryPlan of(ModelShape shape, Workload load, RankPlan ranks) {
     MemoryPlan plan = new MemoryPlan();
-    long parameters = new ParameterLayout(shape).elements();
-    plan.addWeights(parameters, load, ranks);
+    plan.addWeights(ranks.held(shape), ranks.dividesExperts() ? load.withTrained(ranks.held(shape)) : load, ranks);
+    plan.addReceived(shape, load, ranks);
     plan.addVision(shape, load);
     plan.addSampling(shape, load);
     if (load.trains()) {
@@ -109,6 +109,16 @@ public final class MemoryPlan {
   /** The factor of a formula: the parameters of the largest shard, or all. */
   private static String shard(long held, long trained, String all) {
     return held == trained ? all : held + " parameters of a shard x ";
+  }
+
+  private void addReceived(ModelShape shape, Workload load, RankPlan ranks) {
+    if (ranks.dividesExperts()) {
+      int prompts = Math.min(Prefill.ROWS, load.promptsAtOnce() * load.promptTokens());
+      int tokens = Math.max(load.tokensPerMicrobatch(), Math.max(prompts, load.sequencesAtOnce()));
+      add("rows for experts", Phase.ALWAYS,
+          new CpuMemory(shape).experts(tokens, !load.trains() || load.checkpointing()),
+          tokens + " tokens of each rank of a group, if experts are used evenly", false);
+    }
   }
 
   private void addVision(ModelShape shape, Workload load) {

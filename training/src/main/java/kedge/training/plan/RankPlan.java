@@ -1,21 +1,25 @@
 package kedge.training.plan;
 
 import com.google.common.math.IntMath;
+import com.google.common.primitives.Longs;
 import java.math.RoundingMode;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import kedge.data.UserError;
 import kedge.policy.distributed.Shards;
-import kedge.policy.distributed.StepTraffic;
+import kedge.policy.model.ModelShape;
+import kedge.policy.model.ParameterLayout;
 
 /**
  * The processes that a run is planned for.
  *
  * @param count number of ranks
  * @param zeroStage what they divide among them
+ * @param experts ranks of a group that divides the experts; 1 if every rank holds all
  */
-public record RankPlan(int count, int zeroStage) {
+public record RankPlan(int count, int zeroStage, int experts) {
   /** One process, which holds all. */
   public static final RankPlan ONE = new RankPlan(1, 0);
   private static final int MOST = 4096;
@@ -24,6 +28,25 @@ public record RankPlan(int count, int zeroStage) {
     if (count < 1 || count > MOST) {
       throw new UserError("--ranks is " + count + ", expected 1 to " + MOST);
     }
+  }
+
+  /** Ranks that all hold all experts. */
+  public RankPlan(int count, int zeroStage) {
+    this(count, zeroStage, 1);
+  }
+
+  boolean dividesExperts() {
+    return experts > 1;
+  }
+
+  /** What they exchange where they divide the experts. */
+  ExpertTraffic traffic(ModelShape shape) {
+    return new ExpertTraffic(shape, count, experts);
+  }
+
+  /** Parameters that a rank holds. */
+  long held(ModelShape shape) {
+    return dividesExperts() ? traffic(shape).held() : new ParameterLayout(shape).elements();
   }
 
   /** Trained parameters of which the rank with the largest shard holds the moments. */
@@ -38,11 +61,14 @@ public record RankPlan(int count, int zeroStage) {
 
   /**
    * Partial sums of gradients that a fixed tree holds: one a level. Ranks with whole gradients have one tree
-   * over their own blocks and one over all, and may hold up to two more where their blocks begin within a pair.
+   * over their own blocks and one over all, and may hold up to two more where their blocks begin within a pair. Ranks
+   * that divide the experts have one over all, and one over a group's blocks of a round, of one layer.
    */
   int partialSums(int blocks) {
     int all = levels(blocks);
-    return count > 1 && zeroStage < 2 ? all + levels(IntMath.divide(blocks, count, RoundingMode.CEILING)) : all;
+    return count > 1 && zeroStage < 2 && !dividesExperts()
+        ? all + levels(IntMath.divide(blocks, count, RoundingMode.CEILING))
+        : all;
   }
 
   private static int levels(int blocks) {
@@ -60,6 +86,17 @@ public record RankPlan(int count, int zeroStage) {
   long mean(long trained, int blocks) {
     return IntStream.range(0, count).mapToLong(
         rank -> StepTraffic.sent(trained, blocks, count, zeroStage, rank).total()).sum() / count;
+  }
+
+  /** The same where the ranks divide the experts. */
+  String exchange(ModelShape shape, int blocks) {
+    ExpertTraffic traffic = traffic(shape);
+    long[] gradients = IntStream.range(0, count).mapToLong(rank -> traffic.gradientsReceived(blocks, rank)).toArray();
+    return String.format(Locale.ROOT, "%d blocks of gradients; a rank receives at most %s (gradients; norms %s), and "
+        + "%s on average. To and from experts of other ranks: %s a token in a forward pass, as much in a backward "
+        + "pass, if experts are used evenly", blocks, RunPlan.bytes(Longs.max(gradients)),
+        RunPlan.bytes(IntStream.range(0, count).mapToLong(traffic::normsReceived).max().orElseThrow()),
+        RunPlan.bytes(LongStream.of(gradients).sum() / count), RunPlan.bytes((long) traffic.perToken()));
   }
 
   /** What one update exchanges, in a line. */

@@ -55,7 +55,8 @@ public final class RunPlan {
       out.println("stage " + entry.getKey() + ": " + describe(entry.getValue()) + "; peak " + bytes(plan.peak()));
       if (ranks.count() > 1 && load.trains()) {
         out.println("  exchanged per update: "
-            + ranks.exchange(load.trainedOf(new ParameterLayout(shape).elements()), load.blocks()));
+            + (ranks.dividesExperts() ? ranks.exchange(shape, load.blocks())
+                : ranks.exchange(load.trainedOf(new ParameterLayout(shape).elements()), load.blocks())));
       }
       if (largest == null || plan.peak() > largest.peak()) {
         largest = plan;
@@ -65,7 +66,9 @@ public final class RunPlan {
     out.println("memory in stage " + largestName + ", which needs most (assuming prompts of at most "
         + Workload.ASSUMED_PROMPT + " tokens)" + (ranks.count() == 1 ? ":"
             : ", for each of " + ranks.count()
-                + " ranks, zero_stage " + ranks.zeroStage() + ":"));
+                + " ranks, " + (ranks.dividesExperts() ? "expert_parallel " + ranks.experts()
+                    : "zero_stage " + ranks.zeroStage())
+                + ":"));
     printMemory(largest, ranks);
   }
 

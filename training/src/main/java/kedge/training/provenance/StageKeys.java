@@ -42,7 +42,7 @@ public final class StageKeys {
   public static List<String> of(Recipe recipe, String code, UnaryOperator<String> images) {
     Map<String, String> flat = RecipeWriter.flat(recipe);
     flat.keySet().removeIf(key -> key.matches("stages\\.[^.]+\\.checkpoint_every")); // decides no byte of the stage
-    flat.remove("policy.zero_stage"); // nor does this
+    flat.keySet().removeAll(List.of("policy.zero_stage", "policy.expert_parallel")); // nor do these
     List<String> keys = new ArrayList<>();
     Map<String, String> shownBy = new HashMap<>();
     String key = hash("code " + code + "\nseed " + recipe.seed() + "\n" + under(flat, "policy"));

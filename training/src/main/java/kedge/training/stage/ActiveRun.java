@@ -1,5 +1,6 @@
 package kedge.training.stage;
 
+import kedge.training.ranks.DividedDigest;
 import kedge.training.ranks.SameWeights;
 import kedge.training.stop.StopSignals;
 import java.io.PrintWriter;
@@ -52,7 +53,7 @@ public final class ActiveRun {
     this.out = out;
     this.checkpoints = new RunCheckpoints(folder.checkpoints(), parts.policyParts());
     this.retention = new CheckpointRetention(folder.path(), checkpoints, parts.recipe(), logs);
-    this.provenance = CheckpointProvenance.of(parts.recipe(), policy.digest());
+    this.provenance = CheckpointProvenance.of(parts.recipe(), DividedDigest.whole(policy));
   }
 
   /**

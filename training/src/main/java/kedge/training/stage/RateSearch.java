@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import kedge.data.UserError;
 import kedge.policy.Policy;
-import kedge.policy.PolicySnapshot;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
 import kedge.policy.optim.NonFiniteGradient;
@@ -16,6 +15,7 @@ import kedge.sft.SftReport;
 import kedge.sft.adalrs.AdaLrs;
 import kedge.sft.adalrs.LearningRateSearch.Action;
 import kedge.sft.adalrs.LearningRateSearch;
+import kedge.sft.adalrs.PolicySnapshot;
 import kedge.training.folder.RunCheckpoints;
 import kedge.training.folder.RunState;
 

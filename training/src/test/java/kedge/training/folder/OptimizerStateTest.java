@@ -21,7 +21,7 @@ import kedge.policy.model.Parameters;
 import kedge.policy.model.ShapeBuilder;
 import kedge.policy.natives.NativeScope;
 import kedge.policy.natives.Transfer;
-import kedge.policy.optim.Moment;
+import kedge.policy.optim.DividedBuffer;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.Test;
@@ -61,7 +61,7 @@ class OptimizerStateTest {
     return moment(policy.optimizer().second(), policy, name);
   }
 
-  private static double[] moment(Moment moment, Policy policy, String name) {
+  private static double[] moment(DividedBuffer moment, Policy policy, String name) {
     Parameter parameter = policy.values().layout().get(name);
     try (NativeScope scope = new NativeScope()) {
       return Transfer.doubles(moment.flat().narrow(0, parameter.offset(), parameter.elements()));

@@ -9,8 +9,10 @@ import java.io.StringWriter;
 import java.util.List;
 import kedge.data.UserError;
 import kedge.policy.distributed.Shards;
+import kedge.policy.model.ExpertSlice;
 import kedge.policy.model.ModelShape;
 import kedge.policy.model.ParameterLayout;
+import kedge.policy.model.ShapeBuilder;
 import kedge.recipes.Recipe;
 import kedge.recipes.reader.RecipeFakes;
 import kedge.recipes.stage.Stage;
@@ -71,6 +73,48 @@ class RankPlanTest {
       assertEquals(row[2], 4 * plan.sums(LARGE) * plan.partialSums(plan.count()) / gibibyte, 0.05);
       assertEquals(row[3], 8 * plan.moments(LARGE) / gibibyte, 0.05);
       assertEquals(row[4], plan.received(LARGE, plan.count()).total() / gibibyte, 0.05);
+    }
+  }
+
+  @Test
+  void ranksThatDivideTheExpertsHoldTheirPart() {
+    Recipe recipe = recipe("policy.reduction=fixed_tree", "policy.dtype=fp32", "policy.device=cpu");
+    ModelShape shape = recipe.policy().shape().orElseThrow().toModelShape(20);
+    RankPlan plan = new RankPlan(4, 0, 2);
+    long held = ParameterLayout.of(shape, new ExpertSlice(2, 1)).elements();
+    assertTrue(held < new ParameterLayout(shape).elements());
+    Workload load = Workload.of(shape, recipe, recipe.stages().get("warmup"), 4); // 4 blocks
+    MemoryPlan memory = MemoryPlan.of(shape, load, plan);
+    assertEquals(4 * held, bytes(memory, "weights"));
+    assertEquals(4 * held, bytes(memory, "gradients"));
+    assertEquals(4 * held * 3, bytes(memory, "gradient tree"), "over four blocks");
+    assertEquals(8 * held, bytes(memory, "AdamW moments"));
+    assertTrue(bytes(memory, "rows for experts") > 0);
+    StringWriter text = new StringWriter();
+    PrintWriter out = new PrintWriter(text);
+    new RunPlan(out, 1).print(recipe, shape, plan);
+    out.flush();
+    assertTrue(text.toString().contains(", of each of 4 ranks, expert_parallel 2:"), text::toString);
+    assertTrue(text.toString().contains(" a token in a forward pass, as much in a backward pass, if experts are used "
+        + "evenly"), text::toString);
+  }
+
+  @Test
+  void theTableOfALargeModelWithDividedExpertsIsThatOfTheFormulas() {
+    ModelShape shape = ShapeBuilder.of(151_936, 2048, 48).heads(32, 4, 128).experts(128, 8, 768).ownHead()
+        .context(40_960).build();
+    assertEquals(LARGE, new ParameterLayout(shape).elements());
+    double gibibyte = 1L << 30;
+    double[][] table = {{8, 8, 19.2, 77.0, 38.5, 40.2, 5.25}, {64, 8, 19.2, 134.7, 38.5, 456.2, 5.25},
+        {64, 64, 7.4, 52.0, 14.9, 361.7, 5.91}, {512, 64, 7.4, 74.3, 14.9, 2945.5, 5.91}};
+    for (double[] row : table) {
+      RankPlan plan = new RankPlan((int) row[0], 0, (int) row[1]);
+      long held = plan.held(shape);
+      assertEquals(row[2], 4 * held / gibibyte, 0.05);
+      assertEquals(row[3], 4 * held * plan.partialSums(plan.count()) / gibibyte, 0.05);
+      assertEquals(row[4], 8 * held / gibibyte, 0.05);
+      assertEquals(row[5], plan.traffic(shape).gradientsReceived(plan.count(), 0) / gibibyte, 0.05);
+      assertEquals(row[6], plan.traffic(shape).perToken() / (1L << 20), 0.01);
     }
   }
 

@@ -5,16 +5,21 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
+import kedge.policy.cpu.decoder.ExpertProducts.ExpertLinear;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.ExactProducts;
+import kedge.policy.cpu.kernel.GateKernel;
 import kedge.policy.cpu.kernel.Linear;
 import kedge.policy.cpu.kernel.LowRank;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.RotaryTable;
 import kedge.policy.cpu.kernel.Workers;
+import kedge.policy.distributed.ExpertGroup;
+import kedge.policy.distributed.Ranks;
 import kedge.policy.model.AdaptedProjection;
 import kedge.policy.model.Adapters;
 import kedge.policy.model.ModelFamily;
@@ -43,6 +48,7 @@ public final class CpuDecoder implements AutoCloseable {
   private final List<Layer> towerLayers = new ArrayList<>();
   private final LayerNorms finalNorm;
   private final Linear head;
+  private final ExpertExchange exchange;
 
   /** Parts of a product of gradients where the number of threads must not matter to it. */
   private static final int DIVISIONS = 8;
@@ -60,13 +66,19 @@ public final class CpuDecoder implements AutoCloseable {
    * @throws IllegalArgumentException if the BLAS is not exact here: {@link Blas#requireExact}, {@link ExactProducts}
    */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads) {
-    this(shape, parameters, adapters, gradientSums, threads, false);
+    this(shape, parameters, adapters, gradientSums, threads, false, new ExpertGroup(Ranks.ONE, 1));
   }
 
-  /** Makes a decoder. @param fixedDivision whether gradients have the same bits for every number of threads */
+  /**
+   * Makes a decoder.
+   *
+   * @param fixedDivision whether gradients have the same bits for every number of threads
+   * @param group ranks that divide the experts, of which the parameters are this rank's part
+   */
   public CpuDecoder(ModelShape shape, Parameters parameters, Adapters adapters, Parameters gradientSums, int threads,
-      boolean fixedDivision) {
+      boolean fixedDivision, ExpertGroup group) {
     this.shape = shape;
+    this.exchange = group.size() == 1 ? null : new ExpertExchange(group);
     this.adapters = adapters;
     Blas.chosen().requireExact(System.getenv());
     try (PointerScope scope = new PointerScope()) { // the call leaves a pointer to the symbol it looks up
@@ -109,7 +121,7 @@ public final class CpuDecoder implements AutoCloseable {
         ? new HeadNorms(workers, shape, rotary, scale(prefix + "query_norm"), scale(prefix + "key_norm"))
         : new HeadRotations(workers, shape, rotary);
     return new Layer(index, workers, norm(prefix + "attention_norm"), projection, positions, output,
-        norm(prefix + "mlp_norm"), shape.sparse(index) ? expertMlp(prefix) : denseMlp(prefix));
+        norm(prefix + "mlp_norm"), shape.sparse(index) ? expertMlp(index, prefix) : denseMlp(prefix));
   }
 
   private Mlp denseMlp(String prefix) {
@@ -117,16 +129,19 @@ public final class CpuDecoder implements AutoCloseable {
         linear(prefix + "down", shape.denseIntermediate(), shape.hidden()));
   }
 
-  private Mlp expertMlp(String prefix) {
+  private Mlp expertMlp(int layer, String prefix) {
     int inner = shape.expertIntermediate();
-    return new ExpertMlp(workers, linear(prefix + "router", shape.hidden(), shape.experts()),
-        experts(prefix + "experts.gate_up", 2 * inner, shape.hidden()),
-        experts(prefix + "experts.down", shape.hidden(), inner));
+    int own = exchange == null ? shape.experts() : exchange.group.slice().count(shape.experts());
+    Linear router = linear(prefix + "router", shape.hidden(), shape.experts());
+    ExpertProducts products = new ExpertProducts(experts(prefix + "experts.gate_up", own, 2 * inner, shape.hidden()),
+        experts(prefix + "experts.down", own, shape.hidden(), inner), new GateKernel(inner));
+    return exchange == null ? new ExpertMlp(workers, router, products)
+        : new DividedExpertMlp(layer, workers, router, products, exchange, own);
   }
 
-  private ExpertLinear experts(String name, int rows, int columns) {
-    return new ExpertLinear(rows, matrix(weights, name, shape.experts() * rows, columns),
-        matrix(gradients, name, shape.experts() * rows, columns), lowRanks(name));
+  private ExpertLinear experts(String name, int own, int rows, int columns) {
+    return new ExpertLinear(rows, matrix(weights, name, own * rows, columns),
+        matrix(gradients, name, own * rows, columns), lowRanks(name));
   }
 
   /** The linear map of a matrix of that name, with its bias where it has one. */
@@ -200,6 +215,11 @@ public final class CpuDecoder implements AutoCloseable {
     return !gradients.isEmpty();
   }
 
+  /** How experts of other ranks are reached; empty if this one holds all. */
+  public Optional<ExpertExchange> exchange() {
+    return Optional.ofNullable(exchange);
+  }
+
   public Workers workers() {
     return workers;
   }
@@ -269,5 +289,6 @@ public final class CpuDecoder implements AutoCloseable {
     rotary.close();
     weights.values().forEach(Block::close);
     gradients.values().forEach(Block::close);
+    exchange().ifPresent(ExpertExchange::close);
   }
 }

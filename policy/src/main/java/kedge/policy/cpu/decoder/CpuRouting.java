@@ -101,6 +101,11 @@ final class CpuRouting {
     }
   }
 
+  /** Number of slots. */
+  int slots() {
+    return starts[experts];
+  }
+
   private float chosenSum(int row) {
     if (!renormalize) {
       return 1;

@@ -1,7 +1,6 @@
 package kedge.policy.cpu.decoder;
 
 import kedge.policy.cpu.kernel.BlasThread;
-import kedge.policy.cpu.kernel.GateKernel;
 import kedge.policy.cpu.kernel.Linear;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
@@ -24,20 +23,12 @@ import kedge.policy.cpu.kernel.Workers;
 final class ExpertMlp implements Mlp {
   private final Workers workers;
   private final Linear router;
-  private final ExpertLinear gateUp;
-  private final ExpertLinear down;
-  private final GateKernel gate;
+  private final ExpertProducts products;
 
-  /**
-   * @param gateUp {@code [2 inner, hidden]} per expert
-   * @param down {@code [hidden, inner]} per expert
-   */
-  ExpertMlp(Workers workers, Linear router, ExpertLinear gateUp, ExpertLinear down) {
+  ExpertMlp(Workers workers, Linear router, ExpertProducts products) {
     this.workers = workers;
     this.router = router;
-    this.gateUp = gateUp;
-    this.down = down;
-    this.gate = new GateKernel(down.in());
+    this.products = products;
   }
 
   @Override
@@ -59,9 +50,7 @@ final class ExpertMlp implements Mlp {
       return;
     }
     slots.gather(normed);
-    gateUp.forward(thread, expert, slots.rows, slots.gateUps); // [G, U] = X Wguᵀ
-    slots.activate(); // A = w ⊙ silu(G) ⊙ U
-    down.forward(thread, expert, slots.activation, slots.rows); // Y = A Wdᵀ
+    products.forward(thread, expert, slots.rows, slots.own, slots.rows); // Y, in the place of X
   }
 
   @Override
@@ -83,54 +72,32 @@ final class ExpertMlp implements Mlp {
       return;
     }
     slots.gather(dOutput); // dY
-    slots.activate(); // A, recomputed
-    down.gradient(thread, expert, slots.rows, slots.activation); // dWd += dYᵀ A
-    down.backward(thread, expert, slots.rows, slots.activation); // dA = dY Wd, in the place of A
-    slots.activateBackward(); // d[G, U], in the place of [G, U], and dw
+    products.backward(thread, expert, slots.rows, slots.own);
     slots.gather(normed); // X
-    gateUp.gradient(thread, expert, slots.gateUps, slots.rows); // dWgu += d[G, U]ᵀ X
-    gateUp.backward(thread, expert, slots.gateUps, slots.rows); // dX = d[G, U] Wgu
+    products.inputBackward(thread, expert, slots.own, slots.rows, slots.rows); // dX, in the place of X
   }
 
-  /**
-   * Slots of one expert: {@code rows [count, hidden]}, {@code gateUps [count, 2 inner]}, {@code activation [count,
-   * inner]}.
-   */
+  /** Slots of one expert: {@code rows [count, hidden]}, and what it computes of them. */
   private final class Slots {
     private final CpuRouting routing;
     private final int first;
     private final int count;
     private final Matrix rows;
-    private final Matrix gateUps;
-    private final Matrix activation;
+    private final ExpertProducts.Rows own;
 
     Slots(int expert, LayerTrace trace, Workspace workspace) {
-      int inner = down.in();
       routing = trace.routing;
       first = routing.starts[expert];
       count = routing.starts[expert + 1] - first;
       rows = workspace.slots.rows(first, count);
-      gateUps = trace.gateUp.rows(first, count);
-      activation = workspace.activation(trace.gateUp.rows(), inner).rows(first, count);
+      own = new ExpertProducts.Rows(trace.gateUp.rows(first, count),
+          workspace.activation(trace.gateUp.rows(), products.down().in()).rows(first, count), routing.weights,
+          routing.weightGradients, first);
     }
 
     void gather(Matrix from) {
       for (int slot = 0; slot < count; slot++) {
         from.copyRow(routing.rowOf[first + slot], rows, slot);
-      }
-    }
-
-    void activate() {
-      for (int slot = 0; slot < count; slot++) {
-        gate.forward(gateUps.bytes(), gateUps.index(slot), routing.weights[first + slot], activation.bytes(),
-            activation.index(slot));
-      }
-    }
-
-    void activateBackward() {
-      for (int slot = 0; slot < count; slot++) {
-        routing.weightGradients[first + slot] = gate.backward(gateUps.bytes(), gateUps.index(slot),
-            routing.weights[first + slot], activation.bytes(), activation.index(slot));
       }
     }
   }

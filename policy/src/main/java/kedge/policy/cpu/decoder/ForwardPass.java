@@ -84,6 +84,27 @@ public final class ForwardPass implements AutoCloseable {
     decoder.embedBackward(packing.tokens(), dStream);
   }
 
+  /**
+   * Takes part in a pass of other ranks that divide the experts with this one, without rows.
+   *
+   * @param backward whether the others go back as well
+   */
+  public void idle(boolean backward) {
+    layers.idle(backward, () -> true);
+  }
+
+  /** Takes part in the passes of the other ranks until none of them has rows left; nothing if experts are whole. */
+  public void rest() {
+    decoder.exchange().ifPresent(exchange -> {
+      exchange.rest(true);
+      boolean others = true;
+      while (others) {
+        others = layers.idle(false, exchange::busy);
+      }
+      exchange.rest(false);
+    });
+  }
+
   /** Bytes of memory held. */
   long bytes() {
     return layers.bytes();

@@ -28,9 +28,18 @@ public final class Layer {
     this.mlp = mlp;
   }
 
+  /** Returns whether ranks divide its experts; they run it side by side, with rows or without. */
+  boolean divided() {
+    return mlp.divided();
+  }
+
   /** {@code x} to {@code y}, both {@code [rows, hidden]}; fills the trace. */
   void forward(Matrix x, int[] positions, CpuAttention attention, LayerTrace trace, Workspace workspace, Matrix y) {
     int rows = x.rows();
+    if (rows == 0) {
+      mlp.forward(x, x, trace, workspace, y);
+      return;
+    }
     Matrix normed = workspace.normed.first(rows);
     Matrix middle = trace.middle.first(rows);
     attentionNorm.forward(x, trace.attentionInverse, normed);
@@ -51,6 +60,10 @@ public final class Layer {
   void backward(Matrix x, int[] positions, CpuPackedAttention attention, LayerTrace trace, Workspace workspace,
       BalanceGradient balance, Matrix dStream) {
     int rows = x.rows();
+    if (rows == 0) {
+      mlp.backward(x, dStream, trace, workspace, balance, dStream);
+      return;
+    }
     Matrix normed = workspace.normed.first(rows);
     Matrix middle = trace.middle.first(rows);
     Matrix dNormed = workspace.dNormed.first(rows);

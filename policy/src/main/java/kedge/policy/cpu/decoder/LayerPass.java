@@ -2,6 +2,7 @@ package kedge.policy.cpu.decoder;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.model.ModelShape;
@@ -27,15 +28,17 @@ public final class LayerPass implements AutoCloseable {
     this.layers = layers;
     this.keep = backward && !checkpointing;
     this.workspace = new Workspace(shape, capacity, backward, arena);
-    LayerTrace sparse = keep || shape.experts() == 0 ? null : new LayerTrace(shape, true, capacity, arena);
-    LayerTrace dense = keep || !shape.hasDenseLayers() ? null : new LayerTrace(shape, false, capacity, arena);
+    boolean divided = layers.stream().anyMatch(Layer::divided);
+    LayerTrace sparse = keep || shape.experts() == 0 ? null : new LayerTrace(shape, true, divided, capacity, arena);
+    LayerTrace dense = keep || !shape.hasDenseLayers() ? null : new LayerTrace(shape, false, false, capacity, arena);
     int inputs = backward ? layers.size() + 1 : 2;
     for (int i = 0; i < inputs; i++) {
       streams.add(arena.matrix(capacity, shape.hidden()));
     }
     for (int layer = 0; layer < layers.size(); layer++) {
       boolean isSparse = shape.sparse(layer);
-      traces.add(keep ? new LayerTrace(shape, isSparse, capacity, arena) : isSparse ? sparse : dense);
+      traces.add(keep ? new LayerTrace(shape, isSparse, isSparse && divided, capacity, arena)
+          : isSparse ? sparse : dense);
     }
   }
 
@@ -53,6 +56,28 @@ public final class LayerPass implements AutoCloseable {
     return stream(layers.size(), positions.length);
   }
 
+  /**
+   * Runs the layers that ranks divide, without rows of this rank.
+   *
+   * @param backward whether the others go back as well
+   * @param others tells, after a layer, whether any other rank has rows in this pass; if none has, it is left
+   * @return whether any has
+   */
+  boolean idle(boolean backward, BooleanSupplier others) {
+    for (int layer = 0; layer < layers.size(); layer++) {
+      if (layers.get(layer).divided()) {
+        run(layer, new int[0], null);
+        if (!others.getAsBoolean()) {
+          return false;
+        }
+      }
+    }
+    if (backward) {
+      backward(new int[0], null, stream(0, 0), null);
+    }
+    return true;
+  }
+
   private void run(int layer, int[] positions, CpuAttention attention) {
     layers.get(layer).forward(stream(layer, positions.length), positions, attention, traces.get(layer), workspace,
         stream(layer + 1, positions.length));
@@ -65,6 +90,9 @@ public final class LayerPass implements AutoCloseable {
   /** Carries the gradient with respect to the last layer's output back to one with respect to the input, in place. */
   public void backward(int[] positions, CpuPackedAttention attention, Matrix dStream, BalanceGradient[] balance) {
     for (int layer = layers.size() - 1; layer >= 0; layer--) {
+      if (positions.length == 0 && !layers.get(layer).divided()) {
+        continue;
+      }
       if (!keep) {
         run(layer, positions, attention);
       }
@@ -85,5 +113,6 @@ public final class LayerPass implements AutoCloseable {
   @Override
   public void close() {
     arena.close();
+    traces.forEach(LayerTrace::close);
   }
 }

@@ -19,8 +19,10 @@ import kedge.policy.model.ModelShape;
  * logSums           [rows, heads]                                 log-sum-exps of the attention scores
  * middle            [rows, hidden]                                residual stream between attention and MLP
  * mlpInverse        [rows]                                        inverse root mean squares of the MLP's norm
- * gateUp            [slots, 2 inner]                              gate and up projections, then their gradients
+ * gateUp            [slots, 2 inner]                              gate and up projections, then their gradients;
+ *                                                                 null where ranks divide the experts
  * routing                                                         router decisions; null in a dense layer
+ * received                                                        rows of other ranks; null if experts are not divided
  * </pre>
  */
 public final class LayerTrace {
@@ -34,8 +36,9 @@ public final class LayerTrace {
   final Block mlpInverse;
   final Matrix gateUp;
   final CpuRouting routing;
+  final ReceivedRows received;
 
-  LayerTrace(ModelShape shape, boolean sparse, int rows, Arena arena) {
+  LayerTrace(ModelShape shape, boolean sparse, boolean divided, int rows, Arena arena) {
     int heads = shape.heads() + shape.keyValueHeads();
     attentionInverse = arena.take(rows);
     projected = arena.matrix(rows, shape.queryKeyValueWidth());
@@ -45,10 +48,19 @@ public final class LayerTrace {
     logSums = arena.matrix(rows, shape.heads());
     middle = arena.matrix(rows, shape.hidden());
     mlpInverse = arena.take(rows);
-    gateUp = sparse ? arena.matrix(rows * shape.expertsPerToken(), 2 * shape.expertIntermediate())
-        : arena.matrix(rows, 2 * shape.denseIntermediate());
+    received = divided ? new ReceivedRows() : null;
+    gateUp = divided ? null
+        : sparse ? arena.matrix(rows * shape.expertsPerToken(), 2 * shape.expertIntermediate())
+            : arena.matrix(rows, 2 * shape.denseIntermediate());
     routing = sparse ? new CpuRouting(shape.experts(), shape.expertsPerToken(), shape.renormalize(), rows, arena)
         : null;
+  }
+
+  /** Frees what is not of the arena. */
+  void close() {
+    if (received != null) {
+      received.close();
+    }
   }
 
   /** Floats per row that a trace holds. */

@@ -5,6 +5,11 @@ import kedge.policy.cpu.kernel.Matrix;
 /** The second half of a layer: a dense SwiGLU, or a router with experts. */
 interface Mlp {
 
+  /** Returns whether ranks divide it, which then run it side by side, with rows or without. */
+  default boolean divided() {
+    return false;
+  }
+
   /** {@code output = residual + mlp(normed)}, all {@code [rows, hidden]}; keeps what backward needs in the trace. */
   void forward(Matrix normed, Matrix residual, LayerTrace trace, Workspace workspace, Matrix output);
 

@@ -38,6 +38,11 @@ public final class Block implements AutoCloseable {
     return new Block(tensor);
   }
 
+  /** Some of the floats as a tensor that shares them. */
+  Tensor tensor(long from, long count) {
+    return tensor.narrow(0, from, count);
+  }
+
   long floats() {
     return floats;
   }

@@ -2,6 +2,7 @@ package kedge.policy.cpu.kernel;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A row-major fp32 matrix in native memory: a view that shares its block's memory, so that a product reads as it is
@@ -20,6 +21,11 @@ public record Matrix(Block block, long offset, int rows, int columns, int stride
   /** The transpose; no float moves. */
   public Matrix transposed() {
     return new Matrix(block, offset, columns, rows, stride, !isTransposed);
+  }
+
+  /** The values of whole rows without gaps as a flat tensor that shares them. */
+  public Tensor tensor() {
+    return block.tensor(offset, (long) rows * columns);
   }
 
   /** Rows {@code from} to {@code from + count - 1}. */

@@ -1,27 +1,28 @@
-package kedge.policy;
+package kedge.sft.adalrs;
 
 import java.util.List;
+import kedge.policy.Policy;
 import kedge.policy.checkpoint.SafeTensorsFile;
 import kedge.policy.checkpoint.SafeTensorsWriter.Source;
+import kedge.policy.distributed.Sharing;
 import kedge.policy.model.Parameters;
-import kedge.policy.optim.Moment;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.global.torch.ScalarType;
+import kedge.policy.optim.DividedBuffer;
 
 /**
  * A copy of a policy's weights, optimizer moments and step count, to be restored bit for bit. Twelve bytes per
- * parameter; where ranks divide the moments, each copies its shard of them.
+ * parameter; where ranks divide them, each copies what it holds.
  */
 public final class PolicySnapshot implements AutoCloseable {
-  private final Parameters values;
-  private final Moment first;
-  private final Moment second;
+  private final DividedBuffer values;
+  private final DividedBuffer first;
+  private final DividedBuffer second;
   private long steps;
 
   /** Copies the policy's current state. @throws IllegalStateException for a policy that is not trained */
   public PolicySnapshot(Policy policy) {
-    this.values = Parameters.zeros(policy.values().layout(), policy.values().flat().device(), ScalarType.Float);
-    copy(policy.values(), values);
+    try (DividedBuffer current = values(policy)) {
+      this.values = current.copy();
+    }
     this.first = policy.optimizer().first().copy();
     this.second = policy.optimizer().second().copy();
     this.steps = policy.optimizer().steps();
@@ -29,7 +30,9 @@ public final class PolicySnapshot implements AutoCloseable {
 
   /** Replaces the copy by the policy's current state. */
   public void take(Policy policy) {
-    copy(policy.values(), values);
+    try (DividedBuffer current = values(policy)) {
+      values.take(current);
+    }
     first.take(policy.optimizer().first());
     second.take(policy.optimizer().second());
     steps = policy.optimizer().steps();
@@ -37,17 +40,19 @@ public final class PolicySnapshot implements AutoCloseable {
 
   /** Restores the policy. */
   public void restore(Policy policy) {
-    copy(values, policy.values());
+    try (DividedBuffer current = values(policy)) {
+      current.take(values);
+    }
     policy.optimizer().first().take(first);
     policy.optimizer().second().take(second);
     policy.optimizer().restore(steps);
     policy.synchronize();
   }
 
-  private static void copy(Parameters from, Parameters to) {
-    try (NoGradGuard guard = new NoGradGuard()) {
-      to.flat().copy_(from.flat());
-    }
+  private static DividedBuffer values(Policy policy) {
+    Parameters values = policy.values();
+    Sharing sharing = policy.options().sharing();
+    return new DividedBuffer(sharing.weights(values.layout()), sharing.ranks(), values.flat());
   }
 
   /** Optimizer steps of the copy. */
@@ -57,7 +62,7 @@ public final class PolicySnapshot implements AutoCloseable {
 
   /** Tensors to be written, under names that begin with {@code name}. */
   public List<Source> sources(String name) {
-    return List.of(new Source(name + ".values", values.flat()), first.source(name + ".first"),
+    return List.of(values.source(name + ".values"), first.source(name + ".first"),
         second.source(name + ".second"));
   }
 
@@ -67,7 +72,7 @@ public final class PolicySnapshot implements AutoCloseable {
    * @throws kedge.data.UserError if the tensors are missing or have another size
    */
   public void read(SafeTensorsFile file, String name, long stepsHeld) {
-    file.copy(name + ".values", values.flat());
+    values.read(file, name + ".values");
     first.read(file, name + ".first");
     second.read(file, name + ".second");
     steps = stepsHeld;

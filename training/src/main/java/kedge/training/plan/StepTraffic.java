@@ -1,6 +1,9 @@
-package kedge.policy.distributed;
+package kedge.training.plan;
 
 import java.util.stream.IntStream;
+import kedge.policy.distributed.GradientSum;
+import kedge.policy.distributed.Ranks;
+import kedge.policy.distributed.Shards;
 
 /**
  * Bytes that one optimizer step moves between ranks because of its gradients and weights, in fp32. Scores and
@@ -45,7 +48,7 @@ public record StepTraffic(long gradients, long weights, long norms) {
 
   /** Partial sums that remain of a rank's neighboring blocks. */
   private static long sums(int rank, int blocks, int ranks) {
-    return TreeSum.nodes(Ranks.start(rank, ranks, blocks), Ranks.start(rank + 1, ranks, blocks)).size();
+    return GradientSum.sums(Ranks.start(rank, ranks, blocks), Ranks.start(rank + 1, ranks, blocks));
   }
 
   /** Blocks that a rank computes where they are dealt in turn. */

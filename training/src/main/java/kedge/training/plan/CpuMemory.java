@@ -1,5 +1,6 @@
-package kedge.policy.cpu;
+package kedge.training.plan;
 
+import java.util.stream.IntStream;
 import kedge.policy.cpu.decode.KvPool;
 import kedge.policy.cpu.decode.Prefill;
 import kedge.policy.cpu.decoder.CpuDecoder;
@@ -36,6 +37,19 @@ public final class CpuMemory {
       dense |= !shape.sparse(layer);
     }
     return Float.BYTES * rows * floats;
+  }
+
+  /**
+   * Memory of rows on their way to the experts of a rank and back, beside that of the passes, where ranks divide the
+   * experts and each gets as many rows as it sends.
+   *
+   * @param rows tokens of a pass of each rank
+   * @param single whether one layer's rows are held at a time, without a backward pass or with activation checkpointing
+   */
+  public long experts(int rows, boolean single) {
+    long layers = IntStream.range(0, shape.layers()).filter(shape::sparse).count();
+    long kept = (single ? Math.min(1, layers) : layers) * (shape.hidden() + 3L);
+    return Float.BYTES * rows * shape.expertsPerToken() * (kept + 3L * shape.hidden() + 2 + shape.expertIntermediate());
   }
 
   /**
