@@ -1,5 +1,6 @@
 package kedge.sft.curation.text;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -19,7 +20,8 @@ import kedge.data.Turn;
  * Index of the runs of n words (n-grams) of evaluation questions. One thread fills it; then any number of threads may
  * read it.
  */
-public final class HeldOutRuns {
+public final class HeldOutRuns implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int PRESENT_BITS = 22;
   private final int words;
   private final List<String> ids = new ArrayList<>();
