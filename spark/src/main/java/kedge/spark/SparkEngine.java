@@ -132,6 +132,7 @@ final class SparkEngine implements TaskEngine {
         }
         return null;
       });
+      boolean whole = false;
       try {
         for (int i = 0; i < inputs.size(); i++) {
           Optional<byte[]> result = spool.take(i);
@@ -141,8 +142,9 @@ final class SparkEngine implements TaskEngine {
           }
           taker.accept(SparkEngine.<R>cast(TaskResult.value(result.get())));
         }
+        whole = true;
       } finally {
-        if (!job.isDone()) {
+        if (!whole && !job.isDone()) {
           spark.cancelJobGroup(group);
         }
         ended(job);
