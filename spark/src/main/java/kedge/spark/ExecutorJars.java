@@ -23,7 +23,7 @@ final class ExecutorJars implements AutoCloseable {
   private final Path folder;
   private final List<String> jars = new ArrayList<>();
 
-  /** Collects them from the class path of this JVM. @param installation Spark's own folder of jars, which is left out */
+  /** Collects them from the class path of this JVM. @param installation folder of Spark's own jars, left out */
   ExecutorJars(String installation) {
     try {
       folder = Files.createTempDirectory("kedge-spark");
@@ -48,7 +48,8 @@ final class ExecutorJars implements AutoCloseable {
 
   private Path pack(Path classes) throws IOException {
     Path jar = folder.resolve("kedge-" + jars.size() + "-" + classes.getFileName() + ".jar");
-    try (OutputStream out = Files.newOutputStream(jar); JarOutputStream packed = new JarOutputStream(out);
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream packed = new JarOutputStream(out);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
         packed.putNextEntry(new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));

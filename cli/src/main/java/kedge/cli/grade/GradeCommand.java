@@ -58,8 +58,8 @@ public final class GradeCommand implements Runnable {
   private Integer threads;
 
   @Option(names = "--on", paramLabel = "MASTER",
-      description = "Grade on the executors of Apache Spark, with the same result: spark://HOST:PORT, or local[N]. They "
-          + "must see FILE under the same path.")
+      description = "Grade on the executors of Apache Spark, with the same result: spark://HOST:PORT, or local[N]. "
+          + "They must see FILE under the same path.")
   private String on;
 
   @Mixin
@@ -75,7 +75,8 @@ public final class GradeCommand implements Runnable {
           : "FILE is given and --attack too, expected one of them");
     }
     if (attack != null && (expected != null || out != null || on != null)) {
-      throw new UserError("--" + (out != null ? "out" : expected != null ? "expected" : "on") + " is given with --attack, expected without it");
+      throw new UserError("--" + (out != null ? "out" : expected != null ? "expected" : "on")
+          + " is given with --attack, expected without it");
     }
     if (attack != null) {
       int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
@@ -97,7 +98,8 @@ public final class GradeCommand implements Runnable {
       return;
     }
     List<List<FilePart>> parts = RowParts.of(file);
-    GradePart task = new GradePart(options, gold, prediction, expected, out != null, show, threads == null ? 1 : threads);
+    GradePart task = new GradePart(options, gold, prediction, expected, out != null, show,
+        threads == null ? 1 : threads);
     try (TaskEngine engine = TaskEngines.open(on)) {
       engine.map("grade " + file.getFileName(), parts, task, graded -> graded.forEach(rows));
     }

@@ -32,7 +32,8 @@ final class GradeTally {
   void add(GradedRow row) {
     rows++;
     String outcome = row.scored() && !outcomes.containsKey(row.outcome()) && outcomes.size() >= MOST_VALUES
-        ? "other values" : row.outcome();
+        ? "other values"
+        : row.outcome();
     outcomes.merge(outcome, 1L, Long::sum);
     if (row.scored()) {
       scored++;

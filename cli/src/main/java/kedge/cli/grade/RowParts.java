@@ -7,8 +7,8 @@ import kedge.data.cluster.FilePart;
 import kedge.data.io.JsonLines;
 
 /**
- * Cuts the rows of a file, or of the files of a run, into parts for the executors of a cluster. Each part is a few whole
- * batches, the same as on one machine: a reward that sees its batch gives the same verdicts.
+ * Cuts the rows of a file, or of the files of a run, into parts for the executors of a cluster. Each part is a few
+ * whole batches, the same as on one machine: a reward that sees its batch gives the same verdicts.
  */
 final class RowParts {
   private static final int BATCHES = 4;

@@ -29,7 +29,7 @@ final class Duplicates implements Decisions {
         details.put(i, "like " + ids.get(original[i]));
       }
     }
-    return new LeftOut(reason, details);
+    return new DroppedRecords(reason, details);
   }
 
   @Override

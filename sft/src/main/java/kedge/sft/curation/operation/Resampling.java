@@ -118,7 +118,7 @@ final class Resampling {
           details.put(i, "one of " + sizes[groups[i]] + " " + found.get(groups[i]).name() + ", of which "
               + kept[groups[i]] + " stay");
         }
-        return new LeftOut(reason, details);
+        return new DroppedRecords(reason, details);
       }
 
       @Override

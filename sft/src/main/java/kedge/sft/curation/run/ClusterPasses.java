@@ -17,7 +17,7 @@ record ClusterPasses(TaskEngine engine) implements RecordPasses {
   private static final long LARGEST = 1 << 24;
   private static final int PARTS_A_SLOT = 4;
 
-  private record Piece<X>(FilePart part, X input) implements Serializable {
+  private record Piece<X> (FilePart part, X input) implements Serializable {
     private static final long serialVersionUID = 1;
   }
 

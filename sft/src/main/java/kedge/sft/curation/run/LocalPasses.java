@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param ahead maximum number of batches in memory
  */
 record LocalPasses(ExecutorService threads, int ahead) implements RecordPasses {
-  private record Batch<X>(X input, int first, List<byte[]> lines) {
+  private record Batch<X> (X input, int first, List<byte[]> lines) {
   }
 
   @Override

@@ -7,13 +7,13 @@ import kedge.sft.curation.PartOutcomes;
 import kedge.sft.curation.RecordOutcome;
 
 /** Outcomes that drop some records for one reason, each with details, and keep the others. */
-final class LeftOut implements PartOutcomes {
+final class DroppedRecords implements PartOutcomes {
   private static final long serialVersionUID = 1;
   private final String reason;
   private final HashMap<Integer, String> details = new HashMap<>();
 
   /** @param details by the index of each record that is dropped */
-  LeftOut(String reason, Map<Integer, String> details) {
+  DroppedRecords(String reason, Map<Integer, String> details) {
     this.reason = reason;
     this.details.putAll(details);
   }
