@@ -68,11 +68,11 @@ class SparkCommandsTest {
   @Test
   void theFirstFaultyRowIsNamedAsWithoutSpark() throws IOException {
     // A later part fails at its first row, long before an earlier one at its last.
-    String rows = rows().replace(row(4000), "{\"id\": 4000, \"text\": \"7\"}\n").replace(row(8300), "[8300]\n");
+    String rows = rows().replace(row(5000), "{\"id\": 5000, \"text\": \"7\"}\n").replace(row(8300), "[8300]\n");
     Path file = Files.writeString(folder.resolve("rows.jsonl"), rows);
     assertEquals(1, run("grade", file.toString()));
     String local = faults;
-    assertTrue(local.contains("rows.jsonl:4009: no field \"answer\""), local);
+    assertTrue(local.contains("rows.jsonl:5011: no field \"answer\""), local);
     Path out = folder.resolve("out");
     assertEquals(1, run("grade", file.toString(), "--out", out.toString(), "--on", ON));
     assertEquals(local, faults);
