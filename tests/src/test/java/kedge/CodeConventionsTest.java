@@ -40,6 +40,7 @@ class CodeConventionsTest {
     ARROWS.put("ablation", Set.of("data", "policy", "recipes", "training"));
     ARROWS.put("cli", Set.of("data", "grader", "chat", "policy", "rewards", "sft", "rollouts", "rl", "recipes",
         "training", "ablation"));
+    ARROWS.put("spark", Set.of("data"));
   }
 
   /** Files that may catch whatever is thrown: they run code of others and turn what it throws into a verdict. */

@@ -33,8 +33,8 @@ class DocumentationTest {
   private static final Pattern LINK = Pattern.compile("\\[[^\\]]*\\]\\(([^)\\s]+)\\)");
   private static final Pattern QUOTED = Pattern.compile("`([^`\\n]+)`");
   private static final Pattern REPOSITORY_PATH = Pattern.compile(
-      "(?:data|grader|chat|policy|rewards|sft|rollouts|rl|recipes|training|ablation|cli|tests|docs|\\.ci|\\.github)"
-          + "/[\\w./-]+");
+      "(?:data|grader|chat|policy|rewards|sft|rollouts|rl|recipes|training|ablation|cli|spark|tests|docs|\\.ci"
+          + "|\\.github)/[\\w./-]+");
   private final Path root = Repository.root();
 
   @Test

@@ -4,6 +4,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import kedge.data.cluster.TaskEngine;
+import kedge.data.cluster.TaskEngines;
 import kedge.recipes.CurationRecipe;
 import kedge.recipes.reader.RecipeReader;
 import kedge.recipes.reader.RecipeWriter;
@@ -34,6 +37,11 @@ public final class CurateCommand implements Runnable {
       description = "Number of threads; the result does not depend on it. Default: one per processor.")
   private int threads = Runtime.getRuntime().availableProcessors();
 
+  @Option(names = "--on", paramLabel = "MASTER",
+      description = "Run the steps on the executors of Apache Spark, with the same result: spark://HOST:PORT, or "
+          + "local[N]. They must see the folder of the results under the same path.")
+  private String on;
+
   @Option(names = "--resolved", description = "Print the recipe with every default filled in; run nothing.")
   private boolean resolved;
 
@@ -53,9 +61,18 @@ public final class CurateCommand implements Runnable {
       to.flush();
       return;
     }
-    CurationReport report = CurationAssembly.run(read, threads, System.getenv(), to);
+    CurationReport report = run(read, to);
     long records = report.steps().get(report.steps().size() - 1).total().out();
     to.println(report.data() + ": " + records + " records; curation.md in the same folder describes the dropped ones");
     to.flush();
+  }
+
+  private CurationReport run(CurationRecipe read, PrintWriter to) {
+    if (on == null) {
+      return CurationAssembly.run(read, threads, System.getenv(), to);
+    }
+    try (TaskEngine engine = TaskEngines.open(on)) {
+      return CurationAssembly.run(read, threads, System.getenv(), to, Optional.of(engine));
+    }
   }
 }

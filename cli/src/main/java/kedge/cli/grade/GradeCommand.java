@@ -1,8 +1,14 @@
 package kedge.cli.grade;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kedge.data.UserError;
+import kedge.data.cluster.FilePart;
+import kedge.data.cluster.TaskEngine;
+import kedge.data.cluster.TaskEngines;
+import kedge.rewards.Reward;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,8 +53,14 @@ public final class GradeCommand implements Runnable {
   private int show;
 
   @Option(names = "--threads", paramLabel = "N",
-      description = "Number of rows graded at a time. Default: one per processor.")
+      description = "Number of rows graded at a time. Default: one per processor; with --on, one per core of an "
+          + "executor.")
   private Integer threads;
+
+  @Option(names = "--on", paramLabel = "MASTER",
+      description = "Grade on the executors of Apache Spark, with the same result: spark://HOST:PORT, or local[N]. "
+          + "They must see FILE under the same path.")
+  private String on;
 
   @Mixin
   private GradeOptions options;
@@ -62,17 +74,34 @@ public final class GradeCommand implements Runnable {
       throw new UserError(file == null ? "FILE is missing, expected a file of completions. Maybe --attack FILE?"
           : "FILE and --attack are given, expected one of them");
     }
-    if (attack != null && (expected != null || out != null)) {
-      throw new UserError("--" + (out != null ? "out" : "expected") + " is given with --attack, expected one of them");
+    if (attack != null && (expected != null || out != null || on != null)) {
+      throw new UserError("--" + (out != null ? "out" : expected != null ? "expected" : "on")
+          + " is given with --attack, expected one of them");
     }
-    int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     if (attack != null) {
+      int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
       options.with(reward -> new AttackRun(reward, options.fields(gold, prediction), show, atOnce).run(attack,
           spec.commandLine().getOut()));
       return;
     }
-    options.with(reward -> new Grading(reward, options.fields(gold, prediction), Optional.ofNullable(expected),
-        Optional.ofNullable(out), show, atOnce)
-            .run(file, spec.commandLine().getOut()));
+    options.with(reward -> new Grading(reward, options.tokens(), Optional.ofNullable(out), show)
+        .run(file, rows -> grade(reward, rows), spec.commandLine().getOut()));
+  }
+
+  private void grade(Reward reward, Consumer<GradedRows> rows) {
+    if (on == null) {
+      int atOnce = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+      RowGrader grader = new RowGrader(reward, options.fields(gold, prediction),
+          new RowGrader.Rules(Optional.ofNullable(expected), out != null, show, atOnce), rows);
+      RowFile.read(file, grader::add);
+      grader.flush();
+      return;
+    }
+    List<List<FilePart>> parts = RowParts.of(file);
+    GradePart task = new GradePart(options, gold, prediction, expected, out != null, show,
+        threads == null ? 1 : threads);
+    try (TaskEngine engine = TaskEngines.open(on)) {
+      engine.map("grade " + file.getFileName(), parts, task, graded -> graded.forEach(rows));
+    }
   }
 }

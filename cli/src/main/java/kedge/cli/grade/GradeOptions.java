@@ -1,5 +1,6 @@
 package kedge.cli.grade;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -12,8 +13,13 @@ import kedge.rewards.plugin.RewardKinds;
 import kedge.training.parts.RecipeRewards;
 import picocli.CommandLine.Option;
 
-/** Options that select the reward and the fields of a row that it reads. */
-final class GradeOptions {
+/**
+ * Options that select the reward and the fields of a row that it reads. Executors of a cluster make the same reward from
+ * them.
+ */
+final class GradeOptions implements Serializable {
+  private static final long serialVersionUID = 1;
+
   @Option(names = "--reward", paramLabel = "KIND", defaultValue = "math",
       description = "A reward, or a reward entry of a recipe: '{reward: number, relative_tolerance: 0.05}'. "
           + "Default: ${DEFAULT-VALUE}.")
@@ -48,6 +54,11 @@ final class GradeOptions {
         Reward made = UserError.whereRefused("", () -> RecipeRewards.create(kinds, settings, RewardContext.NONE))) {
       use.accept(made);
     }
+  }
+
+  /** Field of the completion's tokens. */
+  String tokens() {
+    return tokens;
   }
 
   RowFields fields(String gold, String prediction) {

@@ -5,16 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
-import kedge.data.UserError;
-import kedge.rewards.Sample;
-import kedge.rewards.Verdict;
 
 /** Counts verdicts by outcome and differences from expected verdicts, in bounded memory. */
 final class GradeTally {
   private static final int MOST_VALUES = 20;
-  private static final int WIDTH = 60;
   private final int shown;
   private final Map<String, Long> outcomes = new TreeMap<>();
   private final Map<String, Long> reasons = new LinkedHashMap<>();
@@ -31,62 +26,33 @@ final class GradeTally {
     this.shown = shown;
   }
 
-  void add(Sample sample, Verdict verdict, Optional<String> expected) {
+  void add(GradedRow row) {
     rows++;
-    outcomes.merge(outcome(verdict), 1L, Long::sum);
-    if (verdict instanceof Verdict.Scored score) {
+    String outcome = row.scored() && !outcomes.containsKey(row.outcome()) && outcomes.size() >= MOST_VALUES
+        ? "other values"
+        : row.outcome();
+    outcomes.merge(outcome, 1L, Long::sum);
+    if (row.scored()) {
       scored++;
-      sum += score.value();
-    } else {
-      String reason = verdict instanceof Verdict.Unscorable lost ? lost.reason()
-          : ((Verdict.NotApplicable) verdict).reason();
-      if (reasons.containsKey(reason) || reasons.size() < MOST_VALUES) {
-        reasons.merge(reason, 1L, Long::sum);
-      }
+      sum += row.value();
+    } else if (reasons.containsKey(row.reason()) || reasons.size() < MOST_VALUES) {
+      reasons.merge(row.reason(), 1L, Long::sum);
     }
-    expected.ifPresent(said -> compare(sample, verdict, said));
+    if (row.hasExpected()) {
+      compare(row);
+    }
   }
 
-  private void compare(Sample sample, Verdict verdict, String said) {
-    double wanted = expected(said, sample.problem().id());
+  private void compare(GradedRow row) {
     expectations++;
-    if (verdict instanceof Verdict.Scored score && Math.abs(score.value() - wanted) <= 1e-9) {
+    if (row.agrees()) {
       agreed++;
       return;
     }
-    String given = verdict instanceof Verdict.Scored score ? number(score.value()) : outcome(verdict);
-    differences.merge(String.format("%-10s %-16s", number(wanted), given), 1L, Long::sum);
+    differences.merge(String.format("%-10s %-16s", GradedRow.number(row.expected()), row.given()), 1L, Long::sum);
     if (examples.size() < shown) {
-      Map<String, String> detail = verdict instanceof Verdict.Scored score ? score.detail() : Map.of();
-      examples.add(String.format("%s: expected %s, given %s; gold %s; %s; %s", sample.problem().id(), number(wanted),
-          given,
-          brief(sample.problem().answer().display()), "extracted " + brief(detail.getOrDefault("extracted", "nothing")),
-          detail.getOrDefault("rule", "no rule recorded")));
+      examples.add(row.example());
     }
-  }
-
-  private static double expected(String said, String place) {
-    String word = said.strip().toLowerCase(Locale.ROOT);
-    if (word.equals("true") || word.equals("correct")) {
-      return 1;
-    }
-    if (word.equals("false") || word.equals("wrong") || word.equals("incorrect")) {
-      return 0;
-    }
-    if (!word.matches("-?\\d{1,9}(\\.\\d{1,17})?")) {
-      throw new UserError(
-          place + ": the expected verdict is \"" + said + "\", expected a number, true or false, correct or wrong");
-    }
-    return Double.parseDouble(word);
-  }
-
-  /** Returns the category of a verdict: its recorded outcome if there is one, else its value. */
-  private String outcome(Verdict verdict) {
-    if (verdict instanceof Verdict.Scored score) {
-      String noted = score.detail().getOrDefault("outcome", number(score.value()));
-      return outcomes.containsKey(noted) || outcomes.size() < MOST_VALUES ? noted : "other values";
-    }
-    return verdict instanceof Verdict.Unscorable ? "unscorable" : "not applicable";
   }
 
   /**
@@ -117,15 +83,5 @@ final class GradeTally {
         seconds > 0 ? rows / seconds : 0, seconds));
     lines.removeIf(String::isEmpty);
     return lines;
-  }
-
-  private static String number(double value) {
-    return value == Math.rint(value) && Math.abs(value) < 1e9 ? Long.toString((long) value)
-        : String.format(Locale.ROOT, "%.4g", value);
-  }
-
-  private static String brief(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return "\"" + (line.length() <= WIDTH ? line : line.substring(0, WIDTH) + "...") + "\"";
   }
 }

@@ -1,58 +1,43 @@
 package kedge.cli.grade;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import kedge.data.UserError;
 import kedge.data.io.AtomicFile;
-import kedge.data.io.JsonText;
+import kedge.data.io.DiskErrors;
 import kedge.rewards.Reward;
-import kedge.rewards.Sample;
-import kedge.rewards.Verdict;
-import kedge.rewards.pool.RewardPool;
-import kedge.rewards.total.WeightedReward;
-import kedge.training.parts.RecipeRewards;
-import kedge.training.stage.VerdictLog;
 
 /**
- * Grades a file of completions with one reward, in batches of rows, so that memory does not grow with the file.
+ * Collects the graded rows of a file in their order, counts their verdicts, and writes them.
  *
  * @param reward the reward
- * @param fields fields of a row that it reads
- * @param expected field of the expected verdict
+ * @param tokens field of the completion's tokens
  * @param out file for the rows with their verdicts under {@code graded}
  * @param shown maximum number of disagreements listed
- * @param threads rows graded at a time
  */
-public record Grading(Reward reward, RowFields fields, Optional<String> expected, Optional<Path> out, int shown,
-    int threads) {
-  private static final int ROWS_AT_ONCE = 1024;
-  private static final long CHARACTERS_AT_ONCE = 8_000_000;
+record Grading(Reward reward, String tokens, Optional<Path> out, int shown) {
 
   /**
-   * Grades the file and prints a summary.
+   * Collects all rows and prints a summary. A file with a row that cannot be read leaves no output.
    *
-   * @throws UserError naming the line of the first row that cannot be read
+   * @param rows passes all graded batches to a consumer, in order
    */
-  public void run(Path file, PrintWriter printer) {
+  void run(Path file, Consumer<Consumer<GradedRows>> rows, PrintWriter printer) {
     out.filter(Files::exists).ifPresent(there -> {
       throw new UserError("--out is " + there + ", which exists already, expected a new file");
     });
     try (Work work = new Work()) {
-      RowFile.read(file, work::add);
-      work.flush();
+      rows.accept(work::take);
       if (work.rows == 0) {
         throw new UserError(file + ": no rows");
       }
       work.keep();
       if (work.wordsCounted > 0 && !reward.gradesAnswer()) {
-        printer.println(work.wordsCounted + " rows have no field \"" + fields.tokens()
+        printer.println(work.wordsCounted + " rows have no field \"" + tokens
             + "\": words were counted instead of tokens");
       }
       work.tally.lines(reward.name(), work.nanoseconds / 1e9).forEach(printer::println);
@@ -60,53 +45,24 @@ public record Grading(Reward reward, RowFields fields, Optional<String> expected
     }
   }
 
-  /** The current batch of rows, and counts over all batches. */
+  /** Counts and written rows so far. */
   private final class Work implements AutoCloseable {
-    private final RewardPool judge = UserError.whereRefused("--",
-        () -> new RewardPool(List.of(new WeightedReward(reward, 1)), false, RecipeRewards.DEADLINE, threads));
     private final GradeTally tally = new GradeTally(shown);
-    private final List<ObjectNode> values = new ArrayList<>();
-    private final List<Sample> samples = new ArrayList<>();
     private final Optional<AtomicFile> written = out.map(AtomicFile::new);
-    private long characters;
     private long rows;
     private long wordsCounted;
     private long nanoseconds;
 
-    boolean add(RowFile.Row row) {
-      rows++;
-      wordsCounted += fields.hasTokens(row.value()) ? 0 : 1;
-      values.add(row.value());
-      samples.add(fields.sample(row.value(), row.place()));
-      characters += row.length();
-      if (values.size() == ROWS_AT_ONCE || characters > CHARACTERS_AT_ONCE) {
-        flush();
-      }
-      return true;
-    }
-
-    void flush() {
-      long begin = System.nanoTime();
-      List<Verdict> verdicts = judge.score(samples).stream().map(card -> card.parts().get(0).verdict()).toList();
-      nanoseconds += System.nanoTime() - begin;
-      for (int i = 0; i < verdicts.size(); i++) {
-        ObjectNode row = values.get(i);
-        Sample sample = samples.get(i);
-        tally.add(sample, verdicts.get(i), expected.map(field -> RowFields.text(row, field, sample.problem().id())));
-        write(row, verdicts.get(i));
-      }
-      values.clear();
-      samples.clear();
-      characters = 0;
-    }
-
-    private void write(ObjectNode row, Verdict verdict) {
+    void take(GradedRows batch) {
+      rows += batch.rows().size();
+      wordsCounted += batch.wordsCounted();
+      nanoseconds += batch.nanoseconds();
+      batch.rows().forEach(tally::add);
       written.ifPresent(file -> {
         try {
-          row.set("graded", RowFile.JSON.valueToTree(Map.of(reward.name(), VerdictLog.of(verdict))));
-          file.out().write(JsonText.utf8(RowFile.JSON.writeValueAsString(row) + "\n"));
+          file.out().write(batch.lines());
         } catch (IOException e) {
-          throw new UserError("--out " + out.get() + " could not be written: " + e, e);
+          throw DiskErrors.failed("write", out.get(), e);
         }
       });
     }

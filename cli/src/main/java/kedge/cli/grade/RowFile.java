@@ -55,11 +55,10 @@ public final class RowFile {
     for (Path part : files(file)) {
       if (wanted[0]) {
         JsonLines.read(part, open(part), line -> {
-          if (!line.complete() && ofRun(part)) {
-            return false; // the last line is incomplete: the run was killed, or is still writing
+          if (isUnfinished(part, line)) {
+            return false;
           }
-          String place = part.getFileName() + ":" + line.number();
-          wanted[0] = taker.take(new Row(parse(line.bytes(), place), place, line.bytes().length));
+          wanted[0] = taker.take(row(part, line));
           return wanted[0];
         });
       }
@@ -67,9 +66,22 @@ public final class RowFile {
   }
 
   /**
+   * Returns whether a line is the beginning of one: the run was killed, or is still writing.
+   */
+  static boolean isUnfinished(Path file, JsonLines.Line line) {
+    return !line.complete() && ofRun(file);
+  }
+
+  /** Reads a line of a file. @throws UserError if it is not a JSON object */
+  static Row row(Path file, JsonLines.Line line) {
+    String place = file.getFileName() + ":" + line.number();
+    return new Row(parse(line.bytes(), place), place, line.bytes().length);
+  }
+
+  /**
    * Returns the files to read: the file itself, or all files of a run's rollouts, given by their folder or first file.
    */
-  private static List<Path> files(Path file) {
+  static List<Path> files(Path file) {
     if (Files.isRegularFile(file) && !file.endsWith("rollouts.jsonl")) {
       return List.of(file);
     }
@@ -83,12 +95,12 @@ public final class RowFile {
   }
 
   /** Returns whether a file is part of a run's rollouts. */
-  private static boolean ofRun(Path file) {
+  static boolean ofRun(Path file) {
     Path folder = file.toAbsolutePath().getParent();
     return JsonLinesParts.part(file).isPresent() && folder.endsWith("rollouts");
   }
 
-  private static InputStream open(Path file) {
+  static InputStream open(Path file) {
     try {
       InputStream in = Files.newInputStream(file);
       return ofRun(file) ? new GzipMembers(in)

@@ -1,7 +1,5 @@
 package kedge.sft.curation;
 
-import java.util.function.Function;
-
 /** Input records of an operation, in a file that each pass reads again. */
 public interface CurationRecords {
   /** Number of records. */
@@ -10,10 +8,10 @@ public interface CurationRecords {
   /**
    * Makes one pass over all records.
    *
-   * @param feature extracts a feature of a record; a pure function, called from several threads
+   * @param feature extracts a feature of a record
    * @param taker receives the features in the order of the records
    */
-  <F> void pass(Function<CurationRecord, F> feature, Taker<F> taker);
+  <F> void pass(RecordFeature<F> feature, Taker<F> taker);
 
   /** Receives features in order. */
   @FunctionalInterface

@@ -1,5 +1,6 @@
 package kedge.sft.curation;
 
+import java.io.Serializable;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,7 +35,9 @@ public record OperationReport(String label, String key, String output, long byte
    * @param changed number of records kept and changed
    * @param dropped number of records dropped
    */
-  public record Counts(long in, long changed, long dropped) {
+  public record Counts(long in, long changed, long dropped) implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** Returns the number of records kept. */
     public long out() {
       return in - dropped;
@@ -53,7 +56,8 @@ public record OperationReport(String label, String key, String output, long byte
    * @param before the record, shortened
    * @param after the changed record, shortened; for a dropped one the detail
    */
-  public record Pick(String id, String reason, String before, String after) {
+  public record Pick(String id, String reason, String before, String after) implements Serializable {
+    private static final long serialVersionUID = 1;
   }
 
   /** Returns the counts over all sources. */

@@ -6,9 +6,11 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import kedge.data.ProblemSourceProvider;
 import kedge.data.UserError;
+import kedge.data.cluster.TaskEngine;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.recipes.CurationRecipe;
@@ -40,13 +42,19 @@ public final class CurationAssembly {
    */
   public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
       PrintWriter out) {
+    return run(recipe, threads, environment, out, Optional.empty());
+  }
+
+  /** The same. @param engine runs the passes over records; if empty, threads of this machine do */
+  public static CurationReport run(CurationRecipe recipe, int threads, Map<String, String> environment,
+      PrintWriter out, Optional<TaskEngine> engine) {
     try (ChatModels models = new ChatModels(recipe.chatModels(), environment); FolderLock held = lock(recipe)) {
-      CurationRun run = new CurationRun(UserError.whereRefused("", () -> settings(recipe, threads)),
+      CurationRun local = new CurationRun(UserError.whereRefused("", () -> settings(recipe, threads)),
           name -> new OperationContext.Lent(models.chatModel(name), models.identity(name)), line -> {
             out.println(line);
             out.flush();
           }, CodeVersion.digest());
-      CurationReport report = run.run();
+      CurationReport report = engine.map(local::on).orElse(local).run();
       AtomicFile.write(recipe.out().resolve("recipe.yaml"), RecipeWriter.write(recipe));
       models.costs().forEach(out::println);
       return report;

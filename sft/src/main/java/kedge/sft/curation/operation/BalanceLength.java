@@ -4,23 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.ToIntFunction;
 import kedge.data.io.DiskErrors;
-import kedge.policy.text.Tokenizer;
-import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
-import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.PartOutcomes;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.Fingerprint;
-import kedge.sft.curation.text.NormalizedWords;
 
 /**
  * Balances the lengths of chains: groups are bins of token counts on a logarithmic scale. Records without a chain are
  * kept. SAIL-VL2 report, length balancing over the token-length distribution; its target is not given there.
  */
-public record BalanceLength(Settings settings, ToIntFunction<String> tokens, String identity,
+public record BalanceLength(Settings settings, TokenCount tokens, String identity,
     long seed) implements SetOperation {
 
   /**
@@ -61,10 +57,9 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
     @Override
     public BalanceLength create(Settings settings, OperationContext context) {
       if (settings.tokenizer() == null) {
-        return new BalanceLength(settings, NormalizedWords::tokens, "", context.seed());
+        return new BalanceLength(settings, TokenCount.estimated(), "", context.seed());
       }
-      Tokenizer tokenizer = Tokenizer.open(settings.tokenizer());
-      return new BalanceLength(settings, text -> tokenizer.encode(text).length, contents(settings.tokenizer()),
+      return new BalanceLength(settings, TokenCount.by(settings.tokenizer()), contents(settings.tokenizer()),
           context.seed());
     }
 
@@ -84,18 +79,15 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
 
   @Override
   public Decisions decide(CurationRecords set) {
-    Decisions balanced = Resampling.decide(set, this::bin,
+    LengthBins bins = new LengthBins(settings.binsPerDoubling(), settings.shortest(), settings.longest(), tokens);
+    Decisions balanced = Resampling.decide(set, bins::of,
         new Resampling.Rule(settings.keep(), Resampling.tempered(settings.power()), seed),
         "left out to balance lengths");
     return new Decisions() {
       @Override
-      public RecordOutcome outcome(int index, CurationRecord example) {
-        int count = example.chain().isEmpty() ? settings.shortest() : tokens.applyAsInt(example.chain());
-        if (count < settings.shortest()) {
-          return RecordOutcome.dropped("the chain is too short", count + " tokens");
-        }
-        return count > settings.longest() ? RecordOutcome.dropped("the chain is too long", count + " tokens")
-            : balanced.outcome(index, example);
+      public PartOutcomes part(int from, int to) {
+        PartOutcomes within = balanced.part(from, to);
+        return (index, example) -> bins.outside(example).orElseGet(() -> within.outcome(index, example));
       }
 
       @Override
@@ -103,16 +95,5 @@ public record BalanceLength(Settings settings, ToIntFunction<String> tokens, Str
         return balanced.notes();
       }
     };
-  }
-
-  private String bin(CurationRecord example) {
-    int count = example.chain().isEmpty() ? -1 : tokens.applyAsInt(example.chain());
-    if (count < settings.shortest() || count > settings.longest()) {
-      return "";
-    }
-    int bin = (int) Math.floor(settings.binsPerDoubling() * Math.log(Math.max(1, count)) / Math.log(2) + 1e-9);
-    long from = (long) Math.ceil(Math.pow(2, (double) bin / settings.binsPerDoubling()) - 1e-9);
-    long to = (long) Math.ceil(Math.pow(2, (bin + 1.0) / settings.binsPerDoubling()) - 1e-9) - 1;
-    return "of " + from + " to " + Math.max(from, to) + " tokens";
   }
 }

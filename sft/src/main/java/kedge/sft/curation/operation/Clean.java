@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -63,7 +64,7 @@ public final class Clean implements RecordOperation {
    *
    * @param mark lowercase text that every match contains, so that other texts need not be searched; may be empty
    */
-  private record Phrase(String mark, Pattern pattern) {
+  private record Phrase(String mark, Pattern pattern) implements Serializable {
   }
 
   private static Phrase phrase(String mark, String expression) {

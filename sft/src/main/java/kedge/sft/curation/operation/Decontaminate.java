@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,7 +24,7 @@ public record Decontaminate(Settings settings, HeldOutRuns runs) implements Reco
    * @param overlap least share of an evaluation question's n-grams, above 0 and at most 1;
    * default 0.5
    */
-  public record Settings(List<String> against, Integer words, Double overlap) {
+  public record Settings(List<String> against, Integer words, Double overlap) implements Serializable {
     public Settings {
       against = against == null ? List.of() : List.copyOf(against);
       words = words == null ? 8 : words;

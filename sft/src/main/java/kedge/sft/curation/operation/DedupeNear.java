@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.List;
 import kedge.data.KeyedRandom;
 import kedge.sft.curation.CurationRecord;
@@ -18,7 +19,7 @@ import kedge.sft.curation.text.Shingles;
  * the Jaccard similarity of the questions' word n-grams, estimated by {@link MinHash}. By default the questions must
  * also hold the same numbers: in a mathematical problem another number makes another problem.
  */
-public record DedupeNear(Settings settings, long seed) implements SetOperation {
+public record DedupeNear(Settings settings, long seed) implements SetOperation, Serializable {
   /** Rule for the numbers in two near duplicates. */
   public enum NumberRule {
     SAME, ANY
@@ -32,7 +33,7 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
    * @param numbers whether copies must hold the {@code same} numbers in the same order, or {@code any}; default {@code
    * same}
    */
-  public record Settings(Double threshold, Integer words, NumberRule numbers) {
+  public record Settings(Double threshold, Integer words, NumberRule numbers) implements Serializable {
     public Settings {
       threshold = threshold == null ? 0.8 : threshold;
       words = words == null ? 3 : words;
@@ -58,8 +59,8 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
     }
   }
 
-  /** Signature of a question, and a hash of the parts that must be equal. */
-  private record Feature(long guard, MinHash.Signature signature) {
+  /** Signature of a question, a hash of the parts that must be equal, and the record's id. */
+  private record Feature(long guard, MinHash.Signature signature, String id) implements Serializable {
   }
 
   @Override
@@ -67,13 +68,16 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
     MinHash hash = new MinHash(settings.threshold(), seed);
     NearIndex index = new NearIndex(set.size(), hash.bands(), settings.threshold());
     int[] original = new int[set.size()];
-    set.pass(example -> feature(hash, example),
-        (place, feature) -> original[place] = index.findOrAdd(place, feature.guard(), feature.signature()));
+    IdTexts ids = new IdTexts(set.size());
+    set.pass(example -> feature(hash, example), (place, feature) -> {
+      original[place] = index.findOrAdd(place, feature.guard(), feature.signature());
+      ids.add(feature.id());
+    });
     String[] notes = index.cut() == 0 ? new String[0]
         : new String[]{"in " + index.cut() + " looks a bucket held more than " + NearIndex.LOOKED_AT
             + " records, of which the newest were compared: some near"
             + " copies may have stayed. Maybe a higher threshold or more words"};
-    return new Duplicates(original, "nearly the question of an earlier record", notes);
+    return new Duplicates(original, ids, "nearly the question of an earlier record", notes);
   }
 
   private Feature feature(MinHash hash, CurationRecord example) {
@@ -83,6 +87,6 @@ public record DedupeNear(Settings settings, long seed) implements SetOperation {
       same.append('\n').append(picture.digest());
     }
     long guard = KeyedRandom.text(same.toString());
-    return new Feature(guard, hash.of(Shingles.of(example.question(), settings.words()), guard));
+    return new Feature(guard, hash.of(Shingles.of(example.question(), settings.words()), guard), example.id());
   }
 }

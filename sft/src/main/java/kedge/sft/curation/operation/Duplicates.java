@@ -1,43 +1,35 @@
 package kedge.sft.curation.operation;
 
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.Decisions;
-import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.PartOutcomes;
 
-/**
- * Decisions that drop duplicates, each with the id of the earlier record that it repeats. Only ids of records with
- * duplicates are kept in memory.
- */
+/** Decisions that drop duplicates, each with the id of the earlier record that it repeats. */
 final class Duplicates implements Decisions {
   private final int[] original;
+  private final IdTexts ids;
   private final String reason;
   private final List<String> notes;
-  private final BitSet copied = new BitSet();
-  private final Map<Integer, String> ids = new HashMap<>();
 
   /** @param original index of the earlier record that each record repeats, or -1 */
-  Duplicates(int[] original, String reason, String... notes) {
+  Duplicates(int[] original, IdTexts ids, String reason, String... notes) {
     this.original = original;
+    this.ids = ids;
     this.reason = reason;
     this.notes = List.of(notes);
-    for (int each : original) {
-      if (each >= 0) {
-        copied.set(each);
-      }
-    }
   }
 
   @Override
-  public RecordOutcome outcome(int index, CurationRecord example) {
-    if (copied.get(index)) {
-      ids.put(index, example.id());
+  public PartOutcomes part(int from, int to) {
+    Map<Integer, String> details = new HashMap<>();
+    for (int i = from; i < to; i++) {
+      if (original[i] >= 0) {
+        details.put(i, "like " + ids.get(original[i]));
+      }
     }
-    return original[index] < 0 ? RecordOutcome.kept(example)
-        : RecordOutcome.dropped(reason, "like " + ids.get(original[index]));
+    return new DroppedRecords(reason, details);
   }
 
   @Override

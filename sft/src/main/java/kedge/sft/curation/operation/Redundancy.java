@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -20,7 +21,7 @@ public record Redundancy(Settings settings) implements RecordOperation {
    *
    * @param overlap least share of a redundant chain, above 0 and at most 1; default 0.6
    */
-  public record Settings(Double overlap) {
+  public record Settings(Double overlap) implements Serializable {
     public Settings {
       overlap = overlap == null ? 0.6 : overlap;
       if (!(overlap > 0 && overlap <= 1)) {

@@ -6,10 +6,10 @@ import java.util.Optional;
 import kedge.chat.TextEmbedder;
 import kedge.data.KeyedRandom;
 import kedge.sft.curation.AsksChatModel;
-import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.OperationContext;
+import kedge.sft.curation.RecordFeature;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.Clusters;
 import kedge.sft.curation.text.QuestionEmbeddings;
@@ -90,7 +90,8 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
 
   private int[] byWords(CurationRecords set, TfIdf words) {
     List<double[]> sample = new ArrayList<>();
-    set.pass(example -> drawn(set, example) ? words.vector(example.question()) : null, (index, vector) -> {
+    RecordFeature<Boolean> drawn = drawn(set);
+    set.pass(example -> drawn.apply(example) ? words.vector(example.question()) : null, (index, vector) -> {
       if (vector != null) {
         sample.add(vector);
       }
@@ -102,13 +103,16 @@ public record ResampleCluster(Settings settings, long seed, Optional<TextEmbedde
   }
 
   private int[] byMeaning(CurationRecords set, QuestionEmbeddings meanings) {
-    Clusters found = Clusters.of(meanings.sample(set, example -> drawn(set, example)), settings.clusters(), seed);
+    Clusters found = Clusters.of(meanings.sample(set, drawn(set)), settings.clusters(), seed);
     int[] clusters = new int[set.size()];
     meanings.each(set, (index, vector) -> clusters[index] = found.nearest(vector));
     return clusters;
   }
 
-  private boolean drawn(CurationRecords set, CurationRecord example) {
-    return KeyedRandom.uniform(seed, KeyedRandom.text(example.id())) < (double) settings.sample() / set.size();
+  /** Whether a record is in the sample from which the clusters are found. */
+  private RecordFeature<Boolean> drawn(CurationRecords set) {
+    double share = (double) settings.sample() / set.size();
+    long key = seed;
+    return example -> KeyedRandom.uniform(key, KeyedRandom.text(example.id())) < share;
   }
 }

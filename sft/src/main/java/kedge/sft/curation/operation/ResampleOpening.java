@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
@@ -12,7 +13,7 @@ import kedge.sft.curation.text.NormalizedWords;
  * Balances the openings of questions, so that no template dominates the set: groups are the first n words. SAIL-VL2
  * report, resampling at the level of n-grams, whose algorithm is not given there.
  */
-public record ResampleOpening(Settings settings, long seed) implements SetOperation {
+public record ResampleOpening(Settings settings, long seed) implements SetOperation, Serializable {
   /**
    * Settings of {@code step: resample_opening}.
    *
@@ -20,7 +21,7 @@ public record ResampleOpening(Settings settings, long seed) implements SetOperat
    * @param power 1 leaves the proportions, 0 takes the same number of each opening as far as it goes; default 0.5
    * @param words words of an opening; default 3
    */
-  public record Settings(Double keep, Double power, Integer words) {
+  public record Settings(Double keep, Double power, Integer words) implements Serializable {
     public Settings {
       keep = Resampling.share(keep);
       power = Resampling.power(power);

@@ -1,20 +1,23 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.BiFunction;
-import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 import kedge.data.KeyedRandom;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
-import kedge.sft.curation.RecordOutcome;
+import kedge.sft.curation.PartOutcomes;
+import kedge.sft.curation.RecordFeature;
 import kedge.sft.curation.text.Fingerprint;
 import kedge.sft.curation.text.FingerprintMap;
 
@@ -62,11 +65,11 @@ final class Resampling {
     return value;
   }
 
-  private record Feature(String seen, long draw) {
+  private record Feature(String seen, long draw) implements Serializable {
   }
 
   /** @param groupOf group of a record; empty for records that are always kept */
-  static Decisions decide(CurationRecords set, Function<CurationRecord, String> groupOf, Rule rule, String reason) {
+  static Decisions decide(CurationRecords set, RecordFeature<String> groupOf, Rule rule, String reason) {
     return decide(set, groupOf, (index, group) -> group, rule, reason);
   }
 
@@ -75,13 +78,14 @@ final class Resampling {
     return decide(set, example -> "", (index, nothing) -> groups.apply(index), rule, reason);
   }
 
-  private static Decisions decide(CurationRecords set, Function<CurationRecord, String> seen,
+  private static Decisions decide(CurationRecords set, RecordFeature<String> seen,
       BiFunction<Integer, String, String> groupOf, Rule rule, String reason) {
     FingerprintMap known = new FingerprintMap(1 << 10);
     List<String> names = new ArrayList<>();
     int[] groups = new int[set.size()];
     long[] draws = new long[set.size()];
-    set.pass(example -> new Feature(seen.apply(example), KeyedRandom.bits(rule.seed(), KeyedRandom.text(example.id()))),
+    long seed = rule.seed();
+    set.pass(example -> new Feature(seen.apply(example), KeyedRandom.bits(seed, KeyedRandom.text(example.id()))),
         (index, feature) -> {
           draws[index] = feature.draw();
           groups[index] = -1;
@@ -108,12 +112,13 @@ final class Resampling {
     BitSet out = leftOut(groups, draws, sizes, kept);
     return new Decisions() {
       @Override
-      public RecordOutcome outcome(int index, CurationRecord example) {
-        return out.get(index)
-            ? RecordOutcome.dropped(reason,
-                "one of " + sizes[groups[index]] + " " + found.get(groups[index]).name() + ", of which "
-                    + kept[groups[index]] + " stay")
-            : RecordOutcome.kept(example);
+      public PartOutcomes part(int from, int to) {
+        Map<Integer, String> details = new HashMap<>();
+        for (int i = out.nextSetBit(from); i >= 0 && i < to; i = out.nextSetBit(i + 1)) {
+          details.put(i, "one of " + sizes[groups[i]] + " " + found.get(groups[i]).name() + ", of which "
+              + kept[groups[i]] + " stay");
+        }
+        return new DroppedRecords(reason, details);
       }
 
       @Override

@@ -1,5 +1,6 @@
 package kedge.sft.curation.operation;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import kedge.data.Boxed;
@@ -19,7 +20,7 @@ public record Validate(Settings settings) implements RecordOperation {
    *
    * @param chain whether a chain must be there; false for direct answers; default true
    */
-  public record Settings(Boolean chain) {
+  public record Settings(Boolean chain) implements Serializable {
     public Settings {
       chain = chain == null || chain;
     }

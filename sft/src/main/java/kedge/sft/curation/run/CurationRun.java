@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import kedge.data.KeyedRandom;
 import kedge.data.UserError;
+import kedge.data.cluster.TaskEngine;
 import kedge.data.io.AtomicFile;
 import kedge.data.io.DiskErrors;
 import kedge.sft.curation.ChatOperation;
@@ -41,6 +42,7 @@ public final class CurationRun {
   private final Function<String, OperationContext.Lent> chatModels;
   private final Consumer<String> log;
   private final String code;
+  private final Optional<TaskEngine> engine;
 
   /**
    * Prepares a run; nothing is read or written.
@@ -52,10 +54,21 @@ public final class CurationRun {
    */
   public CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels,
       Consumer<String> log, String code) {
+    this(settings, chatModels, log, code, Optional.empty());
+  }
+
+  private CurationRun(CurationSettings settings, Function<String, OperationContext.Lent> chatModels,
+      Consumer<String> log, String code, Optional<TaskEngine> engine) {
     this.code = code;
+    this.engine = engine;
     this.settings = settings;
     this.chatModels = chatModels;
     this.log = log;
+  }
+
+  /** Returns the same run with its passes over records on a cluster; the result is the same. */
+  public CurationRun on(TaskEngine other) {
+    return new CurationRun(settings, chatModels, log, code, Optional.of(other));
   }
 
   /**
@@ -83,7 +96,8 @@ public final class CurationRun {
     OperationFiles files = new OperationFiles(settings.out().resolve("steps"));
     CurationRecordJson json = new CurationRecordJson(settings.out());
     int ahead = settings.threads() * 2;
-    OperationRunner runner = new OperationRunner(files, json, threads, ahead);
+    RecordPasses passes = engine.isPresent() ? new ClusterPasses(engine.get()) : new LocalPasses(threads, ahead);
+    OperationRunner runner = new OperationRunner(files, settings.out(), passes);
     List<OperationReport> reports = new ArrayList<>();
     PictureFiles pictures = new PictureFiles(settings.out());
     reports.add(new SourceIntake(files, json, pictures, threads, ahead).run(settings.sources()));

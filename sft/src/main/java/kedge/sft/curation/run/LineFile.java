@@ -32,6 +32,17 @@ final class LineFile implements AutoCloseable {
     lines++;
   }
 
+  /** Adds lines that have their newlines. */
+  void addAll(byte[] whole, int count) {
+    try {
+      out.write(whole, 0, whole.length);
+    } catch (IOException e) {
+      throw DiskErrors.failed("write", file, e);
+    }
+    bytes += whole.length;
+    lines += count;
+  }
+
   /** Number of lines so far. */
   int lines() {
     return lines;

@@ -3,18 +3,15 @@ package kedge.sft.curation.run;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import kedge.data.UserError;
 import kedge.sft.curation.ChatOperation;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
 import kedge.sft.curation.Decisions;
 import kedge.sft.curation.Operation;
 import kedge.sft.curation.OperationReport;
+import kedge.sft.curation.PartOutcomes;
+import kedge.sft.curation.RecordFeature;
 import kedge.sft.curation.RecordOperation;
-import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 
 /**
@@ -23,43 +20,35 @@ import kedge.sft.curation.SetOperation;
  */
 final class OperationRunner {
   private final OperationFiles files;
-  private final CurationRecordJson json;
-  private final ExecutorService threads;
-  private final int ahead;
+  private final Path folder;
+  private final RecordPasses passes;
 
-  /** @param ahead maximum number of batches in memory */
-  OperationRunner(OperationFiles files, CurationRecordJson json, ExecutorService threads, int ahead) {
+  /** @param folder folder of the results, to which paths of images are relative */
+  OperationRunner(OperationFiles files, Path folder, RecordPasses passes) {
     this.files = files;
-    this.json = json;
-    this.threads = threads;
-    this.ahead = ahead;
-  }
-
-  private record Judged(CurationRecord before, RecordOutcome outcome, byte[] line) {
+    this.folder = folder;
+    this.passes = passes;
   }
 
   /** Runs an operation. @param records number of records of the input */
   OperationReport run(Operation operation, String label, String key, Path input, int records) {
     files.begin(label);
-    OperationTally tally = new OperationTally();
-    List<String> notes = new ArrayList<>();
     try (LineFile kept = new LineFile(files.kept(label)); LineFile dropped = new LineFile(files.dropped(label))) {
+      Result result = new Result(kept, dropped, new OperationTally(), new ArrayList<>());
       if (operation instanceof RecordOperation each) {
-        parallel(input, (line, example) -> judged(label, line, example, each.apply(example)),
-            judged -> take(judged, tally, kept, dropped));
+        passes.run(label, input, (from, to) -> null, judging(label, folder.toString(), each), result::take);
       } else if (operation instanceof SetOperation set) {
-        Decisions decisions = set.decide(new FileSet(input, records));
-        int[] next = new int[1];
-        parallel(input, RecordLine::new, recordLine -> {
-          RecordOutcome outcome = decisions.outcome(next[0]++, recordLine.example());
-          take(judged(label, recordLine.line(), recordLine.example(), outcome), tally, kept, dropped);
-        });
-        notes.addAll(decisions.notes());
+        Decisions decisions = set.decide(new FileSet(label, input, records));
+        passes.run(label, input, decisions::part, judging(label, folder.toString()), result::take);
+        result.notes().addAll(decisions.notes());
       } else {
+        CurationRecordJson json = new CurationRecordJson(folder);
         ChatOperationRun ask = new ChatOperationRun((ChatOperation) operation, files.journal(label), key, json);
-        ask.run(input,
-            (recordLine, outcome) -> take(judged(label, recordLine.line(), recordLine.example(), outcome), tally, kept,
-                dropped));
+        ask.run(input, (recordLine, outcome) -> {
+          JudgedPart.Builder one = new JudgedPart.Builder(label, json);
+          one.add(recordLine.line(), recordLine.example(), outcome);
+          result.take(one.build());
+        });
       }
       if (kept.lines() + dropped.lines() != records) {
         throw new IllegalStateException(label + ": " + records + " records came in, but " + kept.lines()
@@ -67,9 +56,18 @@ final class OperationRunner {
       }
       long bytes = kept.bytes();
       dropped.finish();
-      OperationReport report = tally.report(label, key, kept.finish(), bytes, notes);
+      OperationReport report = result.tally().report(label, key, kept.finish(), bytes, result.notes());
       files.finish(report);
       return report;
+    }
+  }
+
+  /** What has come of the records so far. */
+  private record Result(LineFile kept, LineFile dropped, OperationTally tally, List<String> notes) {
+    void take(JudgedPart part) {
+      kept.addAll(part.kept(), part.keptLines());
+      dropped.addAll(part.dropped(), part.droppedLines());
+      tally.add(part.tally());
     }
   }
 
@@ -77,51 +75,34 @@ final class OperationRunner {
   record RecordLine(byte[] line, CurationRecord example) {
   }
 
-  private interface Work<R> {
-    R of(byte[] line, CurationRecord example);
+  // Work is made in static methods, so that it holds nothing of this machine.
+
+  private static PartWork<Object, JudgedPart> judging(String label, String folder, RecordOperation operation) {
+    return (nothing, first, lines) -> JudgedPart.of(label, new CurationRecordJson(Path.of(folder)),
+        (index, example) -> operation.apply(example), first, lines);
   }
 
-  private <R> void parallel(Path input, Work<R> work, Consumer<R> taker) {
-    OrderedExecutor<List<byte[]>, List<R>> order = new OrderedExecutor<>(threads, ahead, batch -> {
-      List<R> results = new ArrayList<>(batch.size());
-      batch.forEach(line -> results.add(work.of(line, json.read(line))));
-      return results;
-    }, results -> results.forEach(taker));
-    Batches.read(input, order::give);
-    order.finish();
+  private static PartWork<PartOutcomes, JudgedPart> judging(String label, String folder) {
+    return (outcomes, first, lines) -> JudgedPart.of(label, new CurationRecordJson(Path.of(folder)), outcomes, first,
+        lines);
   }
 
-  /**
-   * Checks that an operation changed only what it may change, and notes the change in the record. An unchanged record
-   * keeps its line.
-   */
-  private Judged judged(String label, byte[] line, CurationRecord before, RecordOutcome outcome) {
-    if (outcome instanceof RecordOutcome.Dropped drop) {
-      return new Judged(before, outcome, json.writeDropped(label, drop.reason(), drop.detail(), before));
-    }
-    CurationRecord after = ((RecordOutcome.Kept) outcome).example();
-    if (after.equals(before)) {
-      return new Judged(before, outcome, line);
-    }
-    if (!after.id().equals(before.id()) || !after.source().equals(before.source())
-        || !after.changedBy().equals(before.changedBy())) {
-      throw new UserError(
-          label + ": the step changed id, source or provenance of " + before.id() + ", which is not its to change");
-    }
-    CurationRecord noted = after.changed(label);
-    return new Judged(before, RecordOutcome.kept(noted), json.write(noted));
-  }
-
-  private static void take(Judged judged, OperationTally tally, LineFile kept, LineFile dropped) {
-    tally.add(judged.before(), judged.outcome());
-    (judged.outcome() instanceof RecordOutcome.Kept ? kept : dropped).add(judged.line());
+  private static <F> PartWork<Object, List<F>> extracting(RecordFeature<F> feature, String folder) {
+    return (nothing, first, lines) -> {
+      CurationRecordJson json = new CurationRecordJson(Path.of(folder));
+      List<F> features = new ArrayList<>(lines.size());
+      lines.forEach(line -> features.add(feature.apply(json.read(line))));
+      return features;
+    };
   }
 
   private final class FileSet implements CurationRecords {
+    private final String label;
     private final Path input;
     private final int records;
 
-    FileSet(Path input, int records) {
+    FileSet(String label, Path input, int records) {
+      this.label = label;
       this.input = input;
       this.records = records;
     }
@@ -132,9 +113,10 @@ final class OperationRunner {
     }
 
     @Override
-    public <F> void pass(Function<CurationRecord, F> feature, Taker<F> taker) {
+    public <F> void pass(RecordFeature<F> feature, Taker<F> taker) {
       int[] next = new int[1];
-      parallel(input, (line, example) -> feature.apply(example), value -> taker.take(next[0]++, value));
+      passes.run(label + ", features", input, (from, to) -> null, extracting(feature, folder.toString()),
+          features -> features.forEach(each -> taker.take(next[0]++, each)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package kedge.sft.curation.run;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -11,7 +12,8 @@ import kedge.sft.curation.OperationReport;
 import kedge.sft.curation.RecordOutcome;
 
 /** Counts the outcomes of an operation, record by record in their order, and picks examples. */
-final class OperationTally {
+final class OperationTally implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int PICKS = 3;
   private static final int LONGEST = 600;
   private final Map<String, OperationReport.Counts> sources = new LinkedHashMap<>();
@@ -35,6 +37,17 @@ final class OperationTally {
   /** Counts a record that was read from a data set. */
   void read(String source) {
     sources.merge(source, new OperationReport.Counts(1, 0, 0), OperationReport.Counts::plus);
+  }
+
+  /** Adds the counts of the records that follow. */
+  void add(OperationTally next) {
+    next.sources.forEach((source, counts) -> sources.merge(source, counts, OperationReport.Counts::plus));
+    next.reasons.forEach((reason, count) -> reasons.merge(reason, count, Long::sum));
+    for (OperationReport.Pick pick : next.picks) {
+      if (picked.merge(pick.reason(), 1, Integer::sum) <= PICKS) {
+        picks.add(pick);
+      }
+    }
   }
 
   private void pick(String reason, CurationRecord before, Supplier<String> after) {

@@ -1,5 +1,6 @@
 package kedge.sft.curation.text;
 
+import java.io.Serializable;
 import java.util.List;
 import org.apache.commons.math3.ml.clustering.CentroidCluster;
 import org.apache.commons.math3.ml.clustering.DoublePoint;
@@ -8,7 +9,8 @@ import org.apache.commons.math3.ml.distance.EuclideanDistance;
 import org.apache.commons.math3.random.MersenneTwister;
 
 /** Clusters of vectors by k-means++ (Arthur and Vassilvitskii 2007), the best of three trials. */
-public final class Clusters {
+public final class Clusters implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int ROUNDS = 30;
   private static final int TRIALS = 3; // the one with the least squared distance is taken
   private final double[][] centers;

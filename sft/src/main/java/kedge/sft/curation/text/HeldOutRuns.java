@@ -1,5 +1,6 @@
 package kedge.sft.curation.text;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -21,7 +22,8 @@ import kedge.data.Turn;
  * (Brown et al. 2020, arXiv 2005.14165, appendix C, ignore frequent n-grams too); a question of such runs only keeps
  * them.
  */
-public final class HeldOutRuns {
+public final class HeldOutRuns implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int PRESENT_BITS = 22;
   /** A run is shared if more of a set's questions hold it than this number, and than this share of them. */
   private static final int SHARED = 10;

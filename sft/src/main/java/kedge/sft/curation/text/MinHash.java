@@ -1,5 +1,6 @@
 package kedge.sft.curation.text;
 
+import java.io.Serializable;
 import kedge.data.KeyedRandom;
 
 /**
@@ -8,7 +9,8 @@ import kedge.data.KeyedRandom;
  * Ullman, Mining of Massive Datasets, section 3.4). For the comparison the low 8 bits of each place are kept (b-bit
  * minwise hashing, Li and König 2010).
  */
-public final class MinHash {
+public final class MinHash implements Serializable {
+  private static final long serialVersionUID = 1;
   /**
    * Number of positions of a signature. The estimate of a similarity s has a standard error of about sqrt(s(1-s)/128),
    * 0.035 at 0.8.
@@ -48,7 +50,7 @@ public final class MinHash {
    * @param buckets hash of each band, {@code [bands]}
    * @param low low 8 bits of each position, {@code [PLACES]}
    */
-  public record Signature(int[] buckets, byte[] low) {
+  public record Signature(int[] buckets, byte[] low) implements Serializable {
   }
 
   /** Returns the signature of a set. @param guard sets with different guards share a bucket only by chance */

@@ -2,10 +2,9 @@ package kedge.sft.curation.text;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import kedge.chat.TextEmbedder;
-import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
+import kedge.sft.curation.RecordFeature;
 
 /**
  * Embeddings of questions by a model, centered by the mean of a sample, since uncentered vectors all point in similar
@@ -30,7 +29,7 @@ public final class QuestionEmbeddings {
   }
 
   /** Returns the vectors of some questions; {@link #each} then subtracts their mean. */
-  public List<double[]> sample(CurationRecords set, Predicate<CurationRecord> drawn) {
+  public List<double[]> sample(CurationRecords set, RecordFeature<Boolean> drawn) {
     List<double[]> raw = new ArrayList<>();
     embed(set, drawn, (index, vector) -> raw.add(vector));
     mean = new double[raw.isEmpty() ? 0 : raw.get(0).length];
@@ -47,9 +46,9 @@ public final class QuestionEmbeddings {
     embed(set, example -> true, (index, vector) -> taker.take(index, centered(vector)));
   }
 
-  private void embed(CurationRecords set, Predicate<CurationRecord> wanted, Taker taker) {
+  private void embed(CurationRecords set, RecordFeature<Boolean> wanted, Taker taker) {
     List<Waiting> waiting = new ArrayList<>();
-    set.pass(example -> wanted.test(example) ? example.question() : null, (index, question) -> {
+    set.pass(example -> wanted.apply(example) ? example.question() : null, (index, question) -> {
       if (question != null) {
         waiting.add(new Waiting(index, question));
       }

@@ -1,5 +1,6 @@
 package kedge.sft.curation.text;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import kedge.data.KeyedRandom;
 import kedge.sft.curation.CurationRecords;
@@ -8,7 +9,8 @@ import kedge.sft.curation.CurationRecords;
  * TF-IDF vectors of questions, projected onto a few dimensions by signed feature hashing (Weinberger et al. 2009) and
  * normalized to length 1.
  */
-public final class TfIdf {
+public final class TfIdf implements Serializable {
+  private static final long serialVersionUID = 1;
   private static final int VOCABULARY = 1 << 18; // slots for document frequencies; words may share one
   private static final int PLACES = 4; // number of dimensions per word
   private final int dimensions;

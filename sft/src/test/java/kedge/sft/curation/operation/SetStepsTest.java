@@ -20,8 +20,9 @@ import kedge.data.KeyedRandom;
 import kedge.data.UserError;
 import kedge.sft.curation.CurationRecord;
 import kedge.sft.curation.CurationRecords;
-import kedge.sft.curation.Decisions;
+import kedge.sft.curation.PartOutcomes;
 import kedge.sft.curation.Picture;
+import kedge.sft.curation.RecordFeature;
 import kedge.sft.curation.RecordOutcome;
 import kedge.sft.curation.SetOperation;
 import kedge.sft.curation.text.MinHash;
@@ -40,7 +41,7 @@ class SetStepsTest {
     }
 
     @Override
-    public <F> void pass(Function<CurationRecord, F> feature, Taker<F> taker) {
+    public <F> void pass(RecordFeature<F> feature, Taker<F> taker) {
       for (int i = 0; i < examples.size(); i++) {
         taker.take(i, feature.apply(examples.get(i)));
       }
@@ -48,7 +49,7 @@ class SetStepsTest {
   }
 
   private static List<CurationRecord> kept(SetOperation step, List<CurationRecord> examples) {
-    Decisions decisions = step.decide(new Held(examples));
+    PartOutcomes decisions = step.decide(new Held(examples)).part(0, examples.size());
     List<CurationRecord> kept = new ArrayList<>();
     for (int i = 0; i < examples.size(); i++) {
       if (decisions.outcome(i, examples.get(i))instanceof RecordOutcome.Kept each) {
@@ -230,7 +231,7 @@ class SetStepsTest {
           i % 11 == 0 ? "word ".repeat(40) : i % 11 == 1 ? "" : "word ".repeat(5), "1"));
     }
     BalanceLength step = new BalanceLength(new BalanceLength.Settings(0.2, 0.0, 2, null, null, null),
-        NormalizedWords::tokens, "", 1);
+        TokenCount.estimated(), "", 1);
     Map<Integer, Integer> lengths = new TreeMap<>();
     List<CurationRecord> kept = kept(step, examples);
     kept.forEach(each -> lengths.merge(each.chain().length(), 1, Integer::sum));
@@ -239,7 +240,7 @@ class SetStepsTest {
     java.util.Collections.reverse(turned);
     assertEquals(new HashSet<>(kept), new HashSet<>(kept(step, turned)));
     BalanceLength bounded = new BalanceLength(new BalanceLength.Settings(1.0, null, 2, 6, 39, null),
-        NormalizedWords::tokens, "", 1);
+        TokenCount.estimated(), "", 1);
     assertEquals(100, kept(bounded, examples).size());
   }
 

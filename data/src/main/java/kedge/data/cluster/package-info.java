@@ -1,0 +1,5 @@
+/**
+ * What Kedge needs of a cluster: tasks over parts of files, with results in the order of the parts. Engines are found
+ * by {@link java.util.ServiceLoader}; this package knows none.
+ */
+package kedge.data.cluster;
