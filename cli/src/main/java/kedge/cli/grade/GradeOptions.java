@@ -14,8 +14,8 @@ import kedge.training.parts.RecipeRewards;
 import picocli.CommandLine.Option;
 
 /**
- * Options that select the reward and the fields of a row that it reads. Executors of a cluster make the same reward from
- * them.
+ * Options that select the reward and the fields of a row that it reads. Executors of a cluster make the same reward
+ * from them.
  */
 final class GradeOptions implements Serializable {
   private static final long serialVersionUID = 1;

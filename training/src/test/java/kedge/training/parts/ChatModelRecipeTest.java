@@ -155,7 +155,7 @@ class ChatModelRecipeTest {
     assertFault(", prompt_price: 0.5, completion_price: 1.5", "",
         "chat_models.critic.budget.money: is 5.0, but no price is given");
     assertFault("requests_per_minute", "request_per_minute", "unknown key. Maybe requests_per_minute?");
-    assertFault("'{\"top_k\": 1}'", "'{\"model\": 1}'", "chat_models.critic.extra_body: holds model");
+    assertFault("'{\"top_k\": 1}'", "'{\"model\": 1}'", "chat_models.critic.extra_body: contains model");
     assertFault("continuous", "fuzzy", "rewards.0.scale: fuzzy is not one of discrete, continuous");
     assertFalse(assertFault("key_variable: SOME_KEY", "key_variable: sk-0123",
         "chat_models.critic.key_variable: is not the name").contains("sk-0123"));
