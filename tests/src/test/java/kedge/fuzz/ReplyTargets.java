@@ -164,7 +164,7 @@ final class ReplyTargets implements AutoCloseable {
     ObjectMapper json = new ObjectMapper();
     return new FuzzTarget("verdicts", 1, VERDICTS, bytes -> {
       try {
-        requireTwo(VerdictJson.read(json.readTree(bytes).path("verdicts"), 2));
+        requireTwo(VerdictJson.read(json.readTree(new String(bytes, StandardCharsets.UTF_8)).path("verdicts"), 2));
       } catch (JsonProcessingException e) {
         throw new kedge.data.UserError("no JSON", e); // what each reader of verdicts does first
       }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -133,6 +134,9 @@ public final class RowFile {
       throw new UserError(place + ": not a JSON object, expected one per line");
     } catch (JsonProcessingException e) {
       throw new UserError(place + ": " + e.getOriginalMessage() + "; expected one JSON object per line", e);
+    } catch (CharConversionException encoding) { // bytes that look like UTF-32
+      throw new UserError(place + ": not UTF-8: " + encoding.getMessage() + "; expected one JSON object per line",
+          encoding);
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }

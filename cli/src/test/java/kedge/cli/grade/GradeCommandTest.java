@@ -194,6 +194,7 @@ class GradeCommandTest {
     fault("rows.jsonl:3: no such line, or a blank line", "explain", "--file", rows, "--line", "3");
     fault("rows.jsonl:2: not a JSON object", "grade", file("{\"answer\": 1, \"text\": 1}\n[1]\n"));
     fault("rows.jsonl:1: Unexpected end-of-input", "grade", file("{\"answer\": 1, \"text\": 1"));
+    fault("rows.jsonl:1: not UTF-8: Invalid UTF-32 character", "grade", file("\0\0\0{chdr"));
     fault("rows.jsonl: no rows", "grade", file("\n\n"));
     fault("rows.jsonl:1: field \"list\" is missing, expected the list of options", "grade",
         file("{\"answer\": \"A\", \"text\": \"A\"}"), "--options", "list");
