@@ -24,7 +24,7 @@ final class DigitScenes {
     double middle = frame.pixels() / 2.0;
     return new Scene("digit " + digit, ink + " " + moveX + " " + moveY + " " + look, false, "which digit?",
         String.valueOf(digit), List.of(), List.of(digit), canvas -> {
-          canvas.glyph(Glyphs.digit(digit, look.handwriting()), middle + moveX, middle + moveY, scale, look.degrees(),
+          canvas.glyph(Glyphs.digit(digit, look.hand()), middle + moveX, middle + moveY, scale, look.degrees(),
               ink);
           canvas.noise(look.noise(), look.noiseKey());
         });
@@ -61,7 +61,7 @@ final class DigitScenes {
     for (int i = 0; i < digits.size(); i++) {
       double x = canvas.width() * (i % columns + 0.5) / columns;
       double y = canvas.height() * (i / columns + 0.5) / rows;
-      canvas.glyph(Glyphs.digit(digits.get(i), look.handwriting()), x, y, scale, look.degrees(), ink);
+      canvas.glyph(Glyphs.digit(digits.get(i), look.hand()), x, y, scale, look.degrees(), ink);
     }
   }
 }

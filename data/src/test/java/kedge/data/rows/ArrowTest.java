@@ -107,7 +107,8 @@ class ArrowTest {
     refused(Map.of("file", copy.toString()), "data-00001-of-00002.arrow", "Maybe the folder was not copied whole?");
     Files.writeString(copy.resolve("state.json"),
         "{\"_data_files\":[{\"filename\":\"../x.arrow\"}],\"_indices_data_files\":null}");
-    refused(Map.of("file", copy.toString()), "names ../x.arrow, expected the name of a file or folder in it");
+    refused(Map.of("file", copy.toString()),
+        "names \"../x.arrow\", expected the name of a file or folder in its folder");
     Files.writeString(copy.resolve("state.json"),
         "{\"_data_files\":[],\"_indices_data_files\":[{\"filename\":\"indices.arrow\"}]}");
     refused(Map.of("file", copy.toString()), "flatten_indices()");
