@@ -106,7 +106,8 @@ public final class SafeTensors implements AutoCloseable {
     Map<String, Set<String>> shards = new TreeMap<>();
     map.fields().forEachRemaining(field -> {
       String shard = field.getValue().asText();
-      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("\\")) {
+      if (!field.getValue().isTextual() || !shard.endsWith(".safetensors") || shard.contains("/")
+          || shard.contains("\\")) {
         throw new UserError(index + ": weight_map gives " + field.getKey() + " the file " + field.getValue()
             + ", expected a .safetensors file of the same folder");
       }
