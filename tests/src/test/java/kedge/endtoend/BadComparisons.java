@@ -59,8 +59,8 @@ final class BadComparisons {
   private void axes() throws IOException {
     ablate("stages.rl.algorithm: gspo", "stages.rll.algorithm: gspo", "cell gspo", "stages.rll", "rl");
     ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: gspoo", "cell gspo", "gspoo", "gspo");
-    ablate("{stages.rl.algorithm: gspo}", "{}", "the cells grpo and gspo are the same recipe");
-    ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: grpo", "the cells grpo and gspo are the same recipe",
+    ablate("{stages.rl.algorithm: gspo}", "{}", "the cells grpo and gspo have the same recipe");
+    ablate("stages.rl.algorithm: gspo", "stages.rl.algorithm: grpo", "the cells grpo and gspo have the same recipe",
         "the default");
     ablate("  objective:\n", "  stages.rl.steps: []\n  objective:\n", "axes.stages.rl.steps", "no values");
     ablate("gspo: {stages.rl.algorithm: gspo}", "gspo: grpo", "axes.objective.gspo", "expected a section");
@@ -109,7 +109,8 @@ final class BadComparisons {
       Path other = Files.createDirectory(folder.resolve("ablated-" + text.length()));
       Files.writeString(other.resolve("runs.json"), text);
       cases.refuse(List.of(other.toString()), "ablate", file.toString(), "--out", other.toString(), "--resume");
-      cases.refuse(List.of(other.toString(), "holds an ablation already"), "ablate", file.toString(), "--out",
+      cases.refuse(List.of(other.toString(), "holds an ablation, which is not overwritten"), "ablate", file.toString(),
+          "--out",
           other.toString());
     }
   }
@@ -151,8 +152,8 @@ final class BadComparisons {
     Path other = like("gspo-1", "algorithm: grpo", "algorithm: gspo");
     Path second = like("grpo-2", "seed: 1", "seed: 2");
     compare(List.of("not a run folder", "nowhere"), List.of(run, folder.resolve("nowhere")));
-    compare(List.of("all 1 runs are of one recipe"), List.of(run));
-    compare(List.of("all 2 runs are of one recipe"), List.of(run, second));
+    compare(List.of("all 1 runs have the same recipe"), List.of(run));
+    compare(List.of("all 2 runs have the same recipe"), List.of(run, second));
     compare(List.of("the same recipe and the same seed 1"), List.of(run, other, run));
     Path broken = like("broken", "stages:", "stagez:");
     compare(List.of("recipe.yaml", "stagez"), List.of(run, broken));

@@ -143,7 +143,7 @@ final class BadJudges {
       cases.count(List.of("3 rows: 1 given", REASONS.get(each).get(1), REASONS.get(each).get(0)),
           check(some, "judge_answer", "label"));
     }
-    cases.refuse(List.of("labelled.jsonl:1", "field \"verdict\" is not there", "--label"),
+    cases.refuse(List.of("labelled.jsonl:1", "field \"verdict\" is missing", "--label"),
         check(rows, "judge_answer", "verdict"));
     cases.refuse(List.of("--reward", "judge_everything", "judge_answer"), check(rows, "judge_everything", "label"));
     cases.refuse(List.of("nowhere.jsonl", "looked at"),

@@ -17,7 +17,8 @@ final class BadTeachers {
   /** What the model does to a record marked so. */
   private static final Map<String, String> REASONS = Map.of("refuses", "the chat model refuses", "stalls",
       "nothing within 0.6 seconds", "talks nonsense",
-      "the chat model's replies are of no use", "speaks no JSON", "is no JSON", "is broken", "HTTP 500", "takes no key",
+      "the chat model's replies are of no use", "speaks no JSON", "the reply is not JSON", "is broken", "HTTP 500",
+      "takes no key",
       "HTTP 401");
   private final Path folder;
   private final BadCases cases;

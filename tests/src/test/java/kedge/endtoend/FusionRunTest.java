@@ -164,7 +164,8 @@ class FusionRunTest {
     CommandRun forced = kedge("soup", "--force-different", "--out", folder.resolve("forced").toString(), one.toString(),
         two.toString());
     assertEquals(0, forced.status(), forced.text());
-    assertTrue(forced.text().contains("mixed as asked") && forced.text().contains("other weights"), forced.text());
+    assertTrue(forced.text().contains("different, and averaged anyway") && forced.text().contains("other weights"),
+        forced.text());
     Path unknown = Folders.copy(last, folder.resolve("unknown"));
     Files.delete(unknown.resolve("checksums.json"));
     Files.delete(unknown.resolve("provenance.json"));

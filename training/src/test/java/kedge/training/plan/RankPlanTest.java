@@ -94,7 +94,7 @@ class RankPlanTest {
     PrintWriter out = new PrintWriter(text);
     new RunPlan(out, 1).print(recipe, shape, plan);
     out.flush();
-    assertTrue(text.toString().contains(", of each of 4 ranks, expert_parallel 2:"), text::toString);
+    assertTrue(text.toString().contains(", for each of 4 ranks, expert_parallel 2:"), text::toString);
     assertTrue(text.toString().contains(" a token in a forward pass, as much in a backward pass, if experts are used "
         + "evenly"), text::toString);
   }
