@@ -105,8 +105,9 @@ class BadInputTest {
     bad(List.of(folder.toString()), "check", folder.toString());
     bad(List.of("trane"), "trane");
     bad(List.of("--nonsense"), "train", recipe.toString(), "--nonsense");
-    bad(List.of("needs a recipe"), "plan");
-    bad(List.of("not both"), "plan", recipe.toString(), "--config", "config.json");
+    bad(List.of("RECIPE is missing, expected a recipe or --config FILE"), "plan");
+    bad(List.of("RECIPE and --config are given, expected one of them"), "plan", recipe.toString(), "--config",
+        "config.json");
     bad(List.of("nowhere"), "plan", "--config", folder.resolve("nowhere").toString());
     bad(List.of("devices", "0"), "plan", recipe.toString(), "--devices", "0");
     finish("recipes and command lines", 35);

@@ -85,7 +85,7 @@ class RanksRunTest {
     assertEquals("kedge: --ranks is 0, expected at least 1", CommandRun.kedge(1, "train", recipe.toString(), "--ranks",
         "0").strip());
     String smoke = CommandRun.kedge(1, "train", recipe.toString(), "--smoke", "--ranks", "2");
-    assertTrue(smoke.startsWith("kedge: --smoke is given with --ranks, expected it alone"), smoke);
+    assertTrue(smoke.startsWith("kedge: --smoke is given with --ranks, expected --smoke alone"), smoke);
     String bf16 = CommandRun.kedge(1, "check", recipe.toString(), "--set", "policy.reduction=fixed_tree", "--set",
         "policy.dtype=bf16");
     assertTrue(bf16.contains("policy.reduction: is fixed_tree with dtype bf16, expected dtype fp32 on a CPU"), bf16);
