@@ -65,8 +65,8 @@ final class ImageDecoder {
   }
 
   /**
-   * Decodes with libwebp if it loads, otherwise in Java, whose lossy pictures differ slightly. The size was checked, so
-   * libwebp runs out of memory only where damaged bytes ask for more.
+   * Decodes with libwebp if it loads, otherwise in Java, whose lossy pictures differ slightly. libwebp says of
+   * damaged alpha, without a message, that memory is out.
    */
   private static BufferedImage webp(byte[] bytes) {
     List<ImageReader> readers = new ArrayList<>();
@@ -79,6 +79,9 @@ final class ImageDecoder {
       } catch (LinkageError noLibrary) {
         unlinked = Optional.of(noLibrary);
       } catch (OutOfMemoryError damaged) {
+        if (damaged.getMessage() != null) { // of the Java heap, which is no fault of the picture
+          throw damaged;
+        }
         throw new UserError("is damaged: its picture cannot be decoded", damaged);
       }
     }
