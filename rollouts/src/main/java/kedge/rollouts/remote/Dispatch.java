@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One round of completions, distributed over the servers of a fleet. Each request goes to the least busy server; a
  * failed request is sent again, to another server if there is one. Every request has one place in the result, which is
- * filled once, so the result does not depend on the order of arrival or on retries.
+ * filled once, so the result does not depend on the order of arrival or on retries. Rounds share the slots of the
+ * servers: a slot that one round frees is offered to all, also after that round has failed.
  */
 final class Dispatch {
   private static final Logger LOG = LoggerFactory.getLogger(Dispatch.class);
@@ -26,6 +27,7 @@ final class Dispatch {
   private final List<RolloutServer> servers;
   private final Scheduler scheduler;
   private final Executor executor;
+  private final Runnable slotFreed;
   private final Deque<Job> waiting = new ArrayDeque<>(); // this field and those below are guarded by this
   private final Drawn[] drawn;
   private final CompletableFuture<List<Drawn>> all = new CompletableFuture<>();
@@ -36,13 +38,15 @@ final class Dispatch {
   private record Job(int place, TokenRequest request, int failures, RolloutServer last) {
   }
 
+  /** Makes a round. @param slotFreed calls {@link #sendWaiting} of every round that uses these servers */
   Dispatch(FleetSettings settings, List<RolloutServer> servers, Scheduler scheduler, Executor executor,
-      List<TokenRequest> requests) {
+      Runnable slotFreed, List<TokenRequest> requests) {
     this.settings = settings;
     this.dialect = settings.dialect();
     this.servers = servers;
     this.scheduler = scheduler;
     this.executor = executor;
+    this.slotFreed = slotFreed;
     this.drawn = new Drawn[requests.size()];
     this.missing = requests.size();
     for (int place = 0; place < requests.size(); place++) {
@@ -64,7 +68,8 @@ final class Dispatch {
     return retries;
   }
 
-  private synchronized void sendWaiting() {
+  /** Sends requests of this round while there are any and servers have free slots. */
+  synchronized void sendWaiting() {
     while (!waiting.isEmpty() && !all.isDone()) {
       List<RolloutServer> up = servers.stream().filter(server -> server.down().isEmpty()).toList();
       if (up.isEmpty()) {
@@ -72,9 +77,10 @@ final class Dispatch {
         return;
       }
       Job job = waiting.peek();
-      Optional<RolloutServer> available = up.stream().filter(server -> server.busy() < settings.inFlight())
-          .min(Comparator.<RolloutServer, Boolean>comparing(server -> server == job.last())
-              .thenComparingInt(RolloutServer::busy));
+      Optional<RolloutServer> available = up.stream()
+          .sorted(Comparator.<RolloutServer, Boolean>comparing(server -> server == job.last())
+              .thenComparingInt(RolloutServer::busy))
+          .filter(server -> server.begin(settings.inFlight())).findFirst();
       if (available.isEmpty()) {
         return;
       }
@@ -83,7 +89,6 @@ final class Dispatch {
   }
 
   private void ask(Job job, RolloutServer server) {
-    server.begin();
     WeightsVersion version = server.loaded().orElseThrow();
     String model = settings.weights() == FleetSettings.Weights.LORA ? version.name() : server.model();
     server.send(dialect.completion(job.request(), model), settings.timeout())
@@ -95,7 +100,7 @@ final class Dispatch {
           } else {
             failed(job, server, thrown);
           }
-          sendWaiting();
+          slotFreed.run();
           return reply;
         }, executor).whenComplete((done, thrown) -> failAll(thrown));
   }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import kedge.chat.endpoint.ReplyClient;
@@ -37,6 +38,7 @@ public final class Fleet implements AutoCloseable {
   });
   private final ReplyClient client;
   private final ServerUpdate update;
+  private final List<Dispatch> rounds = new CopyOnWriteArrayList<>();
   private final Map<String, Double> measured = Collections.synchronizedMap(new LinkedHashMap<>());
   private Optional<WeightsVersion> version = Optional.empty();
 
@@ -120,8 +122,15 @@ public final class Fleet implements AutoCloseable {
    */
   List<Drawn> draw(List<TokenRequest> requests) {
     client.reconnect();
-    Dispatch round = new Dispatch(settings, servers, scheduler, executor, requests);
-    List<Drawn> drawn = get(round.start());
+    Dispatch round = new Dispatch(settings, servers, scheduler, executor, () -> rounds.forEach(Dispatch::sendWaiting),
+        requests);
+    rounds.add(round);
+    List<Drawn> drawn;
+    try {
+      drawn = get(round.start());
+    } finally {
+      rounds.remove(round);
+    }
     measured.merge("retries", (double) round.retries(), Double::sum);
     return drawn;
   }

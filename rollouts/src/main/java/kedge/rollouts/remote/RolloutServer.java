@@ -97,8 +97,13 @@ final class RolloutServer {
     return busy;
   }
 
-  synchronized void begin() {
+  /** Takes a slot for a request. Returns false if all are taken. @param slots requests that may run at the same time */
+  synchronized boolean begin(int slots) {
+    if (busy >= slots) {
+      return false;
+    }
     busy++;
+    return true;
   }
 
   synchronized void end() {

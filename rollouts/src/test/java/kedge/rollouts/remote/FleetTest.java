@@ -11,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import kedge.chat.endpoint.ApiKey;
@@ -211,6 +214,43 @@ class FleetTest {
       });
       assertEquals(FleetRig.honest(folder),
           FleetRig.describe(rig.engine().draw(rig.problems, 4, FleetRig.SAMPLING, 9, 0)));
+    }
+  }
+
+  @Test
+  void aRoundThatFindsAllSlotsTakenBeginsWhenAnotherFreesThem() throws Exception {
+    try (FleetRig rig = new FleetRig(folder, 1)) {
+      rig.inFlight = 1;
+      rig.engine().synchronize();
+      CountDownLatch asked = new CountDownLatch(1);
+      CountDownLatch answer = new CountDownLatch(1);
+      rig.servers.get(0).answerBy((number, path, body, honest) -> {
+        asked.countDown();
+        await(answer);
+        return honest.answer();
+      });
+      FutureTask<List<RolloutGroup>> first = new FutureTask<>(() -> rig.engine().draw(rig.problems.subList(0, 1), 1,
+          FleetRig.SAMPLING, 9, 0));
+      FutureTask<List<RolloutGroup>> second = new FutureTask<>(() -> rig.engine().draw(rig.problems.subList(1, 2), 1,
+          FleetRig.SAMPLING, 9, 0));
+      new Thread(first).start();
+      await(asked);
+      Thread waiting = new Thread(second);
+      waiting.start();
+      while (waiting.getState() != Thread.State.WAITING) {
+        Thread.onSpinWait();
+      }
+      answer.countDown();
+      assertEquals(1, first.get(60, TimeUnit.SECONDS).size());
+      assertEquals(1, second.get(60, TimeUnit.SECONDS).size());
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException stopped) {
+      throw new IllegalStateException(stopped);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import kedge.data.UserError;
@@ -130,8 +131,8 @@ class WrongAnswersTest {
       rig.retries = 1;
       rig.engine().synchronize();
       List<String> faults = new ArrayList<>();
-      Map<Integer, String> statuses = Map.of(400, "/v1/completions answered HTTP 400: {\"error\":\"too long\"}", 401,
-          "HTTP 401", 404, "HTTP 404", 302, "HTTP 302");
+      Map<Integer, String> statuses = new TreeMap<>(Map.of(302, "HTTP 302", 400,
+          "/v1/completions answered HTTP 400: {\"error\":\"too long\"}", 401, "HTTP 401", 404, "HTTP 404"));
       statuses.forEach((status, expected) -> {
         rig.servers.get(0).answerBy((number, path, body, honest) -> new FakeVllm.Answer(status,
             "{\"error\":\"too long\"}"));
