@@ -69,22 +69,22 @@ public final class AttentionKernel {
     int length = head.queries.rows();
     int past = head.past.tokens();
     int stride = Floats.padded(past + length);
-    Block scratch = thread.scratch((long) (BLOCK + headSize) * stride);
-    int keys = BLOCK * stride;
-    AttentionProducts.transpose(head.past.keys, head.own.keys, scratch.bytes(), keys, stride);
+    Block scratch = thread.scratch((long) BLOCK * stride);
+    PackedProduct keys = thread.firstProduct();
+    PackedProduct values = thread.secondProduct();
+    keys.takeTransposed(head.past.keys, head.own.keys);
+    values.take(head.past.values, head.own.values);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int own = causal ? from + rows : length;
       int reach = past + own;
       Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
-      Matrix outputs = head.outputs.rows(from, rows);
-      AttentionProducts.scores(scale, head.queries.rows(from, rows), scratch.bytes(), keys, stride, reach, scores);
+      keys.multiply(scale, head.queries.rows(from, rows), scores, stride);
       for (int row = 0; row < rows; row++) {
         float logSum = softmax(scores.bytes(), scores.index(row), past + seen(from + row, length), reach);
         put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
-      AttentionProducts.outputs(scores.columns(0, past), head.past.values, false, outputs);
-      AttentionProducts.outputs(scores.columns(past, own), head.own.values.first(own), true, outputs);
+      values.multiply(1, scores, head.outputs.rows(from, rows), headSize);
     }
   }
 
@@ -97,9 +97,9 @@ public final class AttentionKernel {
     int length = head.queries.rows();
     int past = head.past.tokens();
     int stride = Floats.padded(past + length);
-    Block scratch = thread.scratch((2L * BLOCK + headSize) * stride);
-    int transposed = 2 * BLOCK * stride;
-    AttentionProducts.transpose(head.past.keys, head.own.keys, scratch.bytes(), transposed, stride);
+    Block scratch = thread.scratch(2L * BLOCK * stride);
+    PackedProduct keys = thread.firstProduct();
+    keys.takeTransposed(head.past.keys, head.own.keys);
     for (int from = 0; from < length; from += BLOCK) {
       int rows = Math.min(BLOCK, length - from);
       int own = causal ? from + rows : length;
@@ -111,7 +111,7 @@ public final class AttentionKernel {
       Matrix dOutput = dOutputs.rows(from, rows);
       Part earlier = new Part(0, head.past, dPast);
       Part recent = new Part(past, head.own.first(own), dOwn.first(own));
-      AttentionProducts.scores(scale, queries, scratch.bytes(), transposed, stride, reach, scores);
+      keys.multiply(scale, queries, scores, stride);
       earlier.probabilityGradients(thread, dOutput, dScores);
       recent.probabilityGradients(thread, dOutput, dScores);
       for (int row = 0; row < rows; row++) { // P = exp(S - logSum), dS = P ⊙ (dP - dO · O)

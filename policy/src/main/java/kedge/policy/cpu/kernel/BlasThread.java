@@ -24,6 +24,8 @@ public final class BlasThread implements AutoCloseable {
   private final Address right = new Address();
   private final Address result = new Address();
   private final boolean rowsAreIndependent = Blas.chosen().rowsAreIndependent();
+  private final PackedProduct firstProduct = new PackedProduct();
+  private final PackedProduct secondProduct = new PackedProduct();
   private Block scratch;
   private Block padding;
 
@@ -43,6 +45,16 @@ public final class BlasThread implements AutoCloseable {
   public Block scratch(long floats) {
     scratch = atLeast(floats, scratch);
     return scratch;
+  }
+
+  /** The thread's arrays for products that are summed in a fixed order. */
+  PackedProduct firstProduct() {
+    return firstProduct;
+  }
+
+  /** Arrays for a second right operand beside that of {@link #firstProduct}. */
+  PackedProduct secondProduct() {
+    return secondProduct;
   }
 
   private static Block atLeast(long floats, Block held) {
