@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import kedge.policy.cpu.decoder.CpuAttention;
 import kedge.policy.cpu.decoder.LayerTrace;
-import kedge.policy.cpu.kernel.AttentionKernel;
 import kedge.policy.cpu.kernel.AttentionProducts;
 import kedge.policy.cpu.kernel.BlasThread;
 import kedge.policy.cpu.kernel.Floats;
+import kedge.policy.cpu.kernel.Softmax;
 import kedge.policy.cpu.kernel.Workers;
 import kedge.policy.model.ModelShape;
 
@@ -52,14 +52,14 @@ public final class CachedAttention implements CpuAttention {
     pool.write(own.page(own.length()), own.length() % KvPool.PAGE, layer, keyHead, queries,
         rotated + (heads + keyHead) * size, trace.projected.bytes(), value);
     int total = prompt.length() + own.length() + 1;
-    ByteBuffer scores = thread.scratch(Floats.padded(total) + 2L * KvPool.PAGE).bytes();
+    float[] scores = thread.floats(Floats.padded(total) + 2 * KvPool.PAGE);
     int group = heads / shape.keyValueHeads();
     for (int head = keyHead * group; head < (keyHead + 1) * group; head++) {
       int query = rotated + head * size;
       int to = trace.attended.index(row) + head * size;
       scores(layer, keyHead, queries, query, prompt, prompt.length(), scores, 0);
       scores(layer, keyHead, queries, query, own, own.length() + 1, scores, prompt.length());
-      AttentionKernel.softmax(scores, 0, total, total);
+      Softmax.apply(scores, 0, total, total);
       Floats.clear(attended, to, size);
       read(layer, keyHead, scores, 0, prompt, prompt.length(), attended, to);
       read(layer, keyHead, scores, prompt.length(), own, own.length() + 1, attended, to);
@@ -68,7 +68,7 @@ public final class CachedAttention implements CpuAttention {
 
   /** Writes scaled scores of {@code length} tokens from {@code at} on, and noise up to a page past their end. */
   private void scores(int layer, int keyHead, ByteBuffer queries, int query, KvPages pages, int length,
-      ByteBuffer scores, int at) {
+      float[] scores, int at) {
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
       int valid = Floats.padded(Math.min(KvPool.PAGE, length - begin));
       AttentionProducts.scores(scale, queries, query, shape.headSize(), pages.page(begin).bytes(),
@@ -77,7 +77,7 @@ public final class CachedAttention implements CpuAttention {
   }
 
   /** Adds the values of {@code length} tokens, each times its probability, to the output. */
-  private void read(int layer, int keyHead, ByteBuffer probabilities, int at, KvPages pages, int length,
+  private void read(int layer, int keyHead, float[] probabilities, int at, KvPages pages, int length,
       ByteBuffer output, int to) {
     for (int begin = 0; begin < length; begin += KvPool.PAGE) {
       AttentionProducts.add(probabilities, at + begin, Math.min(KvPool.PAGE, length - begin),

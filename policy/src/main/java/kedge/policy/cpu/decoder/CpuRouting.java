@@ -6,7 +6,7 @@ import static kedge.policy.cpu.kernel.Floats.put;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import kedge.policy.cpu.kernel.Arena;
-import kedge.policy.cpu.kernel.AttentionKernel;
+import kedge.policy.cpu.kernel.Softmax;
 import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Matrix;
 
@@ -53,11 +53,10 @@ final class CpuRouting {
   void choose(int row) {
     ByteBuffer buffer = probabilities.bytes();
     int index = probabilities.index(row);
-    int stride = probabilities.stride();
-    for (int pad = experts; pad < stride; pad++) {
-      put(buffer, index + pad, Float.NEGATIVE_INFINITY);
-    }
-    AttentionKernel.softmax(buffer, index, stride, stride);
+    float[] scores = new float[probabilities.stride()];
+    buffer.asFloatBuffer().get(index, scores, 0, experts);
+    Softmax.apply(scores, 0, experts, scores.length);
+    buffer.asFloatBuffer().put(index, scores);
     for (int choice = 0; choice < choices; choice++) {
       int best = -1;
       for (int expert = 0; expert < experts; expert++) {

@@ -8,7 +8,6 @@ import static kedge.policy.cpu.kernel.Floats.store;
 
 import java.nio.ByteBuffer;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 
 /**
  * Attention within one sequence for the query heads of one key head, causal or full, in blocks of query rows, so that
@@ -68,8 +67,6 @@ public final class AttentionKernel {
   public void forward(BlasThread thread, Head head) {
     int length = head.queries.rows();
     int past = head.past.tokens();
-    int stride = Floats.padded(past + length);
-    Block scratch = thread.scratch((long) BLOCK * stride);
     PackedProduct keys = thread.firstProduct();
     PackedProduct values = thread.secondProduct();
     keys.takeTransposed(head.past.keys, head.own.keys);
@@ -78,13 +75,13 @@ public final class AttentionKernel {
       int rows = Math.min(BLOCK, length - from);
       int own = causal ? from + rows : length;
       int reach = past + own;
-      Matrix scores = new Matrix(scratch, 0, rows, reach, stride, false);
-      keys.multiply(scale, head.queries.rows(from, rows), scores, stride);
+      keys.multiply(scale, head.queries.rows(from, rows), reach);
       for (int row = 0; row < rows; row++) {
-        float logSum = softmax(scores.bytes(), scores.index(row), past + seen(from + row, length), reach);
+        float logSum = Softmax.apply(keys.result(), row * keys.stride(), past + seen(from + row, length), reach);
         put(head.logSums.bytes(), head.logSums.index(from + row), logSum);
       }
-      values.multiply(1, scores, head.outputs.rows(from, rows), headSize);
+      values.multiply(1, keys.result(), keys.stride(), rows, reach, headSize);
+      values.copyTo(head.outputs.rows(from, rows));
     }
   }
 
@@ -111,15 +108,16 @@ public final class AttentionKernel {
       Matrix dOutput = dOutputs.rows(from, rows);
       Part earlier = new Part(0, head.past, dPast);
       Part recent = new Part(past, head.own.first(own), dOwn.first(own));
-      keys.multiply(scale, queries, scores, stride);
+      keys.multiply(scale, queries, reach);
       earlier.probabilityGradients(thread, dOutput, dScores);
       recent.probabilityGradients(thread, dOutput, dScores);
       for (int row = 0; row < rows; row++) { // P = exp(S - logSum), dS = P ⊙ (dP - dO · O)
         float logSum = get(head.logSums.bytes(), head.logSums.index(from + row));
         float mean = Floats.dot(dOutputs.bytes(), dOutputs.index(from + row), head.outputs.bytes(),
             head.outputs.index(from + row), headSize);
-        probabilities(scores.bytes(), scores.index(row), logSum, past + seen(from + row, length), reach);
-        scoreGradients(scratch.bytes(), scores.index(row), dScores.index(row), mean, reach);
+        int at = row * keys.stride();
+        Softmax.again(keys.result(), at, logSum, past + seen(from + row, length), reach);
+        scoreGradients(keys.result(), at, mean, scores, dScores, row);
       }
       recent.gradients(thread, scores, dScores, queries, dOutput, 0, dQuery);
       earlier.gradients(thread, scores, dScores, queries, dOutput, 1, dQuery);
@@ -163,59 +161,16 @@ public final class AttentionKernel {
     }
   }
 
-  /**
-   * Softmax in place over the first {@code seen} of {@code reach} scores; the rest, in the future, become 0. Returns
-   * the log-sum-exp. A row has room for whole vectors past {@code reach}, which are written over, so that no score is
-   * taken by itself.
-   */
-  public static float softmax(ByteBuffer scores, int index, int seen, int reach) {
-    int padded = hideFuture(scores, index, seen);
-    FloatVector highest = FloatVector.broadcast(Floats.SPECIES, Float.NEGATIVE_INFINITY);
-    for (int i = 0; i < padded; i += WIDTH) {
-      highest = highest.max(load(scores, index + i));
-    }
-    float maximum = highest.reduceLanes(VectorOperators.MAX);
-    float sum = exponentials(scores, index, maximum, padded);
-    float inverse = 1 / sum;
-    for (int i = 0; i < padded; i += WIDTH) {
-      store(scores, index + i, load(scores, index + i).mul(inverse));
-    }
-    Floats.clear(scores, index + padded, Floats.padded(reach) - padded);
-    return maximum + (float) Math.log(sum);
-  }
-
-  /**
-   * Fills the last vector of the scores that are seen, so that its exponentials past them are 0; returns how many
-   * numbers those vectors hold.
-   */
-  private static int hideFuture(ByteBuffer scores, int index, int seen) {
-    int padded = Floats.padded(seen);
-    for (int i = seen; i < padded; i++) {
-      put(scores, index + i, Float.NEGATIVE_INFINITY);
-    }
-    return padded;
-  }
-
-  /** Replaces {@code count} numbers, whole vectors of them, by {@code exp(number - shift)} and returns their sum. */
-  private static float exponentials(ByteBuffer numbers, int index, float shift, int count) {
-    FloatVector sums = FloatVector.zero(Floats.SPECIES);
-    for (int i = 0; i < count; i += WIDTH) {
-      FloatVector value = Floats.exp(load(numbers, index + i).sub(shift));
-      store(numbers, index + i, value);
-      sums = sums.add(value);
-    }
-    return Floats.sum(sums);
-  }
-
-  private static void probabilities(ByteBuffer scores, int index, float logSum, int seen, int reach) {
-    int padded = hideFuture(scores, index, seen);
-    exponentials(scores, index, logSum, padded);
-    Floats.clear(scores, index + padded, Floats.padded(reach) - padded);
-  }
-
-  private static void scoreGradients(ByteBuffer buffer, int probability, int dScore, float mean, int reach) {
-    for (int i = 0; i < reach; i += WIDTH) {
-      store(buffer, dScore + i, load(buffer, dScore + i).sub(mean).mul(load(buffer, probability + i)));
+  /** Writes {@code P}, and {@code dS = P ⊙ (dP - mean)} in the place of {@code dP}, for one row. */
+  private static void scoreGradients(float[] probabilities, int index, float mean, Matrix scores, Matrix dScores,
+      int row) {
+    ByteBuffer buffer = dScores.bytes();
+    int score = scores.index(row);
+    int dScore = dScores.index(row);
+    for (int i = 0; i < dScores.columns(); i += WIDTH) {
+      FloatVector probability = FloatVector.fromArray(Floats.SPECIES, probabilities, index + i);
+      store(buffer, score + i, probability);
+      store(buffer, dScore + i, load(buffer, dScore + i).sub(mean).mul(probability));
     }
   }
 }

@@ -21,14 +21,14 @@ public final class AttentionProducts {
 
   /** Scores of one query with {@code count} tokens, a multiple of the vector width. */
   public static void scores(float scale, ByteBuffer queries, int query, int size, ByteBuffer keys, int at, int stride,
-      int count, ByteBuffer scores, int to) {
+      int count, float[] scores, int to) {
     for (int token = 0; token < count; token += WIDTH) {
       FloatVector sum = FloatVector.zero(Floats.SPECIES);
       for (int i = 0; i < size; i++) {
         sum = load(keys, at + i * stride + token).fma(FloatVector.broadcast(Floats.SPECIES, get(queries, query + i)),
             sum);
       }
-      store(scores, to + token, sum.mul(scale));
+      sum.mul(scale).intoArray(scores, to + token);
     }
   }
 
@@ -38,13 +38,13 @@ public final class AttentionProducts {
    * @param first index of the first token's value
    * @param stride floats from one value to the next
    */
-  public static void add(ByteBuffer probabilities, int at, int tokens, ByteBuffer values, int first, int stride,
+  public static void add(float[] probabilities, int at, int tokens, ByteBuffer values, int first, int stride,
       ByteBuffer output, int to, int size) {
     int whole = Floats.whole(size);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector sum = load(output, to + i);
       for (int token = 0; token < tokens; token++) {
-        FloatVector probability = FloatVector.broadcast(Floats.SPECIES, get(probabilities, at + token));
+        FloatVector probability = FloatVector.broadcast(Floats.SPECIES, probabilities[at + token]);
         sum = load(values, first + token * stride + i).fma(probability, sum);
       }
       store(output, to + i, sum);
@@ -52,7 +52,7 @@ public final class AttentionProducts {
     for (int i = whole; i < size; i++) {
       float sum = get(output, to + i);
       for (int token = 0; token < tokens; token++) {
-        sum = Math.fma(get(values, first + token * stride + i), get(probabilities, at + token), sum);
+        sum = Math.fma(get(values, first + token * stride + i), probabilities[at + token], sum);
       }
       put(output, to + i, sum);
     }

@@ -26,6 +26,7 @@ public final class BlasThread implements AutoCloseable {
   private final boolean rowsAreIndependent = Blas.chosen().rowsAreIndependent();
   private final PackedProduct firstProduct = new PackedProduct();
   private final PackedProduct secondProduct = new PackedProduct();
+  private float[] floats = {};
   private Block scratch;
   private Block padding;
 
@@ -45,6 +46,12 @@ public final class BlasThread implements AutoCloseable {
   public Block scratch(long floats) {
     scratch = atLeast(floats, scratch);
     return scratch;
+  }
+
+  /** Like {@link #scratch}, an array. */
+  public float[] floats(int count) {
+    floats = floats.length >= count ? floats : new float[count];
+    return floats;
   }
 
   /** The thread's arrays for products that are summed in a fixed order. */

@@ -1,5 +1,7 @@
 package kedge.policy.cpu.kernel;
 
+import java.util.stream.IntStream;
+
 /**
  * GELU, the Gaussian error linear unit (Hendrycks and Gimpel 2016, arXiv 1606.08415), by the error function and not its
  * approximation by a hyperbolic tangent: {@code x Φ(x)} with the normal distribution {@code Φ}.
@@ -8,6 +10,8 @@ public final class ErrorLinear {
   private static final double ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
   /** Beyond it Φ is 0 or 1 in fp32. */
   private static final double FAR = 9;
+  /** {@code 1 / (2 i + 3)}: a product takes a fraction of a quotient's time. Far more terms than are summed up to FAR. */
+  private static final double[] INVERSES = IntStream.range(0, 1000).mapToDouble(i -> 1.0 / (2 * i + 3)).toArray();
 
   private ErrorLinear() {
   }
@@ -36,9 +40,10 @@ public final class ErrorLinear {
     double term = x;
     double sum = x;
     double before = 0;
-    for (int odd = 3; sum != before; odd += 2) {
+    double square = x * x;
+    for (int i = 0; sum != before; i++) {
       before = sum;
-      term *= x * x / odd;
+      term *= square * INVERSES[i];
       sum += term;
     }
     return Math.max(0, 0.5 + density(x) * sum);

@@ -21,11 +21,12 @@ final class PackedProduct {
   private static final int PANEL = 2 * WIDTH;
   /** Rows whose sums are held in registers together. */
   private static final int TILE = 4;
-  private final float[] sums = new float[TILE * PANEL];
   private float[] left = {};
   private float[] right = {};
   private float[] row = {};
+  private float[] result = {};
   private int depth;
+  private int stride;
 
   /** Takes two matrices {@code [rows, columns]}, one below the other, as the right operand. */
   void take(Matrix first, Matrix second) {
@@ -87,47 +88,70 @@ final class PackedProduct {
     }
   }
 
-  /**
-   * {@code to = scale * left right} for the first columns of {@code left} and as many rows of the right operand, and for
-   * the first columns of the right operand.
-   *
-   * @param to has room for {@code room} columns, at least those that are wanted
-   */
-  void multiply(float scale, Matrix from, Matrix to, int room) {
-    int rows = from.rows();
+  /** Computes {@code scale * left right} for the first {@code columns} of the right operand. */
+  void multiply(float scale, Matrix from, int columns) {
     int used = from.columns();
-    left = atLeast((rows + TILE - 1) / TILE * TILE * used, left);
-    for (int i = 0; i < rows; i++) {
+    left = atLeast(whole(from.rows()) * used, left);
+    for (int i = 0; i < from.rows(); i++) {
       copy(from.bytes(), from.index(i), left, i * used, used);
     }
+    multiply(scale, left, used, from.rows(), used, columns);
+  }
+
+  /**
+   * Computes {@code scale * left right} for the first rows of the right operand.
+   *
+   * @param from the left operand, with room for a multiple of {@link #TILE} rows
+   * @param fromStride floats from one of its rows to the next
+   * @param used its columns, and rows of the right operand
+   * @param columns of the right operand
+   */
+  void multiply(float scale, float[] from, int fromStride, int rows, int used, int columns) {
+    stride = (columns + PANEL - 1) / PANEL * PANEL;
+    result = atLeast(whole(rows) * stride, result);
     for (int at = 0; at < rows; at += TILE) {
-      for (int column = 0; column < to.columns(); column += PANEL) {
-        tile(scale, left, at * used, used, right, column * depth, sums);
-        write(to, at, Math.min(rows, at + TILE), column, Math.min(PANEL, room - column));
+      for (int column = 0; column < columns; column += PANEL) {
+        tile(scale, from, at * fromStride, fromStride, used, right, column * depth, result, at * stride + column,
+            stride);
       }
     }
   }
 
-  private void write(Matrix to, int from, int until, int column, int count) {
-    for (int i = from; i < until; i++) {
-      int at = to.index(i) + column;
-      int sum = (i - from) * PANEL;
-      int whole = Floats.whole(count);
+  /** Returns the smallest number of rows in whole tiles. */
+  private static int whole(int rows) {
+    return (rows + TILE - 1) / TILE * TILE;
+  }
+
+  /** The last product, with room for whole tiles; the next one overwrites it. */
+  float[] result() {
+    return result;
+  }
+
+  /** Floats from one row of {@link #result} to the next. */
+  int stride() {
+    return stride;
+  }
+
+  /** Copies the last product to a matrix of its rows and columns. */
+  void copyTo(Matrix to) {
+    int whole = Floats.whole(to.columns());
+    for (int i = 0; i < to.rows(); i++) {
+      int at = to.index(i);
       for (int k = 0; k < whole; k += WIDTH) {
-        store(to.bytes(), at + k, FloatVector.fromArray(SPECIES, sums, sum + k));
+        store(to.bytes(), at + k, FloatVector.fromArray(SPECIES, result, i * stride + k));
       }
-      for (int k = whole; k < count; k++) {
-        put(to.bytes(), at + k, sums[sum + k]);
+      for (int k = whole; k < to.columns(); k++) {
+        put(to.bytes(), at + k, result[i * stride + k]);
       }
     }
   }
 
-  /** Sums of {@link #TILE} rows, one after the other from {@code leftAt} on, with a panel. */
-  private static void tile(float scale, float[] left, int leftAt, int count, float[] right, int rightAt,
-      float[] sums) {
-    int left1 = leftAt + count;
-    int left2 = left1 + count;
-    int left3 = left2 + count;
+  /** The product of {@link #TILE} rows, from {@code leftAt} on, with a panel. */
+  private static void tile(float scale, float[] left, int leftAt, int leftStride, int count, float[] right, int rightAt,
+      float[] to, int at, int stride) {
+    int left1 = leftAt + leftStride;
+    int left2 = left1 + leftStride;
+    int left3 = left2 + leftStride;
     FloatVector a0 = FloatVector.zero(SPECIES);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -152,13 +176,13 @@ final class PackedProduct {
       a3 = a.fma(value, a3);
       b3 = b.fma(value, b3);
     }
-    a0.mul(scale).intoArray(sums, 0);
-    b0.mul(scale).intoArray(sums, WIDTH);
-    a1.mul(scale).intoArray(sums, PANEL);
-    b1.mul(scale).intoArray(sums, PANEL + WIDTH);
-    a2.mul(scale).intoArray(sums, 2 * PANEL);
-    b2.mul(scale).intoArray(sums, 2 * PANEL + WIDTH);
-    a3.mul(scale).intoArray(sums, 3 * PANEL);
-    b3.mul(scale).intoArray(sums, 3 * PANEL + WIDTH);
+    a0.mul(scale).intoArray(to, at);
+    b0.mul(scale).intoArray(to, at + WIDTH);
+    a1.mul(scale).intoArray(to, at + stride);
+    b1.mul(scale).intoArray(to, at + stride + WIDTH);
+    a2.mul(scale).intoArray(to, at + 2 * stride);
+    b2.mul(scale).intoArray(to, at + 2 * stride + WIDTH);
+    a3.mul(scale).intoArray(to, at + 3 * stride);
+    b3.mul(scale).intoArray(to, at + 3 * stride + WIDTH);
   }
 }

@@ -22,6 +22,7 @@ final class CpuAdapter implements AutoCloseable {
   private Arena arena = new Arena();
   private int capacity;
   private Matrix normed;
+  private CenterNormKernel.Statistics statistics;
   private Matrix inner;
   private Matrix activation;
 
@@ -38,8 +39,8 @@ final class CpuAdapter implements AutoCloseable {
   void forward(Matrix x, Matrix y) {
     int rows = x.rows();
     reserve(rows);
-    workers.forEachRow(rows, 4, row -> norm.forward(x.bytes(), x.index(row), decoder.weight("adapter.norm"),
-        decoder.weight("adapter.norm_bias"), normed.bytes(), normed.index(row)));
+    workers.forEachRow(rows, 4, row -> norm.forward(x, row, decoder.weight("adapter.norm"),
+        decoder.weight("adapter.norm_bias"), statistics, normed));
     first.forward(normed.first(rows), inner.first(rows));
     workers.forEachRow(rows, 4, row -> {
       for (int i = 0; i < inner.columns(); i++) {
@@ -75,14 +76,15 @@ final class CpuAdapter implements AutoCloseable {
       first.gradient(dInner, dNormed); // dW1 += dHᵀ N
     }
     first.backward(dInner, dNormed); // dN = dH W1, in the place of N
-    Block dScale = trained ? decoder.gradient("adapter.norm") : null;
-    Block dShift = trained ? decoder.gradient("adapter.norm_bias") : null;
-    for (int row = 0; row < rows; row++) { // in order, into one sum
-      norm.backward(x.bytes(), x.index(row), decoder.weight("adapter.norm"), dNormed.bytes(), dNormed.index(row),
-          dScale, dShift);
-      if (dx != null) {
+    if (trained) {
+      workers.rows(x.columns(), 16, (thread, column, count) -> norm.addGradients(x, statistics, dNormed, column, count,
+          decoder.gradient("adapter.norm"), decoder.gradient("adapter.norm_bias")));
+    }
+    if (dx != null) {
+      workers.forEachRow(rows, 4, row -> {
+        norm.backward(x, row, decoder.weight("adapter.norm"), statistics, dNormed);
         dNormed.copyRow(row, dx, row);
-      }
+      });
     }
   }
 
@@ -93,6 +95,7 @@ final class CpuAdapter implements AutoCloseable {
     arena.close();
     arena = new Arena();
     capacity = rows;
+    statistics = new CenterNormKernel.Statistics(rows);
     normed = arena.matrix(rows, first.in());
     inner = arena.matrix(rows, first.out());
     activation = arena.matrix(rows, first.out());

@@ -27,13 +27,15 @@ class PackedProductTest {
         Matrix right = new Matrix(block, (long) rows * depth, columns, depth, depth, false);
         Matrix result = new Matrix(block, (long) rows * depth + depth * columns, rows, columns, columns + ROOM, false);
         product.takeTransposed(right.first(first), right.rows(first, columns - first));
-        product.multiply(0.3f, left, result, columns);
+        product.multiply(0.3f, left, columns);
+        product.copyTo(result);
         compared += requireEqual(left, right.transposed(), 0.3f, result);
         Matrix plain = new Matrix(block, (long) rows * depth, depth, columns, columns, false);
         int above = random.nextInt(depth + 1);
         product.take(plain.first(above), plain.rows(above, depth - above));
         int used = random.nextInt(1, depth + 1);
-        product.multiply(1, left.columns(0, used), result, columns);
+        product.multiply(1, left.columns(0, used), columns);
+        product.copyTo(result);
         compared += requireEqual(left.columns(0, used), plain.first(used), 1, result);
       }
     }
