@@ -11,9 +11,9 @@ import jdk.incubator.vector.FloatVector;
 
 /**
  * The two products of attention for one query, each number summed in one order: a score over the components of its
- * head, an output over the tokens, by fused multiply-add. {@link PackedProduct} sums in the same order for many queries.
- * A token therefore has the same bits whether its sequence is computed at once or token by token from a cache, and
- * whatever the BLAS: log-probabilities of sampler and trainer are equal.
+ * head, an output over the tokens, by fused multiply-add. {@link PackedProduct} sums in the same order for many
+ * queries. A token therefore has the same bits whether its sequence is computed at once or token by token from a
+ * cache, and whatever the BLAS: log-probabilities of sampler and trainer are equal.
  */
 public final class AttentionProducts {
   private AttentionProducts() {

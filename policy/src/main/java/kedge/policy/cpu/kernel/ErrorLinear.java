@@ -10,7 +10,7 @@ public final class ErrorLinear {
   private static final double ROOT_TWO_PI = Math.sqrt(2 * Math.PI);
   /** Beyond it Φ is 0 or 1 in fp32. */
   private static final double FAR = 9;
-  /** {@code 1 / (2 i + 3)}: a product takes a fraction of a quotient's time. Far more terms than are summed up to FAR. */
+  /** {@code 1 / (2 i + 3)}, more than the series needs: a product takes a fraction of a quotient's time. */
   private static final double[] INVERSES = IntStream.range(0, 1000).mapToDouble(i -> 1.0 / (2 * i + 3)).toArray();
 
   private ErrorLinear() {
