@@ -25,14 +25,10 @@ final class DenseMlp implements Mlp {
     Matrix gateUps = trace.gateUp.first(rows);
     Matrix activation = workspace.activation(rows, down.in());
     gateUp.forward(normed, gateUps);
-    activate(gateUps, activation);
+    workers.forEachRow(rows, 8, row -> gate.forward(gateUps.bytes(), gateUps.index(row), 1, activation.bytes(),
+        activation.index(row)));
     workers.forEachRow(rows, 16, row -> residual.copyRow(row, output, row));
     down.forwardAdd(activation, output);
-  }
-
-  private void activate(Matrix gateUps, Matrix activation) {
-    workers.forEachRow(gateUps.rows(), 8, row -> gate.forward(gateUps.bytes(), gateUps.index(row), 1,
-        activation.bytes(), activation.index(row)));
   }
 
   @Override
@@ -41,11 +37,10 @@ final class DenseMlp implements Mlp {
     int rows = normed.rows();
     Matrix gateUps = trace.gateUp.first(rows);
     Matrix activation = workspace.activation(rows, down.in());
-    activate(gateUps, activation);
-    down.gradient(dOutput, activation); // dWd += dYᵀ A
-    down.backward(dOutput, activation); // dA = dY Wd, in the place of A
+    down.backward(dOutput, activation); // dA = dY Wd
     workers.forEachRow(rows, 8, row -> gate.backward(gateUps.bytes(), gateUps.index(row), 1, activation.bytes(),
-        activation.index(row))); // d[G, U], in the place of [G, U]
+        activation.index(row))); // d[G, U] in the place of [G, U], and A in that of dA
+    down.gradient(dOutput, activation); // dWd += dYᵀ A
     gateUp.gradient(gateUps, normed); // dWgu += d[G, U]ᵀ X
     gateUp.backward(gateUps, dNormed); // dX = d[G, U] Wgu
   }

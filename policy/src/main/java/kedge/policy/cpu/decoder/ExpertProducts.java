@@ -35,13 +35,12 @@ record ExpertProducts(ExpertLinear gateUp, ExpertLinear down, GateKernel gate) {
 
   /** From dY to {@code d[G, U]}, in the place of {@code [G, U]}, and dw. */
   void backward(BlasThread thread, int expert, Matrix dy, Rows rows) {
-    activate(rows); // A, recomputed
-    down.gradient(thread, expert, dy, rows.activation); // dWd += dYᵀ A
-    down.backward(thread, expert, dy, rows.activation); // dA = dY Wd, in the place of A
-    for (int row = 0; row < dy.rows(); row++) {
+    down.backward(thread, expert, dy, rows.activation); // dA = dY Wd
+    for (int row = 0; row < dy.rows(); row++) { // A in the place of dA
       rows.weightGradients[rows.first + row] = gate.backward(rows.gateUps.bytes(), rows.gateUps.index(row),
           rows.weights[rows.first + row], rows.activation.bytes(), rows.activation.index(row));
     }
+    down.gradient(thread, expert, dy, rows.activation); // dWd += dYᵀ A
   }
 
   /** From {@code d[G, U]} to dX, in the place of X or elsewhere. */

@@ -39,19 +39,21 @@ public final class GateKernel {
   }
 
   /**
-   * Backward of one row: replaces {@code gateUp} by its gradient.
+   * Backward of one row: replaces {@code gateUp} by its gradient, and the gradient with respect to the activation by
+   * the activation, with the bits of {@link #forward}.
    *
-   * @param dActivation gradient with respect to the activation
    * @return gradient with respect to the weight: the dot product of {@code dActivation} and the unweighted activation
    */
-  public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer dActivation, int from) {
+  public float backward(ByteBuffer gateUp, int index, float weight, ByteBuffer activation, int from) {
     int whole = whole(inner);
     FloatVector sum = FloatVector.zero(Floats.SPECIES);
     for (int i = 0; i < whole; i += WIDTH) {
       FloatVector gate = load(gateUp, index + i);
       FloatVector up = load(gateUp, index + inner + i);
-      FloatVector dy = load(dActivation, from + i);
-      FloatVector sigmoid = FloatVector.broadcast(Floats.SPECIES, 1f).div(Floats.exp(gate.neg()).add(1f));
+      FloatVector dy = load(activation, from + i);
+      FloatVector denominator = Floats.exp(gate.neg()).add(1f);
+      store(activation, from + i, gate.div(denominator).mul(up).mul(weight));
+      FloatVector sigmoid = FloatVector.broadcast(Floats.SPECIES, 1f).div(denominator);
       FloatVector silu = gate.mul(sigmoid);
       sum = silu.mul(up).fma(dy, sum);
       FloatVector weighted = dy.mul(weight);
@@ -63,8 +65,10 @@ public final class GateKernel {
     for (int i = whole; i < inner; i++) {
       float gate = get(gateUp, index + i);
       float up = get(gateUp, index + inner + i);
-      float dy = get(dActivation, from + i);
-      float sigmoid = 1 / (1 + (float) Math.exp(-gate));
+      float dy = get(activation, from + i);
+      float denominator = 1 + (float) Math.exp(-gate);
+      put(activation, from + i, gate / denominator * up * weight);
+      float sigmoid = 1 / denominator;
       float silu = gate * sigmoid;
       total += silu * up * dy;
       put(gateUp, index + i, dy * weight * up * (sigmoid + silu - silu * sigmoid));

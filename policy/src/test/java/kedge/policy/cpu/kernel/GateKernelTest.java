@@ -30,8 +30,10 @@ class GateKernelTest {
       float[] change = Floating.normal(inner + 9, inner, 1);
       try (Arena arena = new Arena()) {
         Block block = Floating.block(arena, gateUp);
-        float byWeight = new GateKernel(inner).backward(block.bytes(), 0, WEIGHT, Floating.block(arena, change).bytes(),
-            0);
+        Block activation = arena.take(inner);
+        new GateKernel(inner).forward(block.bytes(), 0, WEIGHT, activation.bytes(), 0);
+        Block changed = Floating.block(arena, change);
+        float byWeight = new GateKernel(inner).backward(block.bytes(), 0, WEIGHT, changed.bytes(), 0);
         double expected = 0;
         for (int i = 0; i < inner; i++) {
           double gate = gateUp[i];
@@ -40,6 +42,7 @@ class GateKernelTest {
           double byGate = (activation(gate + 1e-5, up) - activation(gate - 1e-5, up)) / 2e-5 * change[i] * WEIGHT;
           double byUp = activation(gate, 1) * change[i] * WEIGHT;
           assertEquals(byGate, Floats.get(block.bytes(), i), 2e-6 * (1 + Math.abs(byGate)));
+          assertEquals(Floats.get(activation.bytes(), i), Floats.get(changed.bytes(), i), "the activation once more");
           assertEquals(byUp, Floats.get(block.bytes(), inner + i), 2e-6 * (1 + Math.abs(byUp)));
         }
         assertEquals(expected, byWeight, 1e-5 * (1 + Math.abs(expected)));
