@@ -1,0 +1,51 @@
+package kedge.spark;
+
+import java.util.Map;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/** Carries events of ranks from executors to the driver by Spark's own messages. Spark makes it by its name. */
+public final class RankPlugin implements SparkPlugin {
+  /** The driver's desk, and the way to it from an executor. A JVM has one application at a time. */
+  private static volatile RankDesk desk;
+  private static volatile PluginContext executor;
+
+  /** Names the desk of the next application. */
+  static void deliverTo(RankDesk next) {
+    desk = next;
+  }
+
+  /** The way from this executor to the driver. */
+  static PluginContext executor() {
+    return executor;
+  }
+
+  @Override
+  public DriverPlugin driverPlugin() {
+    return new DriverPlugin() {
+      @Override
+      public Map<String, String> init(SparkContext spark, PluginContext context) {
+        spark.addSparkListener(desk); // before the first executor comes
+        return Map.of();
+      }
+
+      @Override
+      public Object receive(Object event) {
+        return desk.take((RankEvent) event);
+      }
+    };
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return new ExecutorPlugin() {
+      @Override
+      public void init(PluginContext context, Map<String, String> settings) {
+        executor = context;
+      }
+    };
+  }
+}
