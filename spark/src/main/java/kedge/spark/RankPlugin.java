@@ -1,7 +1,10 @@
 package kedge.spark;
 
+import java.nio.file.Path;
 import java.util.Map;
+import kedge.data.io.DiskErrors;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkFiles;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.PluginContext;
@@ -9,6 +12,8 @@ import org.apache.spark.api.plugin.SparkPlugin;
 
 /** Carries events of ranks from executors to the driver by Spark's own messages. Spark makes it by its name. */
 public final class RankPlugin implements SparkPlugin {
+  /** Spark's setting of files for executors. They would stay in the folder that a worker keeps of an application. */
+  static final String FILES = "spark.files";
   /** The driver's desk, and the way to it from an executor. A JVM has one application at a time. */
   private static volatile RankDesk desk;
   private static volatile PluginContext executor;
@@ -45,6 +50,13 @@ public final class RankPlugin implements SparkPlugin {
       @Override
       public void init(PluginContext context, Map<String, String> settings) {
         executor = context;
+      }
+
+      @Override
+      public void shutdown() {
+        for (String jar : executor.conf().get(FILES, "").split(",")) {
+          DiskErrors.delete(Path.of(SparkFiles.get(Path.of(jar).getFileName().toString())));
+        }
       }
     };
   }

@@ -133,7 +133,7 @@ final class RankTask {
       Thread.sleep(LOOK_MILLISECONDS);
     }
     if (next != Next.GO_ON) {
-      throw new IllegalStateException("rank " + context.partitionId() + " ended with status " + status);
+      throw new RankFailure("rank " + context.partitionId() + " ended with status " + status);
     }
   }
 
