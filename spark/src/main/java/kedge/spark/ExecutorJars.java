@@ -20,8 +20,9 @@ import kedge.data.io.DiskErrors;
  * processes of their own, have them all.
  */
 final class ExecutorJars implements AutoCloseable {
-  private static final Pattern FOR_RANKS = Pattern.compile("(pytorch|openblas|mkl|cuda|javacpp|duckdb_jdbc|logback|slf4j"
-      + "|picocli|progressbar|jline|uplot).*");
+  private static final Pattern FOR_RANKS = Pattern
+      .compile("(pytorch|openblas|mkl|cuda|javacpp|duckdb_jdbc|logback|slf4j"
+          + "|picocli|progressbar|jline|uplot).*");
   private static final Pattern LEFT_OUT = Pattern.compile("(log4j|jcl-over|jul-to|spark-|scala-|hadoop-|jazzer|junit"
       + "|apiguardian).*");
   private static final FileTime TIME = FileTime.fromMillis(1_000_000_000_000L);

@@ -18,12 +18,16 @@ final class RankDesk extends SparkListener {
   private final int ranks;
   private final int cpus;
   private final Map<String, Integer> cores = new HashMap<>();
-  /** Executors of the ranks that have not ended. */
-  private final Set<String> inUse = new HashSet<>();
+  /** Ranks whose processes may be running. */
+  private final Set<Running> running = new HashSet<>();
   private int attempt = -1;
-  private boolean failed;
+  private int failedAttempt = -1;
   private boolean ended;
   private long enough = System.nanoTime();
+
+  /** A rank in one attempt. */
+  private record Running(int attempt, int rank, String executor) {
+  }
 
   /** @param cpus cores of a slot */
   RankDesk(RankFollower follower, int ranks, int cpus) {
@@ -32,39 +36,48 @@ final class RankDesk extends SparkListener {
     this.cpus = cpus;
   }
 
-  /** Takes an event. Returns the answer, of a class that executors have without Kedge; null to a line. */
+  /** Takes an event. Returns the answer, of a class that executors have without Kedge; null where none is awaited. */
   synchronized Object take(RankEvent event) {
-    if (event.attempt() < attempt || ended) {
-      return switch (event.kind()) {
-        case RUNNING -> Boolean.FALSE;
-        case STARTED, ENDED -> Next.AWAIT_OTHERS.name();
-        default -> null;
-      };
+    boolean stale = event.attempt() < attempt || ended;
+    return switch (event.kind()) {
+      case STARTING -> !stale && starts(event);
+      case RUNNING -> !stale && follower.stopping();
+      case ENDED -> (stale ? Next.AWAIT_OTHERS : ended(event)).name();
+      case PRINTED, SAID, GONE -> {
+        hear(event, stale);
+        yield null;
+      }
+    };
+  }
+
+  /** Returns whether a rank may start: ranks of two attempts never write to one run folder. */
+  private boolean starts(RankEvent event) {
+    if (running.stream().anyMatch(rank -> rank.attempt() < event.attempt())) {
+      return false;
     }
     if (event.attempt() > attempt) {
       attempt = event.attempt();
-      inUse.clear();
       follower.started(attempt, event.hosts());
     }
-    switch (event.kind()) {
-      case STARTED -> inUse.add(event.executor());
-      case PRINTED -> follower.printed(event.text());
-      case SAID -> follower.said(event.rank(), event.text());
-      case RUNNING -> {
-        return follower.stopping();
-      }
-      case ENDED -> {
-        Next next = follower.ended(event.rank(), event.status());
-        failed |= next == Next.START_AGAIN;
-        ended |= next == Next.END;
-        if (next == Next.START_AGAIN) {
-          inUse.clear(); // what is lost from now on is lost by this failure
-        }
-        return next.name();
-      }
-      default -> throw new IllegalArgumentException(event.kind().name());
+    running.add(new Running(attempt, event.rank(), event.executor()));
+    return true;
+  }
+
+  private Next ended(RankEvent event) {
+    Next next = follower.ended(event.rank(), event.status());
+    failedAttempt = next == Next.START_AGAIN ? attempt : failedAttempt;
+    ended |= next == Next.END;
+    return next;
+  }
+
+  private void hear(RankEvent event, boolean stale) {
+    if (event.kind() == RankEvent.Kind.GONE) {
+      running.remove(new Running(event.attempt(), event.rank(), event.executor()));
+    } else if (!stale && event.kind() == RankEvent.Kind.PRINTED) {
+      follower.printed(event.text());
+    } else if (!stale) {
+      follower.said(event.rank(), event.text());
     }
-    return event.kind() == RankEvent.Kind.STARTED ? "" : null; // lines have no answer
   }
 
   @Override
@@ -75,9 +88,9 @@ final class RankDesk extends SparkListener {
   @Override
   public synchronized void onExecutorRemoved(SparkListenerExecutorRemoved removed) {
     cores.remove(removed.executorId());
-    if (inUse.contains(removed.executorId()) && !ended) {
-      failed = true;
-      inUse.clear();
+    boolean used = running.removeIf(rank -> rank.executor().equals(removed.executorId()));
+    if (used && attempt > failedAttempt && !ended) {
+      failedAttempt = attempt;
       follower.lost(removed.executorId(), removed.reason().lines().findFirst().orElse("no reason given"));
     }
   }
@@ -94,7 +107,7 @@ final class RankDesk extends SparkListener {
 
   /** Returns whether a rank or an executor has failed. */
   synchronized boolean failed() {
-    return failed;
+    return failedAttempt >= 0;
   }
 
   /** Number of starts of all ranks. */

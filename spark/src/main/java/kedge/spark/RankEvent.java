@@ -13,13 +13,19 @@ import java.util.List;
  * @param hosts machine of each rank, if they start; else empty
  */
 record RankEvent(Kind kind, int attempt, int rank, String executor, String text, int status, List<String> hosts)
-    implements Serializable {
+    implements
+      Serializable {
   private static final long serialVersionUID = 1;
 
   /** Kinds of events. */
   enum Kind {
-    STARTED, PRINTED, SAID, ENDED,
+    /** Asks whether the rank may start; answered by {@code true}, or {@code false} while earlier ranks end. */
+    STARTING, PRINTED, SAID,
     /** Asks whether the rank must stop; answered by {@code true} or {@code false}. */
-    RUNNING
+    RUNNING,
+    /** Asks what follows; answered by the name of a {@link kedge.data.cluster.RankFollower.Next}. */
+    ENDED,
+    /** The process of the rank is gone. */
+    GONE
   }
 }

@@ -50,16 +50,25 @@ final class RankTask {
   }
 
   private void follow(RankJob job, List<String> classPath) throws IOException, InterruptedException {
-    driver.started();
-    try {
-      job.requireShared();
-    } catch (UserError fault) {
-      driver.said("kedge: " + fault.getMessage());
-      ended(driver.ended(1), 1);
-      return;
+    while (!driver.starting()) {
+      requireWanted();
+      Thread.sleep(LOOK_MILLISECONDS);
     }
-    String port = context.allGather(context.partitionId() == 0 ? freePort() : "")[0];
-    Process process = builder(job, classPath, port).start();
+    try {
+      try {
+        job.requireShared();
+      } catch (UserError fault) {
+        driver.said("kedge: " + fault.getMessage());
+        ended(driver.ended(1), 1);
+      }
+      String port = context.allGather(context.partitionId() == 0 ? freePort() : "")[0];
+      follow(builder(job, classPath, port).start());
+    } finally {
+      driver.gone();
+    }
+  }
+
+  private void follow(Process process) throws InterruptedException {
     try {
       List<Thread> readers = new ArrayList<>(List.of(reader(process.errorReader(), driver::said)));
       if (context.partitionId() == 0) {

@@ -19,8 +19,14 @@ final class RankTeller {
     this.hosts = List.copyOf(hosts);
   }
 
-  void started() {
-    ask(event(RankEvent.Kind.STARTED, "", 0));
+  /** Asks whether the rank may start. */
+  boolean starting() {
+    return (Boolean) ask(event(RankEvent.Kind.STARTING, "", 0));
+  }
+
+  /** Tells that the process of the rank is gone. */
+  void gone() {
+    send(event(RankEvent.Kind.GONE, "", 0));
   }
 
   void printed(String line) {

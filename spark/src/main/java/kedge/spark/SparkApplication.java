@@ -51,7 +51,8 @@ final class SparkApplication implements AutoCloseable {
     SparkConf conf = new SparkConf().setMaster(master).setAppName("kedge");
     conf.setIfMissing("spark.ui.enabled", "false").setIfMissing("spark.driver.maxResultSize", "0");
     jars.ifPresent(
-        all -> conf.set("spark.jars", String.join(",", all.forTasks())).set("spark.executor.userClassPathFirst", "true"));
+        all -> conf.set("spark.jars", String.join(",", all.forTasks())).set("spark.executor.userClassPathFirst",
+            "true"));
     plugin.ifPresent(type -> conf.set("spark.plugins", type.getName()).set(RankPlugin.FILES,
         String.join(",", jars.orElseThrow().forRanks())));
     SparkApplication application;

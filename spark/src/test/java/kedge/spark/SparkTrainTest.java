@@ -137,8 +137,10 @@ class SparkTrainTest {
         List.of(recipe.toString(), "/no/such/recipe.yaml"));
     Recorder recorder = new Recorder();
     SparkRanks.run("local-cluster[1,2,512]", job, recorder, SparkApplication.WAIT_FOR_EXECUTORS);
-    assertTrue(recorder.said.get(0).matches("kedge: executor \\S+ cannot read /no/such/recipe.yaml, expected a file that"
-        + " all executors see under the same path.*"), recorder.said::toString);
+    assertTrue(
+        recorder.said.get(0).matches("kedge: executor \\S+ cannot read /no/such/recipe.yaml, expected a file that"
+            + " all executors see under the same path.*"),
+        recorder.said::toString);
     assertEquals(List.of(), recorder.printed);
     assertEquals(1, recorder.starts);
   }

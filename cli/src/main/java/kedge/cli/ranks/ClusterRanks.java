@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import kedge.data.UserError;
@@ -16,6 +17,7 @@ import kedge.data.cluster.TaskEngines;
 import kedge.data.io.DiskErrors;
 import kedge.training.JavaCommand;
 import sun.misc.Signal;
+import sun.misc.SignalHandler;
 
 /**
  * Ranks on the executors of a cluster, followed by this process. An error that would occur again ends the run; after
@@ -29,6 +31,8 @@ final class ClusterRanks implements RankFollower {
   private final int ranks;
   private final PrintWriter out;
   private final PrintWriter err;
+  /** What signals did before ranks were started. */
+  private final Map<String, SignalHandler> handlers = new ConcurrentHashMap<>();
   private RankMessages messages;
   private String failure = "";
   private RuntimeException end;
@@ -61,6 +65,7 @@ final class ClusterRanks implements RankFollower {
       }
     } finally {
       DiskErrors.delete(seen);
+      handlers.forEach((name, handler) -> Signal.handle(new Signal(name), handler));
     }
     if (end != null) {
       throw end;
@@ -104,8 +109,17 @@ final class ClusterRanks implements RankFollower {
         + (attempt == 0 ? "" : "; attempt " + attempt));
     out.flush();
     for (String name : List.of("TERM", "INT")) {
-      Signal.handle(new Signal(name), signal -> stopping = true);
+      handlers.computeIfAbsent(name, this::stopBy);
     }
+  }
+
+  /** Lets a signal stop the ranks, unless it is ignored. Returns what it did before. */
+  private SignalHandler stopBy(String name) {
+    SignalHandler before = Signal.handle(new Signal(name), received -> stopping = true);
+    if (before == SignalHandler.SIG_IGN) {
+      Signal.handle(new Signal(name), before);
+    }
+    return before;
   }
 
   @Override

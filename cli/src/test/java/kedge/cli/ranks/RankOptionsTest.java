@@ -23,7 +23,8 @@ class RankOptionsTest {
   void oneOfThemStartsRanks() {
     assertEquals("--on is given without --ranks, expected both: a cluster starts the ranks of a run. Maybe --ranks 2?",
         refusal(Map.of(), "--on", "spark://host:7077"));
-    assertEquals("--ranks is 1, expected at least 2 with --on", refusal(Map.of(), "--on", "spark://h:1", "--ranks", "1"));
+    assertEquals("--ranks is 1, expected at least 2 with --on",
+        refusal(Map.of(), "--on", "spark://h:1", "--ranks", "1"));
     assertEquals("--ranks is -1, expected at least 1", refusal(Map.of(), "--ranks", "-1"));
     for (String[] arguments : new String[][]{{"--ranks", "2"}, {"--ranks", "2", "--on", "spark://h:1"}}) {
       assertEquals("--ranks is given and WORLD_SIZE is 2, expected one of them: a launcher has started the ranks. Maybe"
