@@ -62,7 +62,7 @@ class SparkTrainTest {
   private static Path folder;
   private static Path recipe;
 
-  /** Executors of this machine take Spark's jars from {@code SPARK_HOME}: those of this class path, where it has none. */
+  /** Executors take Spark's jars from {@code SPARK_HOME}: those of this class path, where it has none. */
   @BeforeAll
   static void install() throws IOException {
     recipe = Files.writeString(folder.resolve("recipe.yaml"), RECIPE);
