@@ -25,3 +25,17 @@ for _ in $(seq 1200); do
 done
 [ "$(grep -c "Registering worker" "$work/master.log")" = 2 ] || { echo "the workers did not register: see $work" >&2; exit 1; }
 echo "Spark $("$python" -c "import glob, re; print(re.search(r'spark-core_.*-([\d.]+)\.jar', glob.glob('$SPARK_HOME/jars/spark-core_*')[0]).group(1))") at $master"
+
+# Kills an executor of the first worker, and waits until the worker has seen it. A worker has other, ended children too.
+kill_executor() {
+  local executor
+  executor="$(pgrep -P "${cluster[1]}" -f CoarseGrainedExecutorBackend | head -n 1)"
+  [ -n "$executor" ] || { echo "no executor to kill" >&2; return 1; }
+  kill -9 "$executor"
+  for _ in $(seq 300); do
+    grep -q "exitStatus 137" "$work/worker-1.log" && { echo "killed executor, process $executor"; return 0; }
+    sleep 0.1
+  done
+  echo "the worker did not see that executor $executor was killed" >&2
+  return 1
+}

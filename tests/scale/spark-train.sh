@@ -5,6 +5,7 @@
 #
 #   tests/scale/spark-train.sh [FOLDER]     a scratch folder; a new one if left out
 #
+#   PHASES="..."       only these of undisturbed, rank, executor, signal, message, driver
 #   SPARK_HOME=DIR, PYTHON=python3 as in spark.sh; KEDGE=kedge, RANKS=4, SETTINGS="..." as in torchrun.sh
 set -euo pipefail
 . "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/ranks.sh"
@@ -45,52 +46,63 @@ checkpoint() {
   while kill -0 "$launcher" 2> /dev/null && [ ! -d "$work/ranks/checkpoints/step-000010" ]; do sleep 0.1; done
 }
 
+undisturbed() {
+  start undisturbed
+  finished "$launcher"
+  grep "^ranks: .* on executors" "$work/ranks.log"
+  equal
+}
+
+# Compares a run whose ranks were started again, and shows what the driver said.
+recovered() {
+  compare "$launcher"
+  grep "The ranks start again\|on executors: .*attempt" "$work/ranks.log"
+}
+
+rank() {
+  start "rank 1 is killed"
+  kill_rank "$launcher" 1
+  recovered
+}
+
+executor() {
+  start "an executor is killed"
+  checkpoint
+  kill_executor
+  recovered
+}
+
+signal() {
+  start "SIGTERM, then --resume"
+  checkpoint
+  kill "$launcher"
+  wait "$launcher" && { echo "the run was not stopped" >&2; exit 1; } || [ $? = 143 ]
+  grep "^kedge: stopped by SIGTERM" "$work/ranks.log"
+  alone
+  "$kedge" train "$recipe" --out "$work/ranks" --resume "${settings[@]}" >> "$work/ranks.log" 2>&1
+  digests "$work/one" > "$work/digests" # a stop leaves a checkpoint more
+  (cd "$work/ranks" && sha256sum --check --quiet "$work/digests")
+  echo "equal: the files of one process"
+}
+
+message() {
+  start "without its data" --set "data.train={source: jsonl, file: $work/none.jsonl, question: q, answer: a}"
+  wait "$launcher" && { echo "the run did not fail" >&2; exit 1; } || [ $? = 1 ]
+  [ "$(grep -c "^kedge: " "$work/ranks.log")" = 1 ] && ! grep -q "attempt" "$work/ranks.log" || { cat "$work/ranks.log" >&2; exit 1; }
+  grep "^kedge: " "$work/ranks.log"
+}
+
+driver() {
+  start "the driver is killed"
+  checkpoint
+  kill -9 "$launcher"
+  echo "killed the driver, process $launcher"
+}
+
 "$kedge" train --help --on x > /dev/null # builds it
 one_process
-
-start undisturbed
-finished "$launcher"
-grep "^ranks: .* on executors" "$work/ranks.log"
-equal
-echo "took $((SECONDS - began)) s"
-alone
-
-start "rank 1 is killed"
-kill_rank "$launcher" 1
-compare "$launcher"
-grep "The ranks start again\|on executors: .*attempt" "$work/ranks.log"
-echo "took $((SECONDS - began)) s"
-alone
-
-start "an executor is killed"
-checkpoint
-executor="$(pgrep -P "${cluster[1]}" | head -n 1)"
-kill -9 "$executor" && echo "killed executor, process $executor"
-compare "$launcher"
-grep "The ranks start again\|on executors: .*attempt" "$work/ranks.log"
-echo "took $((SECONDS - began)) s"
-alone
-
-start "SIGTERM, then --resume"
-checkpoint
-kill "$launcher"
-wait "$launcher" && { echo "the run was not stopped" >&2; exit 1; } || [ $? = 143 ]
-grep "^kedge: stopped by SIGTERM" "$work/ranks.log"
-alone
-"$kedge" train "$recipe" --out "$work/ranks" --resume "${settings[@]}" >> "$work/ranks.log" 2>&1
-digests "$work/one" > "$work/digests" # a stop leaves a checkpoint more
-(cd "$work/ranks" && sha256sum --check --quiet "$work/digests")
-echo "equal: the files of one process"
-
-start "without its data" --set "data.train={source: jsonl, file: $work/none.jsonl, question: q, answer: a}"
-wait "$launcher" && { echo "the run did not fail" >&2; exit 1; } || [ $? = 1 ]
-[ "$(grep -c "^kedge: " "$work/ranks.log")" = 1 ] && ! grep -q "attempt" "$work/ranks.log" || { cat "$work/ranks.log" >&2; exit 1; }
-grep "^kedge: " "$work/ranks.log"
-alone
-
-start "the driver is killed"
-checkpoint
-kill -9 "$launcher"
-echo "killed the driver, process $launcher; ranks running: $(running | wc -l)"
-alone
-echo "no rank is left"
+for phase in ${PHASES:-undisturbed rank executor signal message driver}; do
+  "$phase"
+  alone
+  echo "took $((SECONDS - began)) s, and no rank is left"
+done

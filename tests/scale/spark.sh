@@ -73,14 +73,11 @@ curate() {
 
 # Kills an executor when the first results are here.
 killing() {
-  local executor
   "$@" &
   local run=$!
   while kill -0 "$run" 2> /dev/null && [ -z "$(find "$work/tmp" -name '*.results' -size +0 -print -quit)" ]; do sleep 0.05; done
-  executor="$(pgrep -P "${cluster[1]}" | head -n 1)"
-  [ -n "$executor" ] || { echo "no executor to kill" >&2; return 1; }
-  kill -9 "$executor"
-  echo "killed executor, process $executor" >&2
+  : > "$work/worker-1.log" # what it has seen of earlier kills
+  kill_executor >&2
   wait "$run"
 }
 

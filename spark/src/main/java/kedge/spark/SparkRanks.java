@@ -56,14 +56,17 @@ final class SparkRanks {
 
   private static void barrier(JavaSparkContext spark, RankJob job, List<String> classPath) {
     ClassTag<Integer> integers = ClassTag$.MODULE$.apply(Integer.class);
-    Function1<Iterator<Integer>, Iterator<Integer>> rank = (Function1<Iterator<Integer>, Iterator<Integer>> & Serializable) (
-        one) -> {
+    Sent rank = one -> {
       RankTask.run(job, classPath);
       return one;
     };
     // Spark starts a failed barrier stage again unless it is the last stage of a job: a shuffle puts another behind it.
     JavaRDD.fromRDD(spark.parallelize(IntStream.range(0, job.ranks()).boxed().toList(), job.ranks()).rdd().barrier()
         .mapPartitions(rank, false, integers), integers).repartition(BEHIND).count();
+  }
+
+  /** A function that Spark can send to executors. */
+  private interface Sent extends Function1<Iterator<Integer>, Iterator<Integer>>, Serializable {
   }
 
   private static void follow(SparkApplication application, Future<?> running, RankDesk desk, String master,

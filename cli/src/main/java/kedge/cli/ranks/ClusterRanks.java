@@ -28,6 +28,7 @@ final class ClusterRanks implements RankFollower {
   private static final Pattern SENT = Pattern.compile("(KEDGE|OMP|GOMP|OPENBLAS|MKL|MALLOC|PYTORCH|TORCH_CPP|GLOO)_.*"
       + "|LD_PRELOAD");
   private static final String OPTION = "-Dspark.";
+  private static final long ONE_REQUEST_NANOSECONDS = 1_000_000_000L;
   private final int ranks;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -37,6 +38,7 @@ final class ClusterRanks implements RankFollower {
   private String failure = "";
   private RuntimeException end;
   private volatile boolean stopping;
+  private long stoppedAt;
 
   ClusterRanks(int ranks, PrintWriter out, PrintWriter err) {
     this.ranks = ranks;
@@ -115,11 +117,20 @@ final class ClusterRanks implements RankFollower {
 
   /** Lets a signal stop the ranks, unless it is ignored. Returns what it did before. */
   private SignalHandler stopBy(String name) {
-    SignalHandler before = Signal.handle(new Signal(name), received -> stopping = true);
+    SignalHandler before = Signal.handle(new Signal(name), this::stop);
     if (before == SignalHandler.SIG_IGN) {
       Signal.handle(new Signal(name), before);
     }
     return before;
+  }
+
+  /** Stops the ranks; a second signal, a second later or more, ends this process. */
+  private synchronized void stop(Signal signal) {
+    if (stopping && System.nanoTime() - stoppedAt > ONE_REQUEST_NANOSECONDS) {
+      System.exit(128 + signal.getNumber());
+    }
+    stoppedAt = stopping ? stoppedAt : System.nanoTime();
+    stopping = true;
   }
 
   @Override

@@ -2,7 +2,7 @@ package kedge.data.cluster;
 
 import java.util.List;
 
-/** Follows the ranks of a {@link RankJob} on the driver. Its methods are called one at a time, by threads of engines. */
+/** Follows the ranks of a {@link RankJob} on the driver. Threads of the engine call its methods, one at a time. */
 public interface RankFollower {
   /** What is done when a rank has ended. */
   enum Next {
