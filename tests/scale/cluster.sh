@@ -28,12 +28,13 @@ echo "Spark $("$python" -c "import glob, re; print(re.search(r'spark-core_.*-([\
 
 # Kills an executor of the first worker, and waits until the worker has seen it. A worker has other, ended children too.
 kill_executor() {
-  local executor
+  local executor before
+  before="$(grep -c "exitStatus 137" "$work/worker-1.log" || true)"
   executor="$(pgrep -P "${cluster[1]}" -f CoarseGrainedExecutorBackend | head -n 1)"
   [ -n "$executor" ] || { echo "no executor to kill" >&2; return 1; }
   kill -9 "$executor"
   for _ in $(seq 300); do
-    grep -q "exitStatus 137" "$work/worker-1.log" && { echo "killed executor, process $executor"; return 0; }
+    [ "$(grep -c "exitStatus 137" "$work/worker-1.log" || true)" -gt "$before" ] && { echo "killed executor, process $executor"; return 0; }
     sleep 0.1
   done
   echo "the worker did not see that executor $executor was killed" >&2

@@ -76,7 +76,6 @@ killing() {
   "$@" &
   local run=$!
   while kill -0 "$run" 2> /dev/null && [ -z "$(find "$work/tmp" -name '*.results' -size +0 -print -quit)" ]; do sleep 0.05; done
-  : > "$work/worker-1.log" # what it has seen of earlier kills
   kill_executor >&2
   wait "$run"
 }
