@@ -1,4 +1,4 @@
-# What torchrun.sh and slurm.sh share: a shortened quickstart, a rank that is killed once, and the comparison with one process.
+# What torchrun.sh, slurm.sh and spark-train.sh share: a shortened quickstart, a rank that is killed once, and the comparison with one process.
 # Sourced with the scratch folder, or nothing, as its argument.
 root="$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)"
 work="$(readlink -f "${1:-$(mktemp -d)}")"
@@ -40,10 +40,20 @@ digests() {
     -o -name evaluations.jsonl -o -name problems.jsonl \) | sort | xargs sha256sum)
 }
 
-# compare LAUNCHER: waits for the launcher, and compares logs, weights and optimizer states of both runs.
-compare() {
+# finished LAUNCHER: waits for the launcher, which must end well.
+finished() {
   wait "$1" || { tail -n 20 "$work/ranks.log" >&2; exit 1; }
-  grep -q "attempt 1 by TORCHELASTIC_RESTART_COUNT" "$work/ranks.log" || { echo "the ranks were not started again" >&2; exit 1; }
+}
+
+# Compares logs, weights and optimizer states of both runs.
+equal() {
   diff <(digests "$work/one") <(digests "$work/ranks") || { echo "the runs differ, see $work" >&2; exit 1; }
   echo "equal: $(digests "$work/one" | wc -l) files of logs, weights and optimizer states"
+}
+
+# compare LAUNCHER: waits for the launcher, which must have started the ranks again, and compares the runs.
+compare() {
+  finished "$1"
+  grep -q "attempt 1 by TORCHELASTIC_RESTART_COUNT" "$work/ranks.log" || { echo "the ranks were not started again" >&2; exit 1; }
+  equal
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.jar.JarEntry;
@@ -14,26 +15,33 @@ import java.util.stream.Stream;
 import kedge.data.io.DiskErrors;
 
 /**
- * Kedge's classes and libraries as jars for executors, which download them from the driver. Without LibTorch and other
- * native libraries that no task calls, and without logging, which is Spark's there.
+ * Kedge's classes and libraries as jars for executors, which download them from the driver. Tasks do without LibTorch
+ * and other native libraries that they do not call, and without logging, which is Spark's there. The ranks of a run,
+ * processes of their own, have them all.
  */
 final class ExecutorJars implements AutoCloseable {
-  private static final Pattern LEFT_OUT = Pattern.compile("(pytorch|openblas|mkl|cuda|javacpp|duckdb_jdbc|logback|slf4j"
-      + "|log4j|jcl-over|jul-to|picocli|progressbar|jline|uplot|spark-|scala-|hadoop-|jazzer|junit|apiguardian).*");
+  private static final Pattern FOR_RANKS = Pattern
+      .compile("(pytorch|openblas|mkl|cuda|javacpp|duckdb_jdbc|logback|slf4j"
+          + "|picocli|progressbar|jline|uplot).*");
+  private static final Pattern LEFT_OUT = Pattern.compile("(log4j|jcl-over|jul-to|spark-|scala-|hadoop-|jazzer|junit"
+      + "|apiguardian).*");
+  private static final FileTime TIME = FileTime.fromMillis(1_000_000_000_000L);
   private final Path folder;
-  private final List<String> jars = new ArrayList<>();
+  private final List<String> forTasks = new ArrayList<>();
+  private final List<String> forRanks = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
 
   /** Collects them from the class path of this JVM. @param installation folder of Spark's own jars, left out */
   ExecutorJars(String installation) {
     try {
       folder = Files.createTempDirectory("kedge-spark");
       for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-        Path path = Path.of(entry);
+        Path path = Path.of(entry).toAbsolutePath();
         if (Files.isDirectory(path)) {
-          jars.add(pack(path).toString());
-        } else if (Files.isRegularFile(path) && !path.toAbsolutePath().startsWith(installation)
+          add(pack(path), forTasks);
+        } else if (Files.isRegularFile(path) && !path.startsWith(installation)
             && !LEFT_OUT.matcher(path.getFileName().toString()).matches()) {
-          jars.add(path.toAbsolutePath().toString());
+          add(path, FOR_RANKS.matcher(path.getFileName().toString()).matches() ? forRanks : forTasks);
         }
       }
     } catch (IOException e) {
@@ -41,18 +49,34 @@ final class ExecutorJars implements AutoCloseable {
     }
   }
 
-  /** Paths of the jars, in the order of the class path. */
-  List<String> paths() {
-    return jars;
+  private void add(Path jar, List<String> jars) {
+    jars.add(jar.toString());
+    names.add(jar.getFileName().toString());
+  }
+
+  /** Paths of the jars on the class path of tasks, in its order. */
+  List<String> forTasks() {
+    return forTasks;
+  }
+
+  /** Paths of the jars that only ranks have on their class path. */
+  List<String> forRanks() {
+    return forRanks;
+  }
+
+  /** Names of all jars, in the order of the class path. */
+  List<String> names() {
+    return names;
   }
 
   private Path pack(Path classes) throws IOException {
-    Path jar = folder.resolve("kedge-" + jars.size() + "-" + classes.getFileName() + ".jar");
+    Path jar = folder.resolve("kedge-" + names.size() + "-" + classes.getFileName() + ".jar");
     try (OutputStream out = Files.newOutputStream(jar);
         JarOutputStream packed = new JarOutputStream(out);
         Stream<Path> files = Files.walk(classes)) {
       for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        packed.putNextEntry(new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/')));
+        JarEntry entry = new JarEntry(classes.relativize(file).toString().replace(File.separatorChar, '/'));
+        packed.putNextEntry(entry.setLastModifiedTime(TIME)); // the same bytes, whenever they are packed
         Files.copy(file, packed);
         packed.closeEntry();
       }

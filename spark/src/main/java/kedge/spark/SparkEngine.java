@@ -1,24 +1,17 @@
 package kedge.spark;
 
-import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.Serializable;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.data.cluster.ClusterTask;
 import kedge.data.cluster.TaskEngine;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -29,108 +22,30 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 import scala.runtime.BoxedUnit;
 
-/** An application of Spark, whose driver is this JVM. */
+/** Tasks as jobs of a Spark application. */
 final class SparkEngine implements TaskEngine {
-  /** Time limit for the first executor to come. */
-  static final Duration WAIT_FOR_EXECUTORS = Duration.ofSeconds(120);
-  private static final int CONNECT_MILLISECONDS = 10_000;
-  private final JavaSparkContext spark;
-  private final Optional<ExecutorJars> jars;
-  private final ExecutorService jobs;
+  private final SparkApplication application;
   private int started;
 
-  private SparkEngine(JavaSparkContext spark, Optional<ExecutorJars> jars, ExecutorService jobs) {
-    this.spark = spark;
-    this.jars = jars;
-    this.jobs = jobs;
+  private SparkEngine(SparkApplication application) {
+    this.application = application;
   }
 
   /** Connects to a master. @throws UserError if it does not answer, or no executor comes in time */
   static SparkEngine open(String master, Duration wait) {
-    requireMaster(master);
-    boolean remote = !master.startsWith("local[");
-    Optional<ExecutorJars> jars = remote
-        ? Optional.of(new ExecutorJars(System.getenv().getOrDefault("SPARK_HOME", "/nowhere") + "/jars"))
-        : Optional.empty();
-    ExecutorService jobs = Executors.newCachedThreadPool(work -> {
-      Thread thread = new Thread(work, "spark job");
-      thread.setDaemon(true);
-      return thread;
-    });
-    SparkConf conf = new SparkConf().setMaster(master).setAppName("kedge");
-    conf.setIfMissing("spark.ui.enabled", "false").setIfMissing("spark.driver.maxResultSize", "0");
-    jars.ifPresent(
-        all -> conf.set("spark.jars", String.join(",", all.paths())).set("spark.executor.userClassPathFirst", "true"));
-    SparkEngine engine;
-    try {
-      engine = new SparkEngine(jobs.submit(() -> new JavaSparkContext(conf)).get(), jars, jobs);
-    } catch (ExecutionException e) {
-      jars.ifPresent(ExecutorJars::close);
-      jobs.shutdownNow();
-      throw new UserError("--on is " + master + ", which did not take the application: " + firstLine(e.getCause())
-          + ". Maybe its Spark has another version than SPARK_HOME?", e.getCause());
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
-    if (remote) {
-      engine.requireExecutors(master, wait);
-    }
-    return engine;
-  }
-
-  private static void requireMaster(String master) {
-    if (!master.startsWith("spark://")) {
-      return;
-    }
-    String fault = "";
-    for (String address : master.substring("spark://".length()).split(",")) {
-      int colon = address.lastIndexOf(':');
-      int port = Integer.parseInt(address.substring(colon + 1));
-      try (Socket socket = new Socket()) {
-        socket.connect(new InetSocketAddress(address.substring(0, colon), Math.min(port, 65_535)),
-            CONNECT_MILLISECONDS);
-        return;
-      } catch (IOException e) {
-        fault = e.getClass().getSimpleName() + ": " + e.getMessage();
-      }
-    }
-    throw new UserError("--on is " + master + ", where no master answers (" + fault
-        + "). Maybe start one with $SPARK_HOME/sbin/start-master.sh, and take its URL from its log?");
-  }
-
-  private void requireExecutors(String master, Duration wait) {
-    long until = System.nanoTime() + wait.toNanos();
-    try {
-      while (spark.statusTracker().getExecutorInfos().length < 2) { // the driver is the first
-        if (spark.sc().isStopped()) {
-          close();
-          throw new UserError("--on is " + master + ", which ended the application. Maybe its log says why?");
-        }
-        if (System.nanoTime() > until) {
-          close();
-          throw new UserError("--on is " + master + ", which gave no executor within " + wait.toSeconds()
-              + " s. Maybe it has no worker, or none with free cores and memory? An executor takes"
-              + " spark.executor.memory, 1g by default: KEDGE_JAVA_OPTS=-Dspark.executor.memory=512m");
-        }
-        TimeUnit.MILLISECONDS.sleep(100);
-      }
-    } catch (InterruptedException e) {
-      throw interrupted(e);
-    }
+    return new SparkEngine(SparkApplication.open(master, wait, Optional.empty()));
   }
 
   @Override
   public <A, R> void map(String what, List<A> inputs, ClusterTask<A, R> task, Consumer<R> taker) {
     String group = "kedge-" + started++;
     try (ResultSpool spool = new ResultSpool(inputs.size())) {
-      Future<?> job = jobs.submit(() -> {
+      Future<?> job = application.start(group, what, spark -> {
         try {
-          spark.setJobGroup(group, what, false);
-          run(inputs, task, spool);
+          run(spark, inputs, task, spool);
         } finally {
           spool.end();
         }
-        return null;
       });
       boolean whole = false;
       try {
@@ -145,14 +60,14 @@ final class SparkEngine implements TaskEngine {
         whole = true;
       } finally {
         if (!whole && !job.isDone()) {
-          spark.cancelJobGroup(group);
+          application.spark().cancelJobGroup(group);
         }
         ended(job);
       }
     } catch (ExecutionException e) {
       throw failed(what, e.getCause());
     } catch (InterruptedException e) {
-      throw interrupted(e);
+      throw SparkApplication.interrupted(e);
     }
   }
 
@@ -165,7 +80,7 @@ final class SparkEngine implements TaskEngine {
     }
   }
 
-  private <A, R> void run(List<A> inputs, ClusterTask<A, R> task, ResultSpool spool) {
+  private static <A, R> void run(JavaSparkContext spark, List<A> inputs, ClusterTask<A, R> task, ResultSpool spool) {
     if (inputs.isEmpty()) {
       return;
     }
@@ -192,19 +107,10 @@ final class SparkEngine implements TaskEngine {
       }
     }
     if (cause instanceof SparkException && cause.getCause() == null) {
-      return new UserError(what + " was ended by Spark: " + firstLine(cause)
+      return new UserError(what + " was ended by Spark: " + SparkApplication.firstLine(cause)
           + ". Maybe executors lack memory? KEDGE_JAVA_OPTS=-Dspark.executor.memory=4g", cause);
     }
     return new IllegalStateException(what + " failed on an executor", cause);
-  }
-
-  private static String firstLine(Throwable fault) {
-    return String.valueOf(fault.getMessage()).lines().findFirst().orElse(fault.getClass().getName());
-  }
-
-  private static IllegalStateException interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new IllegalStateException("interrupted", e);
   }
 
   @SuppressWarnings("unchecked")
@@ -214,13 +120,11 @@ final class SparkEngine implements TaskEngine {
 
   @Override
   public int slots() {
-    return spark.defaultParallelism();
+    return application.spark().defaultParallelism();
   }
 
   @Override
   public void close() {
-    spark.close();
-    jobs.shutdownNow();
-    jars.ifPresent(ExecutorJars::close);
+    application.close();
   }
 }

@@ -1,5 +1,7 @@
 package kedge.spark;
 
+import kedge.data.cluster.RankFollower;
+import kedge.data.cluster.RankJob;
 import kedge.data.cluster.TaskEngine;
 import kedge.data.cluster.TaskEngineProvider;
 
@@ -12,6 +14,11 @@ public final class SparkProvider implements TaskEngineProvider {
 
   @Override
   public TaskEngine open(String address) {
-    return SparkEngine.open(address, SparkEngine.WAIT_FOR_EXECUTORS);
+    return SparkEngine.open(address, SparkApplication.WAIT_FOR_EXECUTORS);
+  }
+
+  @Override
+  public void run(String address, RankJob job, RankFollower follower) {
+    SparkRanks.run(address, job, follower, SparkApplication.WAIT_FOR_EXECUTORS);
   }
 }

@@ -10,10 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.data.cluster.FilePart;
+import kedge.data.cluster.RankJob;
 import kedge.data.cluster.TaskEngine;
 import kedge.data.cluster.TaskEngines;
 import org.apache.spark.SparkConf;
@@ -21,6 +23,7 @@ import org.apache.spark.deploy.master.Master;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Tasks on Spark, and what refuses them. */
 class SparkEngineTest {
@@ -106,15 +109,30 @@ class SparkEngineTest {
   }
 
   @Test
+  void ranksAreNotStartedInThisProcess() {
+    RankJob job = new RankJob(2, List.of(), "Main", List.of(), Map.of(), "/", List.of());
+    for (String address : List.of("yarn", "local[4]", "local[*]", "spark://here", "local-cluster[1,2]", "")) {
+      UserError error = assertThrows(UserError.class, () -> TaskEngines.run(address, job, null), address);
+      assertEquals("--on is " + address + ", expected spark://HOST:PORT, or local-cluster[EXECUTORS,CORES,MEGABYTES],"
+          + " whose executors can start ranks. Maybe --ranks 2 without --on, which starts them on this machine?",
+          error.getMessage());
+    }
+  }
+
+  @Test
   void aMasterThatDoesNotAnswerIsNamed() throws IOException {
     int port;
     try (ServerSocket free = new ServerSocket(0)) {
       port = free.getLocalPort();
     }
     String master = "spark://127.0.0.1:" + port;
-    UserError error = assertThrows(UserError.class, () -> TaskEngines.open(master));
-    assertTrue(error.getMessage().startsWith("--on is " + master + ", where no master answers (ConnectException"),
-        error::getMessage);
+    RankJob job = new RankJob(2, List.of(), "Main", List.of(), Map.of(), "/", List.of());
+    for (Executable opening : List.<Executable>of(() -> TaskEngines.open(master),
+        () -> TaskEngines.run(master, job, null))) {
+      UserError error = assertThrows(UserError.class, opening);
+      assertTrue(error.getMessage().startsWith("--on is " + master + ", where no master answers (ConnectException"),
+          error::getMessage);
+    }
   }
 
   @Test

@@ -116,6 +116,17 @@ class BadRanksTest {
     refused(new String[]{"train", recipe.toString(), "--ranks", "0"}, "", "--ranks is 0, expected at least 1");
     refused(new String[]{"train", recipe.toString(), "--ranks", "two"}, "", "--ranks", "two");
     refused(new String[]{"train", recipe.toString(), "--ranks", "2", "--smoke"}, "", "--smoke is given with --ranks");
+    refused(new String[]{"train", recipe.toString(), "--on", "spark://host:7077"}, "",
+        "--on is given without --ranks, expected both");
+    refused(new String[]{"train", recipe.toString(), "--on", "spark://host:7077", "--ranks", "1"}, "",
+        "--ranks is 1, expected at least 2 with --on");
+    refused(new String[]{"train", recipe.toString(), "--on", "local[2]", "--ranks", "2"}, "",
+        "--on is local[2], expected spark://HOST:PORT, or local-cluster[EXECUTORS,CORES,MEGABYTES]");
+    refused(new String[]{"train", recipe.toString(), "--on", "spark://127.0.0.1:1", "--ranks", "2"}, "",
+        "kedge: --on "); // needs Spark, which this module does not have
+    refused(new String[]{"train", recipe.toString(), "--on", "spark://host:7077", "--smoke"}, "",
+        "--smoke is given with --on, expected --smoke alone");
+    refused(new String[]{"train", recipe.toString(), "--on", "yarn", "--ranks", "2", "--set", "seed=x"}, "", "seed");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "-1"}, "", "--ranks is -1, expected 1 to 4096");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "65536"}, "", "--ranks is 65536, expected 1 to 4096");
     refused(new String[]{"plan", recipe.toString(), "--ranks", "3", "--set", "policy.expert_parallel=2"}, "",

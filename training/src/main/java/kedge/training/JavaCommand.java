@@ -16,10 +16,15 @@ public final class JavaCommand {
   /** Returns the command without the arguments after {@code kedge}; the list may be modified. */
   public static List<String> kedge() {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // its port is in use
-        .forEach(command::add);
+    command.addAll(flags());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
     return command;
+  }
+
+  /** Returns the flags of this JVM, but for those that only one process can have. */
+  public static List<String> flags() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> !flag.startsWith("-agentlib:") && !flag.startsWith("-javaagent:")) // its port is in use
+        .toList();
   }
 }

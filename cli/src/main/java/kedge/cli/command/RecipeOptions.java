@@ -28,6 +28,11 @@ final class RecipeOptions {
       description = "Short for --set policy.device=DEVICE: auto, cpu, cuda or cuda:n.")
   private String device;
 
+  /** Returns the recipe's file. */
+  Path file() {
+    return recipe;
+  }
+
   /** Reads the recipe; code that it names may be loaded, and is reported. */
   Recipe read() {
     return read(List.of());

@@ -75,6 +75,13 @@ public final class TrainCommand implements Runnable {
     }
     Optional<RankContract> contract = RankOptions.contract();
     Path path = run.path(recipe.read(), "");
+    if (ranks.onCluster()) {
+      if (!resume) {
+        RunFolder.requireUnused(path);
+      }
+      ranks.runOnCluster(command, recipe.file(), path, spec.commandLine().getOut(), spec.commandLine().getErr());
+      return;
+    }
     resume |= contract.isPresent() && contract.get().restarted() && RunFolder.begun(path);
     List<String> settings = resume ? new ArrayList<>(RunFacts.read(path).settings()) : new ArrayList<>();
     Recipe asked = recipe.read(settings);
@@ -110,8 +117,8 @@ public final class TrainCommand implements Runnable {
   }
 
   private void smoke() {
-    if (resume || !reuse.isEmpty() || ranks.given()) {
-      throw new UserError("--smoke is given with " + (resume ? "--resume" : ranks.given() ? "--ranks" : "--reuse")
+    if (resume || !reuse.isEmpty() || ranks.given().isPresent()) {
+      throw new UserError("--smoke is given with " + (resume ? "--resume" : ranks.given().orElse("--reuse"))
           + ", expected --smoke alone: it tests the whole recipe from the start");
     }
     if (RankOptions.contract().isPresent()) {

@@ -13,11 +13,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import kedge.data.UserError;
 import kedge.training.JavaCommand;
-import kedge.training.stop.StoppedBySignal;
 import sun.misc.Signal;
 import sun.misc.SignalHandler;
 
@@ -29,25 +27,13 @@ public final class LocalRanks {
   /** Environment variable that marks a child. */
   static final String CHILD = "KEDGE_RANK_OF_PARENT";
   private static final long LAST_WORDS_SECONDS = 15;
-  /** Maximum time between two lines of one message, in nanoseconds. */
-  private static final long MESSAGE_NANOSECONDS = 2_000_000_000L;
-  /** Messages that report the end of another rank. */
-  private static final Pattern OF_ANOTHER = Pattern.compile(
-      "^rank \\d+ (\\(.*\\) )?(ended: |is gone|are gone|did not come )|^the (store|network) ");
   /** Thread-safe, since signal handlers read it while ranks are started. */
   private final List<Process> processes = new CopyOnWriteArrayList<>();
-  private final List<Words> words = new ArrayList<>();
-  private final PrintWriter err;
+  private final List<Thread> readers = new ArrayList<>();
+  private final RankMessages messages;
 
-  /** Standard error of a child: its last message, and the thread that forwards all other lines. */
-  private static final class Words {
-    private final StringBuilder message = new StringBuilder();
-    private long heard;
-    private Thread reader;
-  }
-
-  private LocalRanks(PrintWriter err) {
-    this.err = err;
+  private LocalRanks(int ranks, PrintWriter err) {
+    this.messages = new RankMessages(ranks, err);
   }
 
   /**
@@ -57,7 +43,7 @@ public final class LocalRanks {
    * @throws UserError with the message of the rank that failed first
    */
   public static void run(int ranks, List<String> arguments, PrintWriter err) {
-    LocalRanks local = new LocalRanks(err);
+    LocalRanks local = new LocalRanks(ranks, err);
     Signal term = new Signal("TERM");
     Signal interrupt = new Signal("INT");
     // The terminal sends Ctrl-C to the children as well; SIGTERM is forwarded. Children then write a checkpoint while
@@ -73,7 +59,7 @@ public final class LocalRanks {
     try {
       local.start(ranks, arguments);
       local.awaitEnd();
-      local.passOn();
+      local.messages.passOn();
     } finally {
       local.kill();
       Signal.handle(term, onTerm);
@@ -94,7 +80,7 @@ public final class LocalRanks {
       try {
         Process process = builder.start();
         processes.add(process);
-        words.add(listen(process));
+        readers.add(listen(rank, process));
       } catch (IOException e) {
         throw new UserError("rank " + rank + " could not be started: " + e.getMessage(), e);
       }
@@ -109,40 +95,19 @@ public final class LocalRanks {
     }
   }
 
-  private Words listen(Process process) {
-    Words said = new Words();
-    said.reader = new Thread(() -> {
+  private Thread listen(int rank, Process process) {
+    Thread reader = new Thread(() -> {
       try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          hear(line, said);
+          messages.hear(rank, line);
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }, "kedge-rank-words");
-    said.reader.setDaemon(true);
-    said.reader.start();
-    return said;
-  }
-
-  /** Collects a message, which may be the last before the process ends; forwards all other lines. */
-  private void hear(String line, Words said) {
-    StringBuilder message = said.message;
-    synchronized (message) {
-      if (!message.isEmpty() && System.nanoTime() - said.heard > MESSAGE_NANOSECONDS) {
-        err.println("kedge: " + message); // the process continued, so the message was not its last
-        message.setLength(0);
-      }
-      if (line.startsWith("kedge: ")) {
-        message.append(message.isEmpty() ? "" : "\n").append(line.substring("kedge: ".length()));
-      } else if (!message.isEmpty()) {
-        message.append('\n').append(line);
-      } else {
-        err.println(line);
-      }
-      err.flush();
-      said.heard = System.nanoTime();
-    }
+    reader.setDaemon(true);
+    reader.start();
+    return reader;
   }
 
   private void awaitEnd() {
@@ -164,14 +129,6 @@ public final class LocalRanks {
     }
   }
 
-  /** Prints the last message of rank 0 after a successful run. */
-  private void passOn() {
-    if (!message(0).isEmpty()) {
-      err.println("kedge: " + message(0));
-      err.flush();
-    }
-  }
-
   /**
    * Returns the exception that ended the run: the message of the rank that failed first, rather than one about its
    * loss.
@@ -180,28 +137,17 @@ public final class LocalRanks {
     long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LAST_WORDS_SECONDS);
     others.forEach(rank -> awaitEnd(rank, until));
     int status = processes.get(first).exitValue();
-    Optional<String> own = culprit(IntStream.range(0, processes.size()).mapToObj(this::message).toList());
-    if (own.isPresent()) {
-      return status == 143 || status == 130 ? new StoppedBySignal(own.get(), status) : new UserError(own.get());
+    Optional<String> own = RankMessages.culprit(IntStream.range(0, processes.size()).mapToObj(this::message).toList());
+    if (RankMessages.stopped(status)) {
+      return RankMessages.stopped(own.orElse(""), status);
     }
-    if (status == 143 || status == 130) {
-      return new StoppedBySignal("stopped by " + (status == 143 ? "SIGTERM" : "SIGINT")
-          + " between steps. kedge train RECIPE --resume continues from the newest checkpoint, if there is one",
-          status);
-    }
-    if (!message(first).isEmpty()) {
-      return new UserError(message(first));
+    if (own.isPresent() || !message(first).isEmpty()) {
+      return new UserError(own.orElseGet(() -> message(first)));
     }
     Optional<String> missed = others.stream().map(this::message).filter(text -> !text.isEmpty()).findFirst();
-    return new UserError("rank " + first + (status > 128 ? " was killed by signal " + (status - 128)
-        : " ended with status " + status + " without a message")
+    return new UserError(RankMessages.ending(first, status)
         + missed.map(text -> ", and another rank reported: " + text).orElse("")
         + (status == 137 ? ". Maybe the machine ran out of memory: fewer --ranks?" : ""));
-  }
-
-  /** Returns the first message that does not report the end of another rank. */
-  static Optional<String> culprit(List<String> messages) {
-    return messages.stream().filter(text -> !text.isEmpty() && !OF_ANOTHER.matcher(text).find()).findFirst();
   }
 
   private void awaitEnd(int rank, long until) {
@@ -214,13 +160,11 @@ public final class LocalRanks {
 
   private String message(int rank) {
     try {
-      words.get(rank).reader.join(processes.get(rank).isAlive() ? 1 : TimeUnit.SECONDS.toMillis(LAST_WORDS_SECONDS));
+      readers.get(rank).join(processes.get(rank).isAlive() ? 1 : TimeUnit.SECONDS.toMillis(LAST_WORDS_SECONDS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    synchronized (words.get(rank).message) {
-      return words.get(rank).message.toString();
-    }
+    return messages.of(rank);
   }
 
   private void kill() {

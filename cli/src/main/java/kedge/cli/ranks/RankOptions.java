@@ -19,51 +19,87 @@ import kedge.training.ranks.RankFacts;
 import kedge.training.stop.StoppedBySignal;
 import picocli.CommandLine.Option;
 
-/** The option {@code --ranks}, and this process's rank if a launcher started it. */
+/** The options {@code --ranks} and {@code --on}, and this process's rank if a launcher started it. */
 public final class RankOptions {
-  private static final String NAME = "--ranks";
+  private static final String RANKS = "--ranks";
+  private static final String ON = "--on";
 
-  @Option(names = NAME, paramLabel = "N",
-      description = "Run on N processes of this machine. Logs and weights do not depend on N if N > 1. Under "
-          + "torchrun omit it: RANK and WORLD_SIZE are used.")
+  @Option(names = RANKS, paramLabel = "N",
+      description = "Run on N processes of this machine, or, with --on, of a cluster. Logs and weights do not depend "
+          + "on N if N > 1. Under torchrun omit it: RANK and WORLD_SIZE are used.")
   private Integer ranks;
 
-  /** Returns whether the option is given. */
-  public boolean given() {
-    return ranks != null;
+  @Option(names = ON, paramLabel = "MASTER",
+      description = "With --ranks: start the ranks on the executors of Apache Spark, spark://HOST:PORT. They must see "
+          + "the run folder and the files of the recipe under the same path.")
+  private String on;
+
+  /** Returns the option that starts ranks, if one is given. */
+  public Optional<String> given() {
+    return on != null ? Optional.of(ON) : Optional.ofNullable(ranks).map(number -> RANKS);
+  }
+
+  /** Returns whether the ranks are to be started on a cluster. */
+  public boolean onCluster() {
+    return on != null;
   }
 
   /**
-   * Starts ranks on this machine and waits for them, if the option is given.
+   * Checks the options.
    *
-   * @param arguments arguments of this command
-   * @return false if this process must run the command itself
+   * @param environment environment variables of this process
    */
-  public boolean started(List<String> arguments, PrintWriter err) {
+  public void require(Map<String, String> environment) {
     if (ranks == null) {
-      return false;
+      if (on != null) {
+        throw new UserError("--on is given without --ranks, expected both: a cluster starts the ranks of a run. Maybe"
+            + " --ranks 2?");
+      }
+      return;
     }
-    if (ranks < 1) {
-      throw new UserError("--ranks is " + ranks + ", expected at least 1");
+    if (ranks < (on == null ? 1 : 2)) {
+      throw new UserError("--ranks is " + ranks + ", expected at least " + (on == null ? "1" : "2 with --on"));
     }
-    if (RankContract.of(System.getenv()).isPresent()) {
-      throw new UserError("--ranks is given and WORLD_SIZE is " + System.getenv("WORLD_SIZE")
+    if (RankContract.of(environment).isPresent()) {
+      throw new UserError("--ranks is given and WORLD_SIZE is " + environment.get("WORLD_SIZE")
           + ", expected one of them: a launcher has started the ranks. Maybe omit --ranks?");
     }
-    if (ranks == 1) {
+  }
+
+  /**
+   * Starts ranks on this machine and waits for them, if the options say so.
+   *
+   * @param arguments arguments of this command
+   * @return false if this process must run the command itself, or a cluster
+   */
+  public boolean started(List<String> arguments, PrintWriter err) {
+    require(System.getenv());
+    if (ranks == null || ranks == 1 || on != null) {
       return false;
     }
     LocalRanks.run(ranks, without(arguments), err);
     return true;
   }
 
-  private static List<String> without(List<String> arguments) {
+  /**
+   * Starts ranks on the cluster and waits for them.
+   *
+   * @param arguments arguments of this command
+   * @param recipe the recipe's file
+   * @param folder the run folder
+   */
+  public void runOnCluster(List<String> arguments, Path recipe, Path folder, PrintWriter out, PrintWriter err) {
+    new ClusterRanks(ranks, out, err).run(on, without(arguments), recipe, folder);
+  }
+
+  static List<String> without(List<String> arguments) {
     List<String> others = new ArrayList<>();
     for (int i = 0; i < arguments.size(); i++) {
-      if (arguments.get(i).equals(NAME)) {
+      String argument = arguments.get(i);
+      if (argument.equals(RANKS) || argument.equals(ON)) {
         i++;
-      } else if (!arguments.get(i).startsWith(NAME + "=")) {
-        others.add(arguments.get(i));
+      } else if (!argument.startsWith(RANKS + "=") && !argument.startsWith(ON + "=")) {
+        others.add(argument);
       }
     }
     return others;

@@ -3,14 +3,10 @@ package kedge.data.cluster;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import kedge.data.UserError;
 import kedge.data.io.DiskErrors;
 import kedge.data.io.JsonLines;
 
@@ -60,28 +56,17 @@ public record FilePart(String file, long position, long before, long lines) impl
   /**
    * Passes the lines to a predicate until it returns false; they have their numbers in the file.
    *
-   * @throws UserError if this machine does not see the file
+   * @throws kedge.data.UserError if this machine does not see the file
    */
   public void read(Opening opening, Predicate<JsonLines.Line> taker) {
     Path path = Path.of(file);
-    if (!Files.isReadable(path)) {
-      throw new UserError("executor " + host() + " cannot read " + file + ", expected a file that all executors see"
-          + " under the same path. Maybe a folder that the machines share?");
-    }
+    SharedFiles.require(file);
     try (InputStream in = opening.open(path)) {
       in.skipNBytes(position);
       JsonLines.read(path, in, line -> line.number() <= lines && taker.test(
           new JsonLines.Line(before + line.number(), position + line.position(), line.bytes(), line.complete())));
     } catch (IOException e) {
       throw DiskErrors.failed("read", path, e);
-    }
-  }
-
-  private static String host() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
-      return "on a machine without a name";
     }
   }
 }

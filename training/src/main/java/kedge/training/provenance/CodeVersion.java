@@ -5,8 +5,11 @@ import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.ProviderNotFoundException;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.ServiceLoader;
@@ -58,14 +61,24 @@ public final class CodeVersion {
     }
   }
 
-  private static String digest(Path place) {
-    Hasher hasher = Hashing.sha256().newHasher();
+  /** Digest of the files in a folder or a jar: a jar of a folder has the digest of the folder. */
+  static String digest(Path place) {
     try {
-      for (Path file : FolderDigest.files(place)) {
-        hasher.putString(place.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
+      if (!Files.isRegularFile(place)) {
+        return digestOf(place);
       }
-    } catch (IOException e) {
+      try (FileSystem jar = FileSystems.newFileSystem(place)) {
+        return digestOf(jar.getPath("/"));
+      }
+    } catch (IOException | ProviderNotFoundException e) {
       throw new UserError("cannot read " + place + ", where code of this run lies", e);
+    }
+  }
+
+  private static String digestOf(Path root) throws IOException {
+    Hasher hasher = Hashing.sha256().newHasher();
+    for (Path file : FolderDigest.files(root)) {
+      hasher.putString(root.relativize(file).toString(), StandardCharsets.UTF_8).putBytes(Files.readAllBytes(file));
     }
     return hasher.hash().toString();
   }

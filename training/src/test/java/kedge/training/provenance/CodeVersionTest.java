@@ -10,7 +10,10 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import kedge.sft.curation.Operation;
 import kedge.sft.curation.OperationContext;
 import kedge.sft.curation.OperationProvider;
@@ -85,5 +88,26 @@ class CodeVersionTest {
       thread.setContextClassLoader(own);
     }
     assertEquals(without, CodeVersion.digest());
+  }
+
+  @Test
+  void aJarOfAFolderHasTheDigestOfTheFolder() throws IOException {
+    Path classes = Files.createDirectories(folder.resolve("classes/inner"));
+    Files.writeString(classes.resolve("a.txt"), "a");
+    Files.writeString(folder.resolve("classes/b.txt"), "b");
+    Path jar = folder.resolve("b.jar");
+    try (ZipOutputStream packed = new ZipOutputStream(Files.newOutputStream(jar))) {
+      for (String name : List.of("b.txt", "inner/", "inner/a.txt")) { // in any order
+        packed.putNextEntry(new ZipEntry(name));
+        if (!name.endsWith("/")) {
+          Files.copy(folder.resolve("classes").resolve(name), packed);
+        }
+        packed.closeEntry();
+      }
+    }
+    String digest = CodeVersion.digest(folder.resolve("classes"));
+    assertEquals(digest, CodeVersion.digest(jar));
+    Files.writeString(classes.resolve("a.txt"), "b");
+    assertNotEquals(digest, CodeVersion.digest(folder.resolve("classes")));
   }
 }

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Selection of the rank whose message is reported for the whole run. */
-class LocalRanksTest {
+class RankMessagesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {
@@ -22,12 +22,12 @@ class LocalRanksTest {
       "the store at 127.0.0.1:29500 is gone, which rank 0 or the launcher serves: closed"})
   void whatAVictimSaysGivesWayToTheCulprit(String victim) {
     assertEquals(Optional.of("stage a, step 3: the disk is full"),
-        LocalRanks.culprit(List.of(victim, "", "stage a, step 3: the disk is full")));
-    assertEquals(Optional.empty(), LocalRanks.culprit(List.of(victim, "")));
+        RankMessages.culprit(List.of(victim, "", "stage a, step 3: the disk is full")));
+    assertEquals(Optional.empty(), RankMessages.culprit(List.of(victim, "")));
   }
 
   @Test
   void ofTwoCulpritsTheLowerRankSpeaks() {
-    assertEquals(Optional.of("rank is 3, expected 4"), LocalRanks.culprit(List.of("rank is 3, expected 4", "other")));
+    assertEquals(Optional.of("rank is 3, expected 4"), RankMessages.culprit(List.of("rank is 3, expected 4", "other")));
   }
 }
