@@ -14,13 +14,13 @@ import org.apache.spark.api.plugin.SparkPlugin;
 public final class RankPlugin implements SparkPlugin {
   /** Spark's setting of files for executors. They would stay in the folder that a worker keeps of an application. */
   static final String FILES = "spark.files";
-  /** The driver's desk, and the way to it from an executor. A JVM has one application at a time. */
-  private static volatile RankDesk desk;
+  /** The driver's monitor, and the way to it from an executor. A JVM has one application at a time. */
+  private static volatile RankMonitor monitor;
   private static volatile PluginContext executor;
 
-  /** Names the desk of the next application. */
-  static void deliverTo(RankDesk next) {
-    desk = next;
+  /** Names the monitor of the next application. */
+  static void reportTo(RankMonitor next) {
+    monitor = next;
   }
 
   /** The way from this executor to the driver. */
@@ -33,13 +33,13 @@ public final class RankPlugin implements SparkPlugin {
     return new DriverPlugin() {
       @Override
       public Map<String, String> init(SparkContext spark, PluginContext context) {
-        spark.addSparkListener(desk); // before the first executor comes
+        spark.addSparkListener(monitor); // before the first executor comes
         return Map.of();
       }
 
       @Override
       public Object receive(Object event) {
-        return desk.take((RankEvent) event);
+        return monitor.take((RankEvent) event);
       }
     };
   }

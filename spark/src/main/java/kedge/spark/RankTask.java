@@ -27,14 +27,14 @@ final class RankTask {
   private static final int ASK_MILLISECONDS = 1000;
   private static final int OTHERS_SECONDS = 15;
   private final BarrierTaskContext context;
-  private final RankTeller driver;
+  private final RankReporter driver;
   private final List<String> hosts;
 
   private RankTask(BarrierTaskContext context) {
     this.context = context;
     this.hosts = Arrays.stream(context.getTaskInfos())
         .map(info -> info.address().replaceFirst(":\\d+$", "").replaceAll("[\\[\\]]", "")).toList();
-    this.driver = new RankTeller(context.stageAttemptNumber(), context.partitionId(), hosts);
+    this.driver = new RankReporter(context.stageAttemptNumber(), context.partitionId(), hosts);
   }
 
   /** Runs the rank of this task. Returns if it has ended well, or the driver does not want it to start again. */
@@ -118,7 +118,7 @@ final class RankTask {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }, "kedge-rank-words");
+    }, "kedge-rank-output");
     reader.setDaemon(true);
     reader.start();
     return reader;

@@ -36,20 +36,20 @@ final class SparkRanks {
    * @param wait time limit for executors to come, at the start and after some were lost
    */
   static void run(String master, RankJob job, RankFollower follower, Duration wait) {
-    RankDesk desk = new RankDesk(follower, job.ranks(), new SparkConf().getInt("spark.task.cpus", 1));
-    RankPlugin.deliverTo(desk);
+    RankMonitor monitor = new RankMonitor(follower, job.ranks(), new SparkConf().getInt("spark.task.cpus", 1));
+    RankPlugin.reportTo(monitor);
     try (SparkApplication application = SparkApplication.open(master, wait, Optional.of(RankPlugin.class))) {
       try {
-        while (!desk.enough(master, wait)) {
+        while (!monitor.enough(master, wait)) {
           TimeUnit.MILLISECONDS.sleep(LOOK_MILLISECONDS);
         }
         List<String> classPath = application.classPath();
-        follow(application, application.start(GROUP, "ranks", spark -> barrier(spark, job, classPath)), desk, master,
+        follow(application, application.start(GROUP, "ranks", spark -> barrier(spark, job, classPath)), monitor, master,
             wait);
       } catch (InterruptedException e) {
         throw SparkApplication.interrupted(e);
       } finally {
-        desk.close();
+        monitor.close();
       }
     }
   }
@@ -69,7 +69,7 @@ final class SparkRanks {
   private interface Sent extends Function1<Iterator<Integer>, Iterator<Integer>>, Serializable {
   }
 
-  private static void follow(SparkApplication application, Future<?> running, RankDesk desk, String master,
+  private static void follow(SparkApplication application, Future<?> running, RankMonitor monitor, String master,
       Duration wait) throws InterruptedException {
     boolean cancelled = false;
     while (true) {
@@ -77,26 +77,26 @@ final class SparkRanks {
         running.get(LOOK_MILLISECONDS, TimeUnit.MILLISECONDS);
         return;
       } catch (TimeoutException stillRunning) {
-        if (desk.ended() && !cancelled) {
+        if (monitor.ended() && !cancelled) {
           application.spark().cancelJobGroup(GROUP);
           cancelled = true;
         }
-        desk.enough(master, wait);
+        monitor.enough(master, wait);
       } catch (ExecutionException e) {
-        if (desk.ended()) {
+        if (monitor.ended()) {
           return;
         }
-        throw failed(desk, e.getCause());
+        throw failed(monitor, e.getCause());
       }
     }
   }
 
-  private static RuntimeException failed(RankDesk desk, Throwable cause) {
-    if (desk.failed()) {
-      return new UserError("Spark started the ranks " + desk.attempts() + " times, and not again. Maybe --resume, or"
+  private static RuntimeException failed(RankMonitor monitor, Throwable cause) {
+    if (monitor.failed()) {
+      return new UserError("Spark started the ranks " + monitor.attempts() + " times, and not again. Maybe --resume, or"
           + " KEDGE_JAVA_OPTS=-Dspark.stage.maxConsecutiveAttempts=20?", cause);
     }
-    if (cause instanceof SparkException && desk.attempts() == 0) {
+    if (cause instanceof SparkException && monitor.attempts() == 0) {
       return new UserError("Spark started no rank: " + SparkApplication.firstLine(cause), cause);
     }
     return new IllegalStateException("ranks failed on executors", cause);

@@ -104,7 +104,7 @@ public final class LocalRanks {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }, "kedge-rank-words");
+    }, "kedge-rank-output");
     reader.setDaemon(true);
     reader.start();
     return reader;

@@ -13,7 +13,7 @@ import org.apache.spark.scheduler.SparkListenerExecutorAdded;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 
 /** The driver's side of a job of ranks: passes on what executors tell of the last attempt, and counts their slots. */
-final class RankDesk extends SparkListener {
+final class RankMonitor extends SparkListener {
   private final RankFollower follower;
   private final int ranks;
   private final int cpus;
@@ -30,7 +30,7 @@ final class RankDesk extends SparkListener {
   }
 
   /** @param cpus cores of a slot */
-  RankDesk(RankFollower follower, int ranks, int cpus) {
+  RankMonitor(RankFollower follower, int ranks, int cpus) {
     this.follower = follower;
     this.ranks = ranks;
     this.cpus = cpus;

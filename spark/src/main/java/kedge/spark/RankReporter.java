@@ -8,12 +8,12 @@ import java.util.concurrent.FutureTask;
 import kedge.data.cluster.RankFollower.Next;
 
 /** Tells the driver of one rank, in one attempt. */
-final class RankTeller {
+final class RankReporter {
   private final int attempt;
   private final int rank;
   private final List<String> hosts;
 
-  RankTeller(int attempt, int rank, List<String> hosts) {
+  RankReporter(int attempt, int rank, List<String> hosts) {
     this.attempt = attempt;
     this.rank = rank;
     this.hosts = List.copyOf(hosts);
