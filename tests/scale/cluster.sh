@@ -26,7 +26,7 @@ done
 [ "$(grep -c "Registering worker" "$work/master.log")" = 2 ] || { echo "the workers did not register: see $work" >&2; exit 1; }
 echo "Spark $("$python" -c "import glob, re; print(re.search(r'spark-core_.*-([\d.]+)\.jar', glob.glob('$SPARK_HOME/jars/spark-core_*')[0]).group(1))") at $master"
 
-# Kills an executor of the first worker, and waits until the worker has seen it. A worker has other, ended children too.
+# Kills an executor of the first worker, and waits until the worker has seen it. A worker can have other children too.
 kill_executor() {
   local executor before
   before="$(grep -c "exitStatus 137" "$work/worker-1.log" || true)"
