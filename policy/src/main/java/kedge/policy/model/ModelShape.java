@@ -23,7 +23,7 @@ import kedge.policy.vision.VisionShape;
  * @param expertIntermediate inner width of one expert
  * @param renormalize whether the top-k router probabilities are scaled to sum 1 ({@code norm_topk_prob})
  * @param denseLayers layers of a sparse model that stay dense ({@code mlp_only_layers}, {@code decoder_sparse_step})
- * @param ropeTheta base of the rotary frequencies
+ * @param ropeTheta base of the rotary frequencies; 0 for layers without rotation, as a vision tower's
  * @param normEpsilon epsilon of every RMSNorm
  * @param tied whether the head is the embedding
  * @param maximumPositions maximum length of a sequence, in tokens
@@ -104,6 +104,11 @@ public record ModelShape(int vocabulary, int hidden, int layers, int heads, int 
   /** Returns whether a layer has a router and experts. */
   public boolean sparse(int layer) {
     return experts > 0 && !denseLayers.contains(layer);
+  }
+
+  /** Returns whether queries and keys are rotated by their positions. */
+  public boolean rotates() {
+    return ropeTheta > 0;
   }
 
   /** Returns whether any layer has a dense MLP. */

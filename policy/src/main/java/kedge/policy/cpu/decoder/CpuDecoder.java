@@ -249,7 +249,7 @@ public final class CpuDecoder implements AutoCloseable {
   /** Returns the sizes of the blocks of a vision tower's shape. */
   public static ModelShape towerShape(VisionShape vision) {
     return new ModelShape(1, vision.width(), vision.layers(), vision.heads(), vision.heads(), vision.headSize(),
-        vision.intermediate(), 0, 0, 0, false, Set.of(), 1, vision.normEpsilon(), true, VisionShape.MAXIMUM_PATCHES, 0,
+        vision.intermediate(), 0, 0, 0, false, Set.of(), 0, vision.normEpsilon(), true, VisionShape.MAXIMUM_PATCHES, 0,
         ModelFamily.LLAMA, false, RopeScaling.NONE);
   }
 
@@ -257,7 +257,7 @@ public final class CpuDecoder implements AutoCloseable {
     String prefix = "vision.layers." + index + ".";
     int width = towerShape.hidden();
     return new Layer(index, workers, norm(prefix + "attention_norm", width, towerShape.normEpsilon()),
-        linear(prefix + "qkv", width, 3 * width), new PlainHeads(workers, towerShape),
+        linear(prefix + "qkv", width, 3 * width), HeadPositions.NONE,
         linear(prefix + "output", width, width), norm(prefix + "mlp_norm", width, towerShape.normEpsilon()),
         new DenseMlp(workers, linear(prefix + "gate_up", width, 2 * towerShape.denseIntermediate()),
             linear(prefix + "down", towerShape.denseIntermediate(), width)));

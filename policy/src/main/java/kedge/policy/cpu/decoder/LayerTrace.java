@@ -14,7 +14,8 @@ import kedge.policy.model.ModelShape;
  * attentionInverse  [rows]                                        inverse root mean squares of the attention norm
  * projected         [rows, (heads + 2 keyValueHeads) * headSize]  queries, keys and values as projected
  * headInverse       [rows, heads + keyValueHeads]                 inverse root mean squares of queries and keys
- * rotated           [rows, (heads + keyValueHeads) * headSize]    queries and keys, normalized and rotated
+ * rotated           [rows, (heads + keyValueHeads) * headSize]    queries and keys, normalized and rotated; a view of
+ *                                                                 projected in a shape without rotation
  * attended          [rows, heads * headSize]                      attention's output
  * logSums           [rows, heads]                                 log-sum-exps of the attention scores
  * middle            [rows, hidden]                                residual stream between attention and MLP
@@ -43,7 +44,8 @@ public final class LayerTrace {
     attentionInverse = arena.take(rows);
     projected = arena.matrix(rows, shape.queryKeyValueWidth());
     headInverse = arena.matrix(rows, heads);
-    rotated = arena.matrix(rows, heads * shape.headSize());
+    rotated = shape.rotates() ? arena.matrix(rows, heads * shape.headSize())
+        : projected.columns(0, heads * shape.headSize());
     attended = arena.matrix(rows, shape.heads() * shape.headSize());
     logSums = arena.matrix(rows, shape.heads());
     middle = arena.matrix(rows, shape.hidden());
@@ -70,7 +72,7 @@ public final class LayerTrace {
         ? 2L * shape.expertsPerToken() * shape.expertIntermediate() + Floats.padded(shape.experts())
             + 4L * shape.expertsPerToken()
         : 2L * shape.denseIntermediate();
-    return 2 + shape.queryKeyValueWidth() + heads + heads * shape.headSize()
+    return 2 + shape.queryKeyValueWidth() + heads + (shape.rotates() ? heads * shape.headSize() : 0)
         + (long) shape.heads() * (shape.headSize() + 1) + shape.hidden() + mlp;
   }
 }

@@ -16,8 +16,9 @@ import kedge.policy.model.ModelShape;
  * activation  [slots, inner]                                SwiGLU activations, then their gradients
  * dNormed     [rows, hidden]                                gradient with respect to normed
  * dAttended   [rows, heads * headSize]                      gradient with respect to attention's output
- * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient with respect to rotated queries and keys
  * dProjected  [rows, (heads + 2 keyValueHeads) * headSize]  gradient with respect to projected queries, keys and values
+ * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient with respect to rotated queries and keys; a view of
+ *                                                           dProjected in a shape without rotation
  * partials    [chunks, max(hidden, 2 headSize)]             partial sums of the gradients with respect to norm scales
  * </pre>
  */
@@ -37,8 +38,9 @@ public final class Workspace {
     activation = arena.take((long) rows * activationWidth(shape));
     dNormed = backward ? arena.matrix(rows, shape.hidden()) : null;
     dAttended = backward ? arena.matrix(rows, shape.heads() * shape.headSize()) : null;
-    dRotated = backward ? arena.matrix(rows, (shape.heads() + shape.keyValueHeads()) * shape.headSize()) : null;
+    int rotated = (shape.heads() + shape.keyValueHeads()) * shape.headSize();
     dProjected = backward ? arena.matrix(rows, shape.queryKeyValueWidth()) : null;
+    dRotated = !backward ? null : shape.rotates() ? arena.matrix(rows, rotated) : dProjected.columns(0, rotated);
     partials = backward ? arena.matrix(chunks(rows), Math.max(shape.hidden(), 2 * shape.headSize())) : null;
   }
 
@@ -61,8 +63,10 @@ public final class Workspace {
   public static long floatsPerRow(ModelShape shape, boolean backward) {
     long forward = shape.hidden() + (shape.experts() > 0 ? (long) shape.expertsPerToken() * shape.hidden() : 0)
         + activationWidth(shape);
-    long heads = shape.heads() + shape.keyValueHeads();
-    return forward
-        + (backward ? shape.hidden() + (shape.heads() + heads) * shape.headSize() + shape.queryKeyValueWidth() : 0);
+    if (!backward) {
+      return forward;
+    }
+    long rotated = shape.rotates() ? (long) (shape.heads() + shape.keyValueHeads()) * shape.headSize() : 0;
+    return forward + shape.hidden() + (long) shape.heads() * shape.headSize() + rotated + shape.queryKeyValueWidth();
   }
 }

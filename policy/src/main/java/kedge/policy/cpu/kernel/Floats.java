@@ -34,6 +34,16 @@ public final class Floats {
     value.intoByteBuffer(to, index << 2, ORDER);
   }
 
+  /** The first {@code count} lanes, the others 0. */
+  static FloatVector loadFirst(ByteBuffer from, int index, int count) {
+    return FloatVector.fromByteBuffer(SPECIES, from, index << 2, ORDER, SPECIES.indexInRange(0, count));
+  }
+
+  /** Stores the first {@code count} lanes. */
+  static void storeFirst(ByteBuffer to, int index, FloatVector value, int count) {
+    value.intoByteBuffer(to, index << 2, ORDER, SPECIES.indexInRange(0, count));
+  }
+
   public static float get(ByteBuffer from, int index) {
     return from.getFloat(index << 2);
   }

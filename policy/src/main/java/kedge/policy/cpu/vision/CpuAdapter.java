@@ -5,7 +5,6 @@ import kedge.policy.cpu.kernel.Arena;
 import kedge.policy.cpu.kernel.Block;
 import kedge.policy.cpu.kernel.CenterNormKernel;
 import kedge.policy.cpu.kernel.ErrorLinear;
-import kedge.policy.cpu.kernel.Floats;
 import kedge.policy.cpu.kernel.Linear;
 import kedge.policy.cpu.kernel.Matrix;
 import kedge.policy.cpu.kernel.Workers;
@@ -42,12 +41,8 @@ final class CpuAdapter implements AutoCloseable {
     workers.forEachRow(rows, 4, row -> norm.forward(x, row, decoder.weight("adapter.norm"),
         decoder.weight("adapter.norm_bias"), statistics, normed));
     first.forward(normed.first(rows), inner.first(rows));
-    workers.forEachRow(rows, 4, row -> {
-      for (int i = 0; i < inner.columns(); i++) {
-        Floats.put(activation.bytes(), activation.index(row) + i,
-            ErrorLinear.of(Floats.get(inner.bytes(), inner.index(row) + i)));
-      }
-    });
+    workers.forEachRow(rows, 4, row -> ErrorLinear.forward(inner.bytes(), inner.index(row), activation.bytes(),
+        activation.index(row), inner.columns()));
     second.forward(activation.first(rows), y);
   }
 
@@ -64,13 +59,8 @@ final class CpuAdapter implements AutoCloseable {
       second.gradient(dy, dInner); // dW2 += dYᵀ A
     }
     second.backward(dy, dInner); // dA = dY W2, in the place of A
-    workers.forEachRow(rows, 4, row -> {
-      for (int i = 0; i < inner.columns(); i++) {
-        int at = activation.index(row) + i;
-        Floats.put(activation.bytes(), at,
-            Floats.get(activation.bytes(), at) * ErrorLinear.slope(Floats.get(inner.bytes(), inner.index(row) + i)));
-      }
-    });
+    workers.forEachRow(rows, 4, row -> ErrorLinear.backward(inner.bytes(), inner.index(row), activation.bytes(),
+        activation.index(row), inner.columns()));
     Matrix dNormed = normed.first(rows);
     if (trained) {
       first.gradient(dInner, dNormed); // dW1 += dHᵀ N
