@@ -17,8 +17,8 @@ import kedge.policy.model.ModelShape;
  * dNormed     [rows, hidden]                                gradient with respect to normed
  * dAttended   [rows, heads * headSize]                      gradient with respect to attention's output
  * dProjected  [rows, (heads + 2 keyValueHeads) * headSize]  gradient with respect to projected queries, keys and values
- * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient with respect to rotated queries and keys; a view of
- *                                                           dProjected in a shape without rotation
+ * dRotated    [rows, (heads + keyValueHeads) * headSize]    gradient with respect to rotated queries and keys; a view
+ *                                                           of dProjected in a shape without rotation
  * partials    [chunks, max(hidden, 2 headSize)]             partial sums of the gradients with respect to norm scales
  * </pre>
  */
